@@ -1,0 +1,170 @@
+// From what an SDK sent to what the log keeps: validation, normalisation, fingerprint.
+import { type CapturedError, type OccurrencePayload, type Source, sources } from '../events.ts';
+import { fingerprintAlgorithm, fingerprintOf, type Hash } from './fingerprint.ts';
+import { cutJson, fitsJson } from './json-size.ts';
+import { clean, cut } from './text.ts';
+
+/** All in bytes of UTF-8. */
+export interface CaptureLimits {
+  maxEventBytes: number;
+  maxStackBytes: number;
+  maxMetadataBytes: number;
+  maxMessageBytes: number;
+}
+
+export interface Captured {
+  data: CapturedError;
+  payload: OccurrencePayload;
+}
+
+/** An event that cannot be taken. The message names the field. */
+export class InvalidEvent extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidEvent';
+  }
+}
+
+const maxNameBytes = 256;
+const maxEventIdLength = 64;
+const aheadMs = 60_000;
+const behindMs = 7 * 86_400_000;
+/** From here on a timestamp is taken for milliseconds: 1e11 s is the year 5138, 1e11 ms is 1973. */
+const firstMilliseconds = 1e11;
+
+const named = new Set([
+  'timestamp',
+  'source',
+  'environment',
+  'release',
+  'error_type',
+  'message',
+  'app_version',
+  'build_number',
+  'route_or_procedure',
+  'screen',
+  'stack',
+  'http_status',
+  'request_id',
+  'user_id_hash',
+  'device_id_hash',
+  'fingerprint',
+  'metadata',
+  'event_id',
+]);
+
+type Raw = Record<string, unknown>;
+
+/** Reads the fields of one event and remembers which were cut. */
+class Fields {
+  readonly truncated: string[] = [];
+  readonly raw: Raw;
+
+  constructor(raw: Raw) {
+    this.raw = raw;
+  }
+
+  required(name: string, maxBytes = maxNameBytes): string {
+    const text = this.optional(name, maxBytes);
+    if (text === undefined) throw new InvalidEvent(`${name}: is required`);
+    if (text.trim() === '') throw new InvalidEvent(`${name}: must not be empty`);
+    return text;
+  }
+
+  optional(name: string, maxBytes = maxNameBytes): string | undefined {
+    const value = this.raw[name];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'string') throw new InvalidEvent(`${name}: must be a string`);
+    const text = clean(value);
+    const kept = cut(text, maxBytes);
+    if (kept.length !== text.length) this.truncated.push(name);
+    return kept;
+  }
+
+  /** Seconds, or milliseconds when large; the receive time when it is too far from it. */
+  timestamp(now: number): number {
+    const value = this.raw.timestamp;
+    if (value === undefined || value === null) throw new InvalidEvent('timestamp: is required');
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      throw new InvalidEvent('timestamp: must be a number of seconds since 1970');
+    const ms = Math.round(value >= firstMilliseconds ? value : value * 1000);
+    return ms <= now + aheadMs && ms >= now - behindMs ? ms : now;
+  }
+
+  source(): Source {
+    const value = this.required('source');
+    const source = sources.find((known) => known === value);
+    if (source === undefined) throw new InvalidEvent(`source: must be one of ${sources.join(', ')}`);
+    return source;
+  }
+
+  status(): number | undefined {
+    const value = this.raw.http_status;
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > 99_999)
+      throw new InvalidEvent('http_status: must be an integer');
+    return value;
+  }
+
+  eventId(): string | undefined {
+    const value = this.raw.event_id;
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'string' || value === '' || value.length > maxEventIdLength)
+      throw new InvalidEvent(`event_id: must be a string of 1 to ${maxEventIdLength} characters`);
+    return clean(value);
+  }
+
+  json(name: string, value: unknown, maxBytes: number): unknown {
+    if (value === undefined || value === null || fitsJson(value, maxBytes)) return value ?? undefined;
+    this.truncated.push(name);
+    return cutJson(value, maxBytes);
+  }
+
+  extra(maxBytes: number): Raw | undefined {
+    const others = Object.entries(this.raw).filter(([name]) => !named.has(name));
+    if (others.length === 0) return undefined;
+    return this.json('extra', Object.fromEntries(others), maxBytes) as Raw;
+  }
+}
+
+/**
+ * Takes one parsed event as received at `now` (ms since the epoch).
+ * @throws InvalidEvent when a required field is missing or a field has the wrong type
+ */
+export const capture = (event: unknown, now: number, limits: CaptureLimits, hash: Hash): Captured => {
+  if (event === null || typeof event !== 'object' || Array.isArray(event))
+    throw new InvalidEvent('event: must be a JSON object');
+  const fields = new Fields(event as Raw);
+  const source = fields.source();
+  const errorType = fields.required('error_type');
+  const message = fields.required('message', limits.maxMessageBytes);
+  const route = fields.optional('route_or_procedure');
+  const stack = fields.optional('stack', limits.maxStackBytes);
+  const given = fields.optional('fingerprint') || undefined;
+  const data: CapturedError = {
+    fingerprint: given ?? fingerprintOf({ source, errorType, route, message, stack }, hash),
+    algorithm: given === undefined ? fingerprintAlgorithm : 0,
+    occurredAt: fields.timestamp(now),
+    source,
+    environment: fields.required('environment'),
+    release: fields.required('release'),
+    errorType,
+    message,
+    route,
+    screen: fields.optional('screen'),
+  };
+  const payload: OccurrencePayload = {
+    event_id: fields.eventId(),
+    app_version: fields.optional('app_version'),
+    build_number: fields.optional('build_number'),
+    stack,
+    http_status: fields.status(),
+    request_id: fields.optional('request_id'),
+    user_id_hash: fields.optional('user_id_hash'),
+    device_id_hash: fields.optional('device_id_hash'),
+    metadata: fields.json('metadata', fields.raw.metadata, limits.maxMetadataBytes),
+    extra: fields.extra(limits.maxEventBytes),
+  };
+  if (fields.truncated.length > 0) payload.truncated = fields.truncated;
+  return { data, payload };
+};

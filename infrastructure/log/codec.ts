@@ -1,0 +1,51 @@
+// Between rows of the log and events: the one place where stored JSON becomes a typed event.
+import type { DecidedEvent, EventType, Recorded } from '../../domain/events.ts';
+
+/** The shape version that is written now, per event type; a missing type is at 1. */
+const schemaVersions: Partial<Record<EventType, number>> = {};
+
+/** Turns data of an older shape into the next: `upcasters[type][n - 1]` takes version n to n + 1. */
+type Upcaster = (data: unknown) => unknown;
+const upcasters: Partial<Record<EventType, Upcaster[]>> = {};
+
+export const schemaVersionOf = (type: EventType): number => schemaVersions[type] ?? 1;
+
+/** The columns that folding needs, in the order of `RawRow`; the payload is left where it is. */
+export const foldedColumns = 'position, recorded_at, project_id, stream, version, type, schema_version, actor, cause, data';
+export type RawRow = [
+  position: number,
+  recordedAt: number,
+  projectId: string | null,
+  stream: string,
+  version: number | null,
+  type: string,
+  schemaVersion: number,
+  actor: string,
+  cause: number | null,
+  data: string,
+];
+
+const upcast = (type: EventType, version: number, data: unknown): unknown => {
+  const current = schemaVersionOf(type);
+  if (version === current) return data;
+  if (version > current)
+    throw new Error(`the log holds a ${type} of schema version ${version}, newer than this Bloop knows (${current})`);
+  return (upcasters[type] ?? []).slice(version - 1).reduce((older, step) => step(older), data);
+};
+
+export const decode = (row: RawRow): Recorded => {
+  const type = row[5] as EventType;
+  return {
+    position: row[0],
+    recordedAt: row[1],
+    projectId: row[2],
+    stream: row[3],
+    version: row[4],
+    type,
+    actor: row[7],
+    cause: row[8],
+    data: upcast(type, row[6], JSON.parse(row[9])),
+  } as Recorded;
+};
+
+export const isDecided = (event: Recorded): event is Recorded<DecidedEvent> => event.type !== 'ErrorCaptured';

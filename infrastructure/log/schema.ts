@@ -1,0 +1,68 @@
+// The tables of `bloop.db`: the log, and the credentials that cannot be derived from it.
+import { randomUUID } from 'node:crypto';
+import type { Connection } from '../sqlite/open.ts';
+
+/** Large pages: a row of about 1 KB wastes less of them, and an append writes fewer. */
+export const logPageSize = 16_384;
+
+const statements = `
+CREATE TABLE IF NOT EXISTS log (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  recorded_at INTEGER NOT NULL,
+  project_id TEXT,
+  stream TEXT NOT NULL,
+  version INTEGER,
+  type TEXT NOT NULL,
+  schema_version INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  cause INTEGER,
+  data TEXT NOT NULL,
+  payload TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX IF NOT EXISTS log_stream_version ON log (stream, version) WHERE version IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS log_cause ON log (actor, stream, cause) WHERE cause IS NOT NULL;
+
+CREATE TRIGGER IF NOT EXISTS log_refuses_update BEFORE UPDATE ON log
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS log_refuses_delete BEFORE DELETE ON log
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+
+CREATE TABLE IF NOT EXISTS log_identity (id TEXT NOT NULL) STRICT;
+
+CREATE TABLE IF NOT EXISTS event_ids (
+  project_id TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  PRIMARY KEY (project_id, event_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS project_keys (
+  api_key TEXT PRIMARY KEY,
+  project_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS api_tokens (
+  token_hash TEXT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  project_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  expires_at INTEGER
+) STRICT, WITHOUT ROWID;
+`;
+
+/** Creates what is missing. The identity tells a read file which log it was folded from. */
+export const createLogSchema = (db: Connection): void => {
+  db.transaction(() => {
+    db.exec(statements);
+    db.prepare('INSERT INTO log_identity SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log_identity)').run(randomUUID());
+  }).immediate();
+};
+
+export const logIdentity = (db: Connection): string =>
+  db.prepare('SELECT id FROM log_identity').pluck().get() as string;
+
+/** The position of the newest event ever appended, 0 for none. */
+export const logHead = (db: Connection): number =>
+  (db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'log'").pluck().get() as number | undefined) ?? 0;
