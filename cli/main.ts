@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// The command line: `npm run bloop -- <command>`. Works on the files of a running or a stopped server.
+import { Command } from 'commander';
+import { Rejected } from '../domain/rejected.ts';
+import { ConfigError } from '../infrastructure/config.ts';
+import { version } from '../infrastructure/version.ts';
+import { rebuildCommand } from './rebuild.ts';
+import { tokenCommand } from './token.ts';
+import { UsageError } from './usage-error.ts';
+
+const program = new Command('bloop')
+  .description('Bloop, the self-hosted error tracker: what an operator does at the machine')
+  .version(version())
+  .option('--config <file>', 'configuration file (default: config.toml in the working directory, if there is one)')
+  .showHelpAfterError('(add --help for what is possible)');
+program.addCommand(tokenCommand());
+program.addCommand(rebuildCommand());
+
+const isExpected = (error: unknown): error is Error =>
+  error instanceof ConfigError || error instanceof Rejected || error instanceof UsageError;
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`bloop: ${isExpected(error) ? error.message : (error as Error).stack}\n`);
+  process.exitCode = 1;
+}

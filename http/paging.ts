@@ -1,0 +1,40 @@
+// Cursors and the Link header (RFC 8288).
+import type { FastifyReply } from 'fastify';
+import type { Cursor } from '../projections/queries/list-issues.ts';
+import { badRequest } from './plugins/http-error.ts';
+
+export const encodeCursor = ({ value, projectId, fingerprint }: Cursor): string =>
+  Buffer.from(JSON.stringify([value, projectId, fingerprint])).toString('base64url');
+
+const isCursor = (value: unknown): value is [number, string, string] =>
+  Array.isArray(value) &&
+  value.length === 3 &&
+  Number.isFinite(value[0]) &&
+  typeof value[1] === 'string' &&
+  typeof value[2] === 'string';
+
+/** @throws HttpError 400 for anything that `encodeCursor` has not made */
+export const decodeCursor = (text: string): Cursor => {
+  let decoded: unknown;
+  try {
+    decoded = JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    // Falls through to the refusal below.
+  }
+  if (!isCursor(decoded)) throw badRequest('cursor: is not one of this API');
+  const [value, projectId, fingerprint] = decoded;
+  return { value, projectId, fingerprint };
+};
+
+/** Seconds, or milliseconds when large: as in ingest. */
+export const toMs = (moment: number | undefined): number | undefined =>
+  moment === undefined ? undefined : Math.floor(moment >= 1e11 ? moment : moment * 1000);
+
+/** Points to the next page: the same request with another cursor. */
+export const linkNext = (url: string, reply: FastifyReply, cursor: string): void => {
+  const [path = '/', query = ''] = url.split('?');
+  const params = new URLSearchParams(query);
+  params.delete('offset');
+  params.set('cursor', cursor);
+  void reply.header('link', `<${path}?${params}>; rel="next"`);
+};

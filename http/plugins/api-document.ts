@@ -1,0 +1,32 @@
+// The API's description, generated from the schemas that validate: /openapi.json, and a page to browse it at /docs.
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+export const registerApiDocument = async (app: FastifyInstance, version: string): Promise<void> => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Bloop', version, description: 'Self-hosted error tracking. Send errors, read them, act on them.' },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'An API token, `bloop_tk_…`, bound to one project' },
+          projectKey: { type: 'apiKey', in: 'header', name: 'X-Project-Key', description: 'Key of the project' },
+          signature: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'X-Signature',
+            description: 'Hexadecimal HMAC-SHA256 of the body’s bytes with the project key',
+          },
+        },
+      },
+    },
+  });
+  app.get('/openapi.json', { config: { guard: 'public' }, schema: { hide: true } }, async () => app.swagger());
+  await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, guard: 'public' };
+    });
+    await docs.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } });
+  });
+};

@@ -1,0 +1,68 @@
+// Who did what, as the log has it.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { linkNext, toMs } from '../paging.ts';
+import { badRequest } from '../plugins/http-error.ts';
+import { projectOf } from '../plugins/guard.ts';
+import type { Ports } from '../ports.ts';
+import { answers, describe } from '../schemas/describe.ts';
+import { listQuery, projectQuery } from '../schemas/errors.ts';
+
+const filter = Type.Optional(Type.String({ minLength: 1, maxLength: 2048 }));
+
+const auditQuery = Type.Object({
+  ...projectQuery.properties,
+  actor: filter,
+  type: filter,
+  stream: filter,
+  since: listQuery.properties.since,
+  until: listQuery.properties.until,
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  cursor: Type.Optional(Type.String({ maxLength: 32 })),
+});
+
+const auditAnswer = Type.Array(
+  Type.Object({
+    id: Type.String(),
+    recorded_at: Type.Integer({ description: 'ms since 1970' }),
+    project_id: Type.Union([Type.String(), Type.Null()]),
+    type: Type.String(),
+    stream: Type.String(),
+    actor: Type.String({ description: '`token:<id>`, `policy:<name>`, or `cli`' }),
+    actor_name: Type.String(),
+    data: Type.Unknown({ description: 'What changed' }),
+  }),
+);
+
+const positionOf = (cursor: string | undefined): number | undefined => {
+  if (cursor === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(cursor)) throw badRequest('cursor: is not one of this API');
+  return Number(cursor);
+};
+
+export const auditRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask'>> = async (app, { ask }) => {
+  app.get(
+    '/v1/audit',
+    {
+      config: { guard: 'errors:read' },
+      schema: {
+        ...describe('Audit', 'What people, tokens and policies did in the project, newest first'),
+        querystring: auditQuery,
+        response: answers(auditAnswer),
+      },
+    },
+    async (request, reply) => {
+      const { project_id: _, since, until, cursor, ...rest } = request.query;
+      const entries = await ask('listAudit', {
+        ...rest,
+        projectId: projectOf(request),
+        since: toMs(since),
+        until: toMs(until),
+        before: positionOf(cursor),
+      });
+      const last = entries.at(-1);
+      if (last !== undefined && entries.length === rest.limit) linkNext(request.url, reply, last.id);
+      return entries;
+    },
+  );
+};

@@ -1,0 +1,140 @@
+// Reading errors: the list, one error, its occurrences, its trend, its history.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { IssueStatus } from '../../domain/events.ts';
+import { Rejected } from '../../domain/rejected.ts';
+import { decodeCursor, encodeCursor, linkNext, toMs } from '../paging.ts';
+import { projectOf } from '../plugins/guard.ts';
+import type { Ports } from '../ports.ts';
+import { answers, describe } from '../schemas/describe.ts';
+import * as schema from '../schemas/errors.ts';
+
+const guard = { config: { guard: 'errors:read' as const } };
+
+type ListQuery = Static<typeof schema.listQuery>;
+
+export const unknownIssue = (fingerprint: string) =>
+  new Rejected('unknown_issue', `no error with the fingerprint "${fingerprint}" in this project`);
+
+const statusOf = (status: ListQuery['status']): IssueStatus | undefined =>
+  status === 'active' ? 'unresolved' : status;
+
+export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>> = async (app, { ask, clock }) => {
+  const list = async (projectId: string, query: ListQuery, url: string, reply: FastifyReply) => {
+    const { project_id: _, status, since, until, cursor, ...rest } = query;
+    const { rows, total, next } = await ask('listIssues', {
+      ...rest,
+      projectId,
+      status: statusOf(status),
+      since: toMs(since),
+      until: toMs(until),
+      after: cursor === undefined ? undefined : decodeCursor(cursor),
+      now: clock(),
+    });
+    void reply.header('x-total-count', total);
+    if (next !== null) linkNext(url, reply, encodeCursor(next));
+    return rows;
+  };
+
+  app.get(
+    '/v1/errors',
+    {
+      ...guard,
+      schema: {
+        ...describe('Errors', 'List errors, grouped'),
+        querystring: schema.listQuery,
+        response: answers(Type.Array(schema.issueAnswer)),
+      },
+    },
+    (request, reply) => list(projectOf(request), request.query, request.url, reply),
+  );
+
+  app.get(
+    '/v1/releases/:release/errors',
+    {
+      ...guard,
+      schema: {
+        ...describe('Errors', 'List the errors of one release'),
+        params: Type.Object({ release: Type.String({ minLength: 1, maxLength: 1024 }) }),
+        querystring: schema.listQuery,
+        response: answers(Type.Array(schema.issueAnswer)),
+      },
+    },
+    (request, reply) => {
+      const { release } = request.params;
+      return list(projectOf(request), { ...request.query, release }, request.url, reply);
+    },
+  );
+
+  app.get(
+    '/v1/errors/:fingerprint',
+    {
+      ...guard,
+      schema: {
+        ...describe('Errors', 'One error: aggregates and newest samples'),
+        params: schema.fingerprintParams,
+        querystring: schema.projectQuery,
+        response: answers(schema.detailAnswer),
+      },
+    },
+    async (request) => {
+      const { fingerprint } = request.params;
+      const detail = await ask('issueDetail', { projectId: projectOf(request), fingerprint, now: clock() });
+      if (detail === null) throw unknownIssue(fingerprint);
+      return detail;
+    },
+  );
+
+  const requireIssue = async (projectId: string, { fingerprint }: { fingerprint: string }) => {
+    const [found] = await ask('findIssues', { fingerprints: [fingerprint], projectId });
+    if (found === undefined) throw unknownIssue(fingerprint);
+    return found;
+  };
+
+  app.get(
+    '/v1/errors/:fingerprint/occurrences',
+    {
+      ...guard,
+      schema: {
+        ...describe('Errors', 'Raw events of an error, newest first'),
+        params: schema.fingerprintParams,
+        querystring: schema.pageQuery,
+        response: answers(Type.Array(schema.occurrenceAnswer)),
+      },
+    },
+    async (request) => {
+      const { limit, offset } = request.query;
+      return ask('listOccurrences', { ...(await requireIssue(projectOf(request), request.params)), limit, offset });
+    },
+  );
+
+  app.get(
+    '/v1/errors/:fingerprint/trend',
+    {
+      ...guard,
+      schema: {
+        ...describe('Errors', 'Events of an error per hour'),
+        params: schema.fingerprintParams,
+        querystring: schema.hoursQuery,
+        response: answers(schema.trendAnswer),
+      },
+    },
+    async (request) =>
+      ask('issueTrend', { ...(await requireIssue(projectOf(request), request.params)), hours: request.query.hours, now: clock() }),
+  );
+
+  app.get(
+    '/v1/errors/:fingerprint/history',
+    {
+      ...guard,
+      schema: {
+        ...describe('Errors', 'Changes of an error’s status, newest first'),
+        params: schema.fingerprintParams,
+        querystring: schema.projectQuery,
+        response: answers(schema.historyAnswer),
+      },
+    },
+    async (request) => ask('issueHistory', await requireIssue(projectOf(request), request.params)),
+  );
+};

@@ -1,0 +1,145 @@
+// Where SDKs send errors. The hottest path of the server.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Captured, InvalidEvent } from '../../domain/ingest/capture.ts';
+import { fitsJson } from '../../domain/ingest/json-size.ts';
+import type { ClientAddress } from '../client-address.ts';
+import { badRequest } from '../plugins/http-error.ts';
+import type { IngestPort, Limits } from '../ports.ts';
+import { type RateLimiter, rateLimiter } from '../rate-limiter.ts';
+import { batchAnswer, errorAnswer, ingestAnswer, ingestBatch, ingestEvent } from '../schemas/ingest.ts';
+import { authenticate } from '../signature.ts';
+
+export interface IngestCounters {
+  accepted: number;
+  invalid: number;
+  dropped: { rate_limited: number; buffer_full: number };
+}
+
+export interface IngestOptions {
+  ingest: IngestPort;
+  limits: Limits;
+  addressOf: ClientAddress;
+  clock: () => number;
+  counters: IngestCounters;
+}
+
+type DropReason = keyof IngestCounters['dropped'];
+
+const empty = Buffer.alloc(0);
+const accepted = '{"status":"accepted"}';
+const dropped = (reason: DropReason) => `{"status":"dropped","reason":"${reason}"}`;
+const json = 'application/json; charset=utf-8';
+
+const parse = (body: Buffer): unknown => {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw badRequest('the body is not valid JSON', 'invalid_json');
+  }
+};
+
+const eventsOf = (body: unknown, most: number): unknown[] => {
+  const events = (body as { events?: unknown } | null)?.events;
+  if (!Array.isArray(events)) throw badRequest('events: must be an array of events');
+  if (events.length > most) throw badRequest(`events: at most ${most} are taken at a time, not ${events.length}`);
+  return events;
+};
+
+/** For the API document only: what comes in is validated event by event. */
+const documented = { validatorCompiler: () => () => true };
+const failures = { 400: errorAnswer, 401: errorAnswer, 413: errorAnswer, 503: errorAnswer };
+const describe = (summary: string) => ({
+  tags: ['Ingest'],
+  summary,
+  security: [{ projectKey: [], signature: [] }],
+});
+
+export const ingestRoutes = async (app: FastifyInstance, options: IngestOptions): Promise<void> => {
+  const { ingest, limits, addressOf, clock, counters } = options;
+  const limiter: RateLimiter = rateLimiter(limits.perSecond, limits.burstSize, clock);
+
+  // Signatures cover the bytes as sent, whatever the content type says.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  const drop = (reason: DropReason, events: number, request: FastifyRequest): void => {
+    counters.dropped[reason] += events;
+    request.log.warn({ reason, events, dropped_total: counters.dropped[reason] }, 'events dropped');
+  };
+
+  app.post(
+    '/v1/ingest',
+    {
+      bodyLimit: limits.maxPayloadBytes,
+      config: { guard: 'ingest' },
+      schema: { ...describe('Send one error event'), body: ingestEvent, response: { 200: ingestAnswer, ...failures } },
+      ...documented,
+    },
+    async (request, reply) => {
+      const body = (request.body as Buffer | undefined) ?? empty;
+      const { projectId } = authenticate(request.headers, body, ingest);
+      void reply.type(json);
+      if (!limiter.take(addressOf(request))) {
+        drop('rate_limited', 1, request);
+        return dropped('rate_limited');
+      }
+      const event = ingest.capture(parse(body), clock());
+      if ((await ingest.append(projectId, [event])) === 0) {
+        drop('buffer_full', 1, request);
+        return dropped('buffer_full');
+      }
+      counters.accepted += 1;
+      return accepted;
+    },
+  );
+
+  /** The events that can be taken; one bad event never costs the others. */
+  const sort = (events: unknown[], bodyBytes: number) => {
+    const now = clock();
+    const good: Captured[] = [];
+    const errors: { index: number; error: string }[] = [];
+    for (const [index, event] of events.entries()) {
+      try {
+        if (bodyBytes > limits.maxPayloadBytes && !fitsJson(event, limits.maxPayloadBytes))
+          throw new InvalidEvent(`event: must have at most ${limits.maxPayloadBytes} bytes`);
+        good.push(ingest.capture(event, now));
+      } catch (error) {
+        if (!(error instanceof InvalidEvent)) throw error;
+        errors.push({ index, error: error.message });
+      }
+    }
+    return { good, errors };
+  };
+
+  app.post(
+    '/v1/ingest/batch',
+    {
+      bodyLimit: limits.maxPayloadBytes * limits.maxBatchSize,
+      config: { guard: 'ingest' },
+      schema: {
+        ...describe('Send several error events'),
+        body: ingestBatch,
+        response: { 200: batchAnswer, ...failures },
+      },
+      ...documented,
+    },
+    async (request, reply) => {
+      const body = (request.body as Buffer | undefined) ?? empty;
+      const { projectId } = authenticate(request.headers, body, ingest);
+      const events = eventsOf(parse(body), limits.maxBatchSize);
+      void reply.type(json);
+      if (!limiter.take(addressOf(request))) {
+        drop('rate_limited', events.length, request);
+        return JSON.stringify({ accepted: 0, dropped: events.length, errors: [], reason: 'rate_limited' });
+      }
+      const { good, errors } = sort(events, body.length);
+      const taken = good.length === 0 ? 0 : await ingest.append(projectId, good);
+      const answer = { accepted: taken, dropped: good.length - taken, errors };
+      counters.accepted += taken;
+      counters.invalid += errors.length;
+      if (taken === good.length) return JSON.stringify(answer);
+      drop('buffer_full', good.length - taken, request);
+      return JSON.stringify({ ...answer, reason: 'buffer_full' });
+    },
+  );
+};

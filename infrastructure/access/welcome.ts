@@ -1,0 +1,35 @@
+// What the first start says to the person at the terminal. Keys go here once, and never into the log.
+
+export interface Welcome {
+  port: number;
+  /** Key of the default project, when this start has made it. */
+  apiKey: string | undefined;
+  /** File of the secret, when this start has made it. */
+  secretMadeIn: string | undefined;
+}
+
+const firstError = (port: number, apiKey: string): string => `
+The default project's key, shown this once:
+
+  ${apiKey}
+
+Send your first error:
+
+  API_KEY="${apiKey}"
+  BODY='{"timestamp":'$(date +%s)',"source":"api","environment":"production","release":"1.0.0","error_type":"RuntimeError","message":"Something went wrong"}'
+  SIG=$(printf %s "$BODY" | openssl dgst -sha256 -hmac "$API_KEY" | awk '{print $NF}')
+  curl -X POST http://localhost:${port}/v1/ingest -H "Content-Type: application/json" -H "X-Project-Key: $API_KEY" -H "X-Signature: $SIG" -d "$BODY"
+
+Read it:
+
+  TOKEN=$(npm run --silent bloop -- token create --project default --scopes errors:read,errors:write --quiet)
+  curl -H "Authorization: Bearer $TOKEN" http://localhost:${port}/v1/errors
+`;
+
+export const welcome = ({ port, apiKey, secretMadeIn }: Welcome): string =>
+  [
+    `\nBloop is ready: http://localhost:${port}\n`,
+    secretMadeIn === undefined ? '' : `\nNo secret was configured, so one was made and kept in ${secretMadeIn}.\n`,
+    apiKey === undefined ? '' : firstError(port, apiKey),
+    '\n',
+  ].join('');

@@ -1,0 +1,94 @@
+// Configuration: defaults, then `config.toml`, then the environment; checked as a whole before anything starts.
+import { existsSync, readFileSync } from 'node:fs';
+import { parse, TomlError } from 'smol-toml';
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { type Config, configSchema, shortestSecret } from './config-schema.ts';
+
+/** Names the key, the value and what is allowed. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+  }
+}
+
+const envPrefix = 'BLOOP__';
+type Sections = Record<string, Record<string, unknown>>;
+type Schema = TSchema & { type?: string; properties?: Record<string, Schema> };
+
+const readToml = (path: string): Sections => {
+  try {
+    return parse(readFileSync(path, 'utf8')) as Sections;
+  } catch (error) {
+    if (error instanceof TomlError) throw new ConfigError(`${path}: ${error.message}`);
+    throw new ConfigError(`${path}: cannot be read (${(error as Error).message})`);
+  }
+};
+
+/** An environment variable is text; what it stands for depends on the type of its key. */
+const fromText = (text: string, schema: Schema | undefined): unknown => {
+  switch (schema?.type) {
+    case 'integer':
+    case 'number':
+      return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+    case 'boolean':
+      return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
+    case 'array':
+      return text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean);
+    default:
+      return text;
+  }
+};
+
+const readEnv = (env: NodeJS.ProcessEnv): Sections => {
+  const sections: Sections = {};
+  for (const [name, text] of Object.entries(env)) {
+    if (!name.startsWith(envPrefix) || text === undefined) continue;
+    const [section = '', key = '', ...rest] = name.slice(envPrefix.length).toLowerCase().split('__');
+    if (key === '' || rest.length > 0)
+      throw new ConfigError(`${name}: expected ${envPrefix}SECTION__KEY, with two underscores between them`);
+    const schema = (configSchema as Schema).properties?.[section]?.properties?.[key];
+    sections[section] = { ...sections[section], [key]: fromText(text, schema) };
+  }
+  return sections;
+};
+
+const secretKeys = /secret|password/;
+const shown = (path: string, value: unknown): string => (secretKeys.test(path) ? '(hidden)' : JSON.stringify(value));
+
+const valueAt = (root: unknown, path: string[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], root);
+
+/** One line per problem. */
+const explain = (settings: unknown): string[] =>
+  Value.Errors(configSchema, settings).map((problem) => {
+    const path = problem.instancePath.split('/').filter(Boolean);
+    const key = path.join('.');
+    const params = problem.params as { additionalProperties?: string[] };
+    if (params.additionalProperties !== undefined)
+      return params.additionalProperties.map((name) => `${[...path, name].join('.')}: is not a known key`).join('\n');
+    if (key === 'auth.hmac_secret') return `auth.hmac_secret: must have at least ${shortestSecret} characters`;
+    return `${key} = ${shown(key, valueAt(settings, path))}: ${problem.message}`;
+  });
+
+export interface LoadOptions {
+  /** A file that must exist; without it, `config.toml` in the working directory if there is one. */
+  path?: string | undefined;
+  env: NodeJS.ProcessEnv;
+}
+
+/** @throws ConfigError naming every key that is wrong */
+export const loadConfig = ({ path, env }: LoadOptions): Config => {
+  const file = path ?? (existsSync('config.toml') ? 'config.toml' : undefined);
+  const fromFile = file === undefined ? {} : readToml(file);
+  const fromEnv = readEnv(env);
+  const merged: Record<string, unknown> = { ...fromFile };
+  for (const [section, keys] of Object.entries(fromEnv)) merged[section] = { ...fromFile[section], ...keys };
+  const settings = Value.Default(configSchema, merged);
+  if (!Value.Check(configSchema, settings)) throw new ConfigError(explain(settings).join('\n'));
+  return settings as Config;
+};

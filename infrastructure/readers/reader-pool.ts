@@ -1,0 +1,104 @@
+// Queries, off the main thread. Threads start when there is work for them and end when there has been none for a while.
+import { Worker } from 'node:worker_threads';
+import type { Ask, QueryName } from '../../projections/queries/all.ts';
+import type { ReaderSettings } from './query-context.ts';
+
+export interface ReaderRequest {
+  name: QueryName;
+  params: unknown;
+}
+export type ReaderReply = { ok: true; result: unknown } | { ok: false; message: string };
+
+/** The read models could not be read. */
+export class QueryFailed extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'QueryFailed';
+  }
+}
+
+/** Queries wait in line; beyond this many the server says that it is overloaded. */
+const longestQueue = 2000;
+/** One thread stays, so that a lone visitor never waits for a thread to start. */
+const fewestThreads = 1;
+const idleMs = 30_000;
+
+interface Job extends ReaderRequest {
+  resolve: (result: never) => void;
+  reject: (error: Error) => void;
+}
+
+interface Reader {
+  worker: Worker;
+  job: Job | undefined;
+  idle: NodeJS.Timeout | undefined;
+}
+
+export interface ReaderPool {
+  ask: Ask;
+  close(): Promise<void>;
+}
+
+export const startReaders = (settings: ReaderSettings & { size: number }): ReaderPool => {
+  const readers = new Set<Reader>();
+  const queue: Job[] = [];
+  let closed = false;
+
+  const retire = (reader: Reader): void => {
+    readers.delete(reader);
+    void reader.worker.terminate();
+  };
+
+  const run = (reader: Reader, job: Job): void => {
+    clearTimeout(reader.idle);
+    reader.job = job;
+    reader.worker.postMessage({ name: job.name, params: job.params } satisfies ReaderRequest);
+  };
+
+  const free = (reader: Reader): void => {
+    reader.job = undefined;
+    const next = queue.shift();
+    if (next !== undefined) run(reader, next);
+    else if (readers.size > fewestThreads && !closed) reader.idle = setTimeout(retire, idleMs, reader).unref();
+  };
+
+  const start = (job: Job): void => {
+    const { logPath, readPath } = settings;
+    const worker = new Worker(new URL('./reader-worker.js', import.meta.url), { workerData: { logPath, readPath } });
+    const reader: Reader = { worker, job: undefined, idle: undefined };
+    readers.add(reader);
+    worker.on('message', (reply: ReaderReply) => {
+      const done = reader.job;
+      if (reply.ok) done?.resolve(reply.result as never);
+      else done?.reject(new QueryFailed(reply.message));
+      free(reader);
+    });
+    worker.on('error', (error) => {
+      readers.delete(reader);
+      reader.job?.reject(new QueryFailed(error.message));
+      const next = queue.shift();
+      if (next !== undefined) assign(next);
+    });
+    run(reader, job);
+  };
+
+  const assign = (job: Job): void => {
+    const idle = [...readers].find((reader) => reader.job === undefined);
+    if (idle !== undefined) run(idle, job);
+    else if (readers.size < settings.size) start(job);
+    else if (queue.length < longestQueue) queue.push(job);
+    else job.reject(new QueryFailed('too many queries are waiting'));
+  };
+
+  return {
+    ask: (name, params) =>
+      new Promise<never>((resolve, reject) => {
+        if (closed) reject(new QueryFailed('the server is shutting down'));
+        else assign({ name, params, resolve, reject });
+      }),
+    close: async () => {
+      closed = true;
+      await Promise.all([...readers].map(({ worker }) => worker.terminate()));
+    },
+  };
+};

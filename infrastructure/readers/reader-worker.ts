@@ -1,0 +1,25 @@
+// A reader thread: answers one query at a time on its own read-only connection.
+import { parentPort, workerData } from 'node:worker_threads';
+import { queries } from '../../projections/queries/all.ts';
+import type { Query } from '../../projections/queries/query.ts';
+import { lowerPriority } from '../runner/lower-priority.ts';
+import { openQueryContext, type ReaderSettings } from './query-context.ts';
+import type { ReaderReply, ReaderRequest } from './reader-pool.ts';
+
+const niceness = 8;
+
+if (parentPort === null) throw new Error('a reader runs as a worker thread');
+const port = parentPort;
+lowerPriority(niceness);
+const context = openQueryContext(workerData as ReaderSettings);
+
+port.on('message', async ({ name, params }: ReaderRequest) => {
+  const query = queries[name] as Query<unknown, unknown>;
+  let reply: ReaderReply;
+  try {
+    reply = { ok: true, result: await query(context, params) };
+  } catch (error) {
+    reply = { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+  port.postMessage(reply);
+});

@@ -1,0 +1,61 @@
+// Carries out commands on issues: reads the stream, decides, appends, and decides again when another was faster.
+import { streams } from '../../domain/events.ts';
+import { decide, evolve, type IssueCommand, initialState, type IssueState } from '../../domain/issue.ts';
+import type { Reaction } from '../../domain/policies/policy.ts';
+import { Rejected } from '../../domain/rejected.ts';
+import type { Ask } from '../../projections/queries/all.ts';
+import type { Appender } from '../log/appender.ts';
+
+export interface CommandResult {
+  issue: IssueState;
+  /** Whether the command changed anything. */
+  updated: boolean;
+  /** Log position of what was written, 0 for nothing. */
+  position: number;
+}
+
+export interface CommandBus {
+  /**
+   * @param actor who, as the log names them: `token:<id>`, `policy:<name>`
+   * @param cause the position that made a policy act
+   * @throws Rejected, LogUnavailable
+   */
+  send(command: IssueCommand, actor: string, cause?: number): Promise<CommandResult>;
+  /** Carries out what policies answered with, in order. */
+  react(reactions: readonly Reaction[]): Promise<void>;
+}
+
+const mostAttempts = 10;
+
+export const commandBus = (ask: Ask, appender: Pick<Appender, 'decide'>): CommandBus => {
+  const attempt = async (command: IssueCommand, actor: string, cause: number | null) => {
+    const { projectId, fingerprint } = command;
+    const stream = streams.issue(projectId, fingerprint);
+    const past = await ask('streamEvents', { stream });
+    // Whoever sends a command has found the issue: occurrences are never replayed to decide.
+    const issue = past.reduce(evolve, initialState(true));
+    const events = decide(command, issue);
+    if (events.length === 0) return { issue, updated: false, position: 0 };
+    const expectedVersion = past.at(-1)?.version ?? 0;
+    const decision = { stream, projectId, expectedVersion, actor, cause, events };
+    const { outcome, position } = await appender.decide(decision);
+    if (outcome === 'conflict') return undefined;
+    const changed = events.reduce((state, event) => evolve(state, { ...event, position }), issue);
+    return { issue: changed, updated: outcome === 'appended', position };
+  };
+
+  const send = async (command: IssueCommand, actor: string, cause?: number): Promise<CommandResult> => {
+    for (let attempts = 0; attempts < mostAttempts; attempts++) {
+      const result = await attempt(command, actor, cause ?? null);
+      if (result !== undefined) return result;
+    }
+    throw new Rejected('conflict', 'the error is being changed by others; try again');
+  };
+
+  return {
+    send,
+    react: async (reactions) => {
+      for (const { command, policy, cause } of reactions) await send(command, `policy:${policy}`, cause);
+    },
+  };
+};

@@ -1,0 +1,84 @@
+// Folds events into rows in memory: one row per key, however many events, before anything is written.
+import type { Recorded } from '../../domain/events.ts';
+import type { Column, Projection } from '../../projections/projection.ts';
+
+export type Value = string | number | null | undefined;
+export type Row = Record<string, Value>;
+
+/** Merges `later` into `row`, for one column. The store's SQL merges in just the same way. */
+const mergeColumn = (row: Row, later: Row, name: string, merge: Column['merge']): void => {
+  const now = row[name] ?? null;
+  const next = later[name] ?? null;
+  if (next === null) return;
+  if (now === null) row[name] = next;
+  else if (merge === 'add') row[name] = (now as number) + (next as number);
+  else if (merge === 'min') row[name] = next < now ? next : now;
+  else if (merge === 'max') row[name] = next > now ? next : now;
+  else if (merge === 'last') row[name] = next;
+};
+
+const separator = '\u0000';
+
+const keyOf = (row: Row, names: readonly string[]): string => {
+  let text = '';
+  for (const name of names) text += row[name] + separator;
+  return text;
+};
+
+const inKeyOrder = <T>(byKey: Map<string, T>): T[] =>
+  [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+
+/** The rows that one projection makes of the events it is given. */
+export class ProjectionFold {
+  readonly projection: Projection;
+  private readonly keys: string[];
+  private readonly merged: [name: string, merge: Column['merge']][];
+  private rows = new Map<string, Row>();
+  /** For a projection that keeps the newest rows: those of each group, oldest first. */
+  private groups = new Map<string, Row[]>();
+
+  constructor(projection: Projection) {
+    this.projection = projection;
+    const columns = Object.entries(projection.columns);
+    this.keys = columns.filter(([, { merge }]) => merge === 'key').map(([name]) => name);
+    this.merged = columns.filter(([, { merge }]) => merge !== 'key').map(([name, { merge }]) => [name, merge]);
+  }
+
+  apply(event: Recorded): void {
+    const fold = this.projection.on[event.type] as ((event: Recorded) => Row) | undefined;
+    if (fold === undefined) return;
+    const row = fold(event);
+    if (this.projection.keep === undefined) this.merge(row);
+    else this.keepNewest(row, this.projection.keep.within, this.projection.keep.limit);
+  }
+
+  get size(): number {
+    return this.rows.size + this.groups.size;
+  }
+
+  /** Hands over what was folded, in key order, and starts anew. */
+  drain(): Row[] {
+    const sorted = this.projection.keep === undefined ? inKeyOrder(this.rows) : inKeyOrder(this.groups).flat();
+    this.rows = new Map();
+    this.groups = new Map();
+    return sorted;
+  }
+
+  private merge(row: Row): void {
+    const key = keyOf(row, this.keys);
+    const present = this.rows.get(key);
+    if (present === undefined) {
+      this.rows.set(key, row);
+      return;
+    }
+    for (const [name, merge] of this.merged) mergeColumn(present, row, name, merge);
+  }
+
+  /** Events come in order, so the last ones of a group are its newest. */
+  private keepNewest(row: Row, within: readonly string[], limit: number): void {
+    const group = keyOf(row, within);
+    const present = this.groups.get(group);
+    if (present === undefined) this.groups.set(group, [row]);
+    else if (present.push(row) > limit) present.shift();
+  }
+}

@@ -1,0 +1,138 @@
+// The projector thread: decides when a batch is due, and carries results and reactions to the main thread.
+import { parentPort, workerData } from 'node:worker_threads';
+import { regressionPolicy } from '../../domain/policies/regression.ts';
+import { allProjections } from '../../projections/all.ts';
+import { logReader } from '../log/log-reader.ts';
+import { logHead, logIdentity } from '../log/schema.ts';
+import { openReadonly } from '../sqlite/open.ts';
+import { lowerPriority } from './lower-priority.ts';
+import { type Batch, Projector } from './projector.ts';
+import type { ProjectorReply, ProjectorRequest, ProjectorSettings } from './projector-thread.ts';
+import { belongsTo, openReadStore } from './read-file.ts';
+
+/** A projector that is behind folds larger batches, up to this many times the configured size: fewer writes per event. */
+const maxBatchFactor = 64;
+/** How often to look for events that another process has appended, ms. */
+const pollMs = 250;
+const retryMs = 1000;
+const niceness = 5;
+
+const settings = workerData as ProjectorSettings;
+if (parentPort === null) throw new Error('the projector runs as a worker thread');
+const port = parentPort;
+const post = (reply: ProjectorReply): void => port.postMessage(reply);
+
+lowerPriority(niceness);
+const log = openReadonly(settings.logPath);
+const projections = allProjections(settings);
+const store = openReadStore(settings.readPath, projections);
+const rebuilt = store.prepare(logIdentity(log), belongsTo(log));
+const projector = new Projector(logReader(log), store, projections, [regressionPolicy()]);
+
+/** Everything up to here has to be folded before the read models can be trusted. */
+const catchUpTo = logHead(log);
+let ready = projector.position >= catchUpTo;
+let head = catchUpTo;
+let urgentUpTo = 0;
+let most = settings.flushBatchSize;
+let lastFlush = 0;
+let timer: NodeJS.Timeout | undefined;
+let reacting: Batch | undefined;
+let failing = false;
+let closed = false;
+
+post({ kind: 'ready', position: projector.position, caughtUp: ready, rebuilt });
+
+/** When the next batch is due: at once for a full batch or a waiting client, else after the flush interval. */
+const delay = (): number => {
+  const waiting = head - projector.position;
+  if (!ready || waiting >= settings.flushBatchSize || urgentUpTo > projector.position) return 0;
+  return Math.max(0, lastFlush + settings.flushIntervalMs - Date.now());
+};
+
+const schedule = (after = delay()): void => {
+  if (closed || reacting !== undefined || timer !== undefined || head <= projector.position) return;
+  timer = setTimeout(flush, after);
+};
+
+const hurry = (): void => {
+  if (failing) return;
+  clearTimeout(timer);
+  timer = undefined;
+  schedule();
+};
+
+const finish = (batch: Batch): void => {
+  reacting = undefined;
+  if (batch.events > 0) projector.settled(batch);
+  schedule();
+};
+
+const report = (batch: Batch, ms: number): void => {
+  ready ||= projector.position >= catchUpTo;
+  post({ kind: 'progress', position: projector.position, events: batch.events, ms, caughtUp: ready, decided: batch.decided });
+};
+
+function flush(): void {
+  timer = undefined;
+  const started = performance.now();
+  try {
+    const batch = projector.step(most);
+    failing = false;
+    lastFlush = Date.now();
+    most =
+      batch.events < most
+        ? settings.flushBatchSize
+        : Math.min(most * 2, settings.flushBatchSize * maxBatchFactor);
+    head = Math.max(head, batch.position);
+    if (batch.events > 0) report(batch, performance.now() - started);
+    if (batch.reactions.length === 0) {
+      finish(batch);
+      return;
+    }
+    reacting = batch;
+    post({ kind: 'react', reactions: batch.reactions });
+  } catch (error) {
+    failing = true;
+    post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    schedule(retryMs);
+  }
+}
+
+const poll = setInterval(() => {
+  const now = logHead(log);
+  if (now <= head) return;
+  head = now;
+  // Whoever wrote it, the command line, waits for the result.
+  urgentUpTo = now;
+  hurry();
+}, pollMs);
+
+port.on('message', (request: ProjectorRequest) => {
+  switch (request.kind) {
+    case 'grown':
+      head = Math.max(head, request.head);
+      schedule();
+      if (head - projector.position >= settings.flushBatchSize) hurry();
+      return;
+    case 'hurry':
+      urgentUpTo = Math.max(urgentUpTo, request.position);
+      head = Math.max(head, request.position);
+      hurry();
+      return;
+    case 'reacted':
+      if (reacting === undefined) return;
+      if (request.done) finish(reacting);
+      else setTimeout((batch: Batch) => post({ kind: 'react', reactions: batch.reactions }), retryMs, reacting);
+      return;
+    case 'close':
+      closed = true;
+      clearTimeout(timer);
+      clearInterval(poll);
+      store.connection.close();
+      log.close();
+      port.close();
+  }
+});
+
+schedule();

@@ -1,0 +1,133 @@
+// Tails the log: folds each batch into every read model, then lets the policies react to it. Synchronous and without a
+// clock; the thread around it decides when a batch is due.
+import type { DecidedEvent, Recorded } from '../../domain/events.ts';
+import type { Policy, Reaction } from '../../domain/policies/policy.ts';
+import type { Projection } from '../../projections/projection.ts';
+import { isDecided } from '../log/codec.ts';
+import type { LogReader } from '../log/log-reader.ts';
+import type { Checkpoint, ReadStore } from '../sqlite/read-store.ts';
+import { ProjectionFold } from './fold.ts';
+
+/** Rows of the log that are read at a time. */
+const readChunk = 1000;
+
+export interface Batch {
+  /** How many events were read. */
+  events: number;
+  /** The last event read. */
+  position: number;
+  recordedAt: number;
+  /** What deciders wrote, for caches and live clients. */
+  decided: Recorded<DecidedEvent>[];
+  /** Commands that policies answer with, to be sent before the next batch. */
+  reactions: Reaction[];
+}
+
+const policyCheckpoint = (policy: Policy): string => `policy:${policy.name}`;
+
+export class Projector {
+  private readonly log: LogReader;
+  private readonly store: ReadStore;
+  private readonly policies: readonly Policy[];
+  private readonly folds: ProjectionFold[];
+  private readonly checkpoints = new Map<string, number>();
+  /** How far every policy has reacted; saved with the batch after. */
+  private reacted: Checkpoint = { position: 0, recordedAt: 0 };
+
+  constructor(log: LogReader, store: ReadStore, projections: readonly Projection[], policies: readonly Policy[]) {
+    this.log = log;
+    this.store = store;
+    this.policies = policies;
+    this.folds = projections.map((projection) => new ProjectionFold(projection));
+    for (const { name } of projections) this.checkpoints.set(name, store.checkpoint(name).position);
+    for (const policy of policies) this.restore(policy);
+  }
+
+  /** The position that every read model has reached. */
+  get position(): number {
+    return Math.min(...this.checkpoints.values());
+  }
+
+  /** Folds up to `most` events in one transaction. Throws when the file cannot be written; the same step may be tried again. */
+  step(most: number): Batch {
+    const start = Math.min(this.position, ...this.policies.map((policy) => this.policyPosition(policy)));
+    const events = this.read(start, most);
+    const last = events.at(-1);
+    if (last === undefined) return { events: 0, position: start, recordedAt: 0, decided: [], reactions: [] };
+    this.fold(events);
+    if (!this.commit(last)) return this.step(most);
+    const reactions = events.flatMap((event) => this.react(event));
+    const { position, recordedAt } = last;
+    return { events: events.length, position, recordedAt, decided: events.filter(isDecided), reactions };
+  }
+
+  /** Says that what the policies answered with up to a batch's end has been carried out. */
+  settled({ position, recordedAt }: Checkpoint): void {
+    this.reacted = { position, recordedAt };
+    for (const policy of this.policies) this.checkpoints.set(policyCheckpoint(policy), position);
+  }
+
+  private policyPosition(policy: Policy): number {
+    return this.checkpoints.get(policyCheckpoint(policy)) ?? 0;
+  }
+
+  private restore(policy: Policy): void {
+    const name = policyCheckpoint(policy);
+    this.store.registerCheckpoint(name);
+    const { position } = this.store.checkpoint(name);
+    for (const event of this.log.decided(position)) policy.restore(event);
+    this.checkpoints.set(name, position);
+  }
+
+  private read(start: number, most: number): Recorded[] {
+    const events: Recorded[] = [];
+    while (events.length < most) {
+      const wanted = Math.min(readChunk, most - events.length);
+      const chunk = this.log.after(events.at(-1)?.position ?? start, wanted);
+      for (const event of chunk) events.push(event);
+      if (chunk.length < wanted) break;
+    }
+    return events;
+  }
+
+  private fold(events: readonly Recorded[]): void {
+    for (const fold of this.folds) {
+      const after = this.checkpoints.get(fold.projection.name) as number;
+      for (const event of events) if (event.position > after) fold.apply(event);
+    }
+  }
+
+  /** After the commit, so that a batch that has to be folded again is reacted to once. */
+  private react(event: Recorded): Reaction[] {
+    return this.policies.flatMap((policy) => {
+      const command = event.position > this.policyPosition(policy) ? policy.react(event) : undefined;
+      return command === undefined ? [] : [{ policy: policy.name, cause: event.position, command }];
+    });
+  }
+
+  /** False when a rebuild in another process has switched a read model meanwhile: the batch has to be folded anew. */
+  private commit({ position, recordedAt }: Checkpoint): boolean {
+    const drained = this.folds.map((fold) => ({ name: fold.projection.name, rows: fold.drain() }));
+    const behind = drained.filter(({ name }) => position > (this.checkpoints.get(name) as number));
+    const committed = this.store.transaction(() => {
+      if (this.reloadCheckpoints()) return false;
+      for (const { name, rows } of behind) {
+        this.store.write(name, rows);
+        this.store.saveCheckpoint(name, { position, recordedAt });
+      }
+      if (this.reacted.position > 0)
+        for (const policy of this.policies) this.store.saveCheckpoint(policyCheckpoint(policy), this.reacted);
+      return true;
+    });
+    if (committed) for (const { name } of behind) this.checkpoints.set(name, position);
+    return committed;
+  }
+
+  private reloadCheckpoints(): boolean {
+    const moved = this.folds
+      .map(({ projection: { name } }) => ({ name, position: this.store.checkpoint(name).position }))
+      .filter(({ name, position }) => position !== this.checkpoints.get(name));
+    for (const { name, position } of moved) this.checkpoints.set(name, position);
+    return moved.length > 0;
+  }
+}

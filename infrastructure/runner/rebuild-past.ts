@@ -1,0 +1,50 @@
+// The read models as they were at some time, in a file of their own.
+import type { Projection } from '../../projections/projection.ts';
+import { logReader } from '../log/log-reader.ts';
+import { logHead, logIdentity } from '../log/schema.ts';
+import { openReadonly, openWritable } from '../sqlite/open.ts';
+import { ReadStore } from '../sqlite/read-store.ts';
+import { ProjectionFold } from './fold.ts';
+import { replay } from './replay.ts';
+
+export interface RebuildPastOptions {
+  logPath: string;
+  /** The file to write; it must not exist. */
+  target: string;
+  projections: readonly Projection[];
+  /** Everything recorded up to here, ms since the epoch. */
+  until: number;
+  onProgress?: (events: number, total: number) => void;
+}
+
+/** The last position of what was recorded up to a time. */
+const positionAt = (log: ReturnType<typeof openReadonly>, time: number): number =>
+  (log.prepare('SELECT max(position) FROM log WHERE recorded_at <= ?').pluck().get(time) as number | null) ?? 0;
+
+/** Answers the position up to which the file holds the log. */
+export const rebuildPast = ({ logPath, target, projections, until, onProgress }: RebuildPastOptions): number => {
+  const log = openReadonly(logPath);
+  const store = new ReadStore(openWritable(target, { synchronous: 'off' }), projections);
+  try {
+    store.prepare(logIdentity(log), () => true);
+    const last = positionAt(log, until);
+    const folds = projections.map((projection) => new ProjectionFold(projection));
+    const write = () =>
+      store.transaction(() => {
+        for (const fold of folds) store.write(fold.projection.name, fold.drain());
+      });
+    const end = replay(logReader(log), folds, {
+      from: { position: 0, recordedAt: 0 },
+      until: last,
+      write,
+      onProgress: (_position, events) => onProgress?.(events, Math.min(last, logHead(log))),
+    });
+    store.transaction(() => {
+      for (const { name } of projections) store.saveCheckpoint(name, end);
+    });
+    return end.position;
+  } finally {
+    store.connection.close();
+    log.close();
+  }
+};

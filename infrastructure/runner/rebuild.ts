@@ -1,0 +1,60 @@
+// Rebuilds read models beside the live ones and switches over when they have caught up. A server may go on meanwhile:
+// its projector waits for the short switch, its readers see the old tables until it is committed.
+import type { Projection } from '../../projections/projection.ts';
+import { logReader } from '../log/log-reader.ts';
+import { logHead, logIdentity } from '../log/schema.ts';
+import { openReadonly, openWritable } from '../sqlite/open.ts';
+import { type Checkpoint, ReadStore } from '../sqlite/read-store.ts';
+import { ProjectionFold } from './fold.ts';
+import { belongsTo } from './read-file.ts';
+import { replay } from './replay.ts';
+
+export interface RebuildOptions {
+  logPath: string;
+  readPath: string;
+  /** All that the read file holds. */
+  projections: readonly Projection[];
+  /** Names of those to rebuild; all when left out. */
+  only?: readonly string[] | undefined;
+  onProgress?: (events: number, total: number) => void;
+}
+
+const start: Checkpoint = { position: 0, recordedAt: 0 };
+
+/** Answers how many events were read. */
+export const rebuild = ({ logPath, readPath, projections, only, onProgress }: RebuildOptions): number => {
+  const log = openReadonly(logPath);
+  // What a power cut takes from here, the log gives back: nothing waits for the disk.
+  const store = new ReadStore(openWritable(readPath, { synchronous: 'off' }), projections);
+  try {
+    store.prepare(logIdentity(log), belongsTo(log));
+    const chosen = projections.filter(({ name }) => only === undefined || only.includes(name));
+    const shadows = chosen.map((projection) => ({
+      projection,
+      fold: new ProjectionFold(projection),
+      put: store.createShadow(projection),
+    }));
+    const folds = shadows.map(({ fold }) => fold);
+    const reader = logReader(log);
+    const putAll = () => {
+      for (const { fold, put } of shadows) put(fold.drain());
+    };
+    const write = () => store.transaction(putAll);
+
+    let events = 0;
+    const report = (_position: number, count: number) => {
+      events = count;
+      onProgress?.(count, logHead(log));
+    };
+    const caughtUp = replay(reader, folds, { from: start, until: logHead(log), write, onProgress: report });
+    store.transaction(() => {
+      // Under the write lock no projector moves on: what has come in since is folded here, and nothing is skipped.
+      const end = replay(reader, folds, { from: caughtUp, until: logHead(log), write: putAll });
+      for (const { projection } of shadows) store.switchToShadow(projection, end);
+    });
+    return events;
+  } finally {
+    store.connection.close();
+    log.close();
+  }
+};

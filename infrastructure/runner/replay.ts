@@ -1,0 +1,43 @@
+// Reads the log from a position on and folds it, with as few writes as memory allows.
+import type { Recorded } from '../../domain/events.ts';
+import type { LogReader } from '../log/log-reader.ts';
+import type { Checkpoint } from '../sqlite/read-store.ts';
+import type { ProjectionFold } from './fold.ts';
+
+const readChunk = 2000;
+/** Rows that are folded in memory before they are written, over all projections. */
+const mostRows = 250_000;
+
+export interface ReplayOptions {
+  from: Checkpoint;
+  /** The last position to read. */
+  until: number;
+  /** Writes and drains all folds. */
+  write: () => void;
+  onProgress?: ((position: number, events: number) => void) | undefined;
+}
+
+const sizeOf = (folds: readonly ProjectionFold[]): number => folds.reduce((sum, fold) => sum + fold.size, 0);
+
+const foldAll = (folds: readonly ProjectionFold[], events: readonly Recorded[]): void => {
+  for (const fold of folds) for (const event of events) fold.apply(event);
+};
+
+/** Answers how far it has come; nothing that was folded is left unwritten. */
+export const replay = (log: LogReader, folds: readonly ProjectionFold[], options: ReplayOptions): Checkpoint => {
+  const { until, write, onProgress } = options;
+  let reached = options.from;
+  let count = 0;
+  for (;;) {
+    const events = log.after(reached.position, readChunk, until);
+    const last = events.at(-1);
+    if (last === undefined) break;
+    foldAll(folds, events);
+    reached = { position: last.position, recordedAt: last.recordedAt };
+    count += events.length;
+    onProgress?.(reached.position, count);
+    if (sizeOf(folds) > mostRows) write();
+  }
+  write();
+  return reached;
+};

@@ -1,0 +1,91 @@
+// The system's check of itself: folds the log into a scratch file and compares every table with the live one.
+import { rmSync } from 'node:fs';
+import type { Projection } from '../../projections/projection.ts';
+import { logReader } from '../log/log-reader.ts';
+import { logHead } from '../log/schema.ts';
+import { type Connection, openReadonly, openWritable } from '../sqlite/open.ts';
+import { createTable } from '../sqlite/projection-sql.ts';
+import { tableWriter } from '../sqlite/read-store.ts';
+import { ProjectionFold } from './fold.ts';
+import { replay } from './replay.ts';
+
+export interface Difference {
+  table: string;
+  /** `live`: only the live table has the row. `rebuilt`: only the rebuilt one. */
+  only: 'live' | 'rebuilt';
+  row: Record<string, unknown>;
+}
+
+export interface Verification {
+  /** The position at which both were compared. */
+  position: number;
+  events: number;
+  differences: Difference[];
+}
+
+export interface VerifyOptions {
+  logPath: string;
+  readPath: string;
+  projections: readonly Projection[];
+  /** At most so many differences per table and side are listed. */
+  most?: number;
+  onProgress?: (events: number, total: number) => void;
+}
+
+const difference = (db: Connection, { name, columns }: Projection, [here, there]: [string, string], most: number) => {
+  const list = Object.keys(columns).join(', ');
+  const sql = `SELECT ${list} FROM ${here}.${name} EXCEPT SELECT ${list} FROM ${there}.${name} LIMIT ?`;
+  return db.prepare(sql).all(most) as Record<string, unknown>[];
+};
+
+const remove = (path: string): void => {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+};
+
+/** Compares at the position that the live read models have reached when it starts; a server may go on meanwhile. */
+export const verify = ({ logPath, readPath, projections, most = 20, onProgress }: VerifyOptions): Verification => {
+  const scratchPath = `${readPath}.verify`;
+  remove(scratchPath);
+  const log = openReadonly(logPath);
+  const scratch = openWritable(scratchPath, { synchronous: 'off' });
+  const live = openReadonly(readPath);
+  try {
+    live.prepare('ATTACH DATABASE ? AS rebuilt').run(scratchPath);
+    live.exec('BEGIN');
+    const checkpointOf = live.prepare('SELECT position FROM checkpoints WHERE name = ?').pluck();
+    const reader = logReader(log);
+    let events = 0;
+    let position = 0;
+    // Read models that are at the same position share one pass over the log.
+    const positionOf = ({ name }: Projection) => (checkpointOf.get(name) as number | undefined) ?? 0;
+    for (const until of new Set(projections.map(positionOf))) {
+      const group = projections.filter((projection) => positionOf(projection) === until);
+      const tables = group.map((projection) => {
+        scratch.exec(createTable(projection, projection.name));
+        return { fold: new ProjectionFold(projection), put: tableWriter(scratch, projection, projection.name) };
+      });
+      replay(reader, tables.map(({ fold }) => fold), {
+        from: { position: 0, recordedAt: 0 },
+        until,
+        write: scratch.transaction(() => {
+          for (const { fold, put } of tables) put(fold.drain());
+        }),
+        onProgress: (_position, count) => {
+          events = count;
+          onProgress?.(count, Math.min(until, logHead(log)));
+        },
+      });
+      position = Math.max(position, until);
+    }
+    const differences = projections.flatMap((projection) => [
+      ...difference(live, projection, ['main', 'rebuilt'], most).map((row) => ({ table: projection.name, only: 'live' as const, row })),
+      ...difference(live, projection, ['rebuilt', 'main'], most).map((row) => ({ table: projection.name, only: 'rebuilt' as const, row })),
+    ]);
+    return { position, events, differences };
+  } finally {
+    live.close();
+    scratch.close();
+    log.close();
+    remove(scratchPath);
+  }
+};

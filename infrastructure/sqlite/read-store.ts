@@ -1,0 +1,185 @@
+// The write side of `bloop.read.db`: read models and the checkpoints that say how much of the log they hold.
+import type { Projection } from '../../projections/projection.ts';
+import type { Row } from '../runner/fold.ts';
+import type { Connection } from './open.ts';
+import { createIndexes, createTable, dropTable, trim, upsert } from './projection-sql.ts';
+
+export interface Checkpoint {
+  position: number;
+  /** When the event at that position was recorded: tells a log from another with the same past. */
+  recordedAt: number;
+}
+
+/** A rebuild writes beside the live tables, under names that end like this. */
+export const shadowSuffix = '__rebuild';
+
+const schema = `
+CREATE TABLE IF NOT EXISTS checkpoints (
+  name TEXT PRIMARY KEY,
+  version TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS source_log (id TEXT NOT NULL) STRICT;
+`;
+
+/** Changes whenever the table would come out differently: the version, its shape, how many rows it keeps. */
+const signature = ({ version, columns, keep }: Projection): string => JSON.stringify([version, columns, keep ?? null]);
+
+const toParameter = (value: Row[string], isSum: boolean): string | number | null => value ?? (isSum ? 0 : null);
+
+/** Writes folded rows of one projection into a table. */
+export const tableWriter = (db: Connection, projection: Projection, table: string) => {
+  const { columns, keep } = projection;
+  const names = Object.keys(columns);
+  const sums = names.map((name) => columns[name]?.merge === 'add');
+  const insert = db.prepare(upsert(projection, table));
+  const trimSql = trim(projection, table);
+  const trimGroup = trimSql === undefined ? undefined : db.prepare(trimSql);
+  const parameters: (string | number | null)[] = new Array(names.length);
+
+  const put = (row: Row): void => {
+    for (let i = 0; i < names.length; i++) parameters[i] = toParameter(row[names[i] as string], sums[i] as boolean);
+    insert.run(parameters);
+  };
+  if (trimGroup === undefined || keep === undefined) return (rows: Row[]): void => rows.forEach(put);
+
+  return (rows: Row[]): void => {
+    rows.forEach((row, index) => {
+      put(row);
+      // Rows come in key order: the last one of a group is followed by one of another.
+      const next = rows[index + 1];
+      if (next !== undefined && keep.within.every((name) => next[name] === row[name])) return;
+      const group = keep.within.map((name) => row[name]);
+      trimGroup.run(...group, ...group);
+    });
+  };
+};
+
+const checkpointStatements = (db: Connection) => ({
+  read: db.prepare('SELECT position, recorded_at AS recordedAt FROM checkpoints WHERE name = ?'),
+  save: db.prepare('UPDATE checkpoints SET position = ?, recorded_at = ? WHERE name = ?'),
+});
+
+export class ReadStore {
+  readonly connection: Connection;
+  private readonly projections: readonly Projection[];
+  private statements: ReturnType<typeof checkpointStatements> | undefined;
+  private writers = new Map<string, (rows: Row[]) => void>();
+
+  constructor(connection: Connection, projections: readonly Projection[]) {
+    this.connection = connection;
+    this.projections = projections;
+  }
+
+  /**
+   * Makes the file fit this log and these projections. What is missing, outdated, or folded from another log starts
+   * again from nothing.
+   * @returns the names of the projections that have to be rebuilt
+   */
+  prepare(logId: string, belongsToLog: (checkpoint: Checkpoint) => boolean): string[] {
+    const db = this.connection;
+    const rebuilt: string[] = [];
+    db.transaction(() => {
+      db.exec(schema);
+      if (!this.isFoldedFrom(logId, belongsToLog)) this.forgetEverything(logId);
+      for (const projection of this.projections) {
+        if (this.isCurrent(projection)) continue;
+        rebuilt.push(projection.name);
+        this.create(projection);
+      }
+    }).immediate();
+    for (const p of this.projections) this.writers.set(p.name, tableWriter(db, p, p.name));
+    return rebuilt;
+  }
+
+  checkpoint(name: string): Checkpoint {
+    this.statements ??= checkpointStatements(this.connection);
+    return (this.statements.read.get(name) as Checkpoint | undefined) ?? { position: 0, recordedAt: 0 };
+  }
+
+  /** Runs in a transaction of the caller's. */
+  write(name: string, rows: Row[]): void {
+    this.writers.get(name)?.(rows);
+  }
+
+  /** Runs in a transaction of the caller's. */
+  saveCheckpoint(name: string, { position, recordedAt }: Checkpoint): void {
+    this.statements ??= checkpointStatements(this.connection);
+    this.statements.save.run(position, recordedAt, name);
+  }
+
+  /** Makes sure that something other than a projection, a policy, has a checkpoint. */
+  registerCheckpoint(name: string): void {
+    this.connection
+      .prepare("INSERT INTO checkpoints VALUES (?, '', 0, 0) ON CONFLICT DO NOTHING")
+      .run(name);
+  }
+
+  /** Makes an empty table beside the live one and answers what writes to it. */
+  createShadow(projection: Projection): (rows: Row[]) => void {
+    const shadow = projection.name + shadowSuffix;
+    this.execute([...dropTable(projection, shadow), createTable(projection, shadow)]);
+    return tableWriter(this.connection, projection, shadow);
+  }
+
+  /** Puts the shadow in the place of the live table. Runs in a transaction of the caller's. */
+  switchToShadow(projection: Projection, checkpoint: Checkpoint): void {
+    const { name } = projection;
+    this.execute([
+      ...dropTable(projection, name),
+      `ALTER TABLE ${name + shadowSuffix} RENAME TO ${name}`,
+      ...createIndexes(projection, name),
+    ]);
+    this.replaceCheckpoint(projection, checkpoint);
+  }
+
+  dropShadow(projection: Projection): void {
+    this.execute(dropTable(projection, projection.name + shadowSuffix));
+  }
+
+  transaction<T>(work: () => T): T {
+    return this.connection.transaction(work).immediate();
+  }
+
+  private isFoldedFrom(logId: string, belongsToLog: (checkpoint: Checkpoint) => boolean): boolean {
+    const id = this.connection.prepare('SELECT id FROM source_log').pluck().get();
+    if (id !== logId) return false;
+    const rows = this.connection.prepare('SELECT position, recorded_at AS recordedAt FROM checkpoints').all();
+    return (rows as Checkpoint[]).every(belongsToLog);
+  }
+
+  private forgetEverything(logId: string): void {
+    this.connection.exec('DELETE FROM checkpoints; DELETE FROM source_log;');
+    this.connection.prepare('INSERT INTO source_log VALUES (?)').run(logId);
+  }
+
+  private isCurrent(projection: Projection): boolean {
+    const version = this.connection
+      .prepare('SELECT version FROM checkpoints WHERE name = ?')
+      .pluck()
+      .get(projection.name);
+    return version === signature(projection);
+  }
+
+  private create(projection: Projection): void {
+    const { name } = projection;
+    this.execute([
+      ...dropTable(projection, name),
+      ...dropTable(projection, name + shadowSuffix),
+      createTable(projection, name),
+      ...createIndexes(projection, name),
+    ]);
+    this.replaceCheckpoint(projection, { position: 0, recordedAt: 0 });
+  }
+
+  private replaceCheckpoint(projection: Projection, { position, recordedAt }: Checkpoint): void {
+    this.connection
+      .prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)')
+      .run(projection.name, signature(projection), position, recordedAt);
+  }
+
+  private execute(statements: readonly string[]): void {
+    for (const statement of statements) this.connection.exec(statement);
+  }
+}

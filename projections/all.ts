@@ -1,0 +1,47 @@
+// Every read model of Bloop, in one list.
+import { audit } from './audit.ts';
+import { breakdown } from './breakdown.ts';
+import { hourlyCounts } from './hourly-counts.ts';
+import { issues } from './issues.ts';
+import { occurrences } from './occurrences.ts';
+import type { Projection, RowOf } from './projection.ts';
+import { projects } from './projects.ts';
+import { routes } from './routes.ts';
+import { samples } from './samples.ts';
+import { statusHistory } from './status-history.ts';
+import { tokens } from './tokens.ts';
+import { totals } from './totals.ts';
+
+export interface ProjectionSettings {
+  /** Samples kept per issue. */
+  sampleReservoirSize: number;
+}
+
+export const allProjections = ({ sampleReservoirSize }: ProjectionSettings): Projection[] => [
+  issues,
+  breakdown,
+  hourlyCounts,
+  occurrences,
+  samples(sampleReservoirSize),
+  statusHistory,
+  totals,
+  routes,
+  projects,
+  tokens,
+  audit,
+];
+
+/** The tables that queries read, for Kysely. */
+export interface ReadModel {
+  issues: RowOf<typeof issues.columns>;
+  breakdown: RowOf<typeof breakdown.columns>;
+  hourly_counts: RowOf<typeof hourlyCounts.columns>;
+  occurrences: RowOf<typeof occurrences.columns>;
+  samples: RowOf<ReturnType<typeof samples>['columns']>;
+  status_history: RowOf<typeof statusHistory.columns>;
+  totals: RowOf<typeof totals.columns>;
+  routes: RowOf<typeof routes.columns>;
+  projects: RowOf<typeof projects.columns>;
+  tokens: RowOf<typeof tokens.columns>;
+  audit: RowOf<typeof audit.columns>;
+}

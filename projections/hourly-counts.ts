@@ -1,0 +1,34 @@
+// Counts per issue and hour, by release, environment and source. The hour leads the key: what is written together lies together.
+import { hourOf } from './hours.ts';
+import { add, defineProjection, key, max, min } from './projection.ts';
+
+export const hourlyCounts = defineProjection({
+  name: 'hourly_counts',
+  version: 1,
+  columns: {
+    hour: key.integer,
+    project_id: key.text,
+    fingerprint: key.text,
+    release: key.text,
+    environment: key.text,
+    source: key.text,
+    count: add.integer,
+    first_seen: min.integer,
+    last_seen: max.integer,
+    newest: max.integer,
+  },
+  on: {
+    ErrorCaptured: ({ projectId, position, data }) => ({
+      hour: hourOf(data.occurredAt),
+      project_id: projectId ?? '',
+      fingerprint: data.fingerprint,
+      release: data.release,
+      environment: data.environment,
+      source: data.source,
+      count: 1,
+      first_seen: data.occurredAt,
+      last_seen: data.occurredAt,
+      newest: position,
+    }),
+  },
+});

@@ -1,0 +1,62 @@
+// One row per issue: what the list shows.
+import type { IssueEvent, Recorded } from '../domain/events.ts';
+import { normalizeMessage } from '../domain/ingest/normalize-message.ts';
+import { statusOf } from '../domain/issue.ts';
+import { add, defineProjection, first, key, last, max, min } from './projection.ts';
+
+const statusRow = (event: Recorded<IssueEvent>) => ({
+  project_id: event.projectId ?? '',
+  fingerprint: event.data.fingerprint,
+  status: statusOf(event.type) ?? null,
+  status_changed_at: event.recordedAt,
+  regressed_at: event.type === 'IssueRegressed' ? event.recordedAt : null,
+});
+
+export const issues = defineProjection({
+  name: 'issues',
+  version: 1,
+  columns: {
+    project_id: key.text,
+    fingerprint: key.text,
+    error_type: last.text,
+    message: last.text,
+    source: last.text,
+    release: last.text,
+    environment: last.text,
+    route: last.text,
+    screen: last.text,
+    total_count: add.integer,
+    first_seen: min.integer,
+    last_seen: max.integer,
+    /** Null for an issue whose status nobody has changed: unresolved. */
+    status: last.text,
+    status_changed_at: last.integer,
+    regressed_at: last.integer,
+    /** What search covers: the message as grouping sees it, so that it changes once per issue, not per occurrence. */
+    search_text: first.text,
+  },
+  indexes: [{ columns: ['project_id', 'last_seen'] }, { columns: ['last_seen'] }],
+  fullText: ['error_type', 'search_text'],
+  on: {
+    ErrorCaptured: ({ projectId, data }) => ({
+      project_id: projectId ?? '',
+      fingerprint: data.fingerprint,
+      error_type: data.errorType,
+      message: data.message,
+      source: data.source,
+      release: data.release,
+      environment: data.environment,
+      route: data.route,
+      screen: data.screen,
+      total_count: 1,
+      first_seen: data.occurredAt,
+      last_seen: data.occurredAt,
+      search_text: normalizeMessage(data.message),
+    }),
+    IssueResolved: statusRow,
+    IssueIgnored: statusRow,
+    IssueMuted: statusRow,
+    IssueUnresolved: statusRow,
+    IssueRegressed: statusRow,
+  },
+});

@@ -1,0 +1,31 @@
+// Where in the log the occurrences of an issue are. Keyed by hour first, so that new rows lie together; the columns that
+// filters need are here, everything else stays in the log.
+import { hourOf } from './hours.ts';
+import { defineProjection, key, last } from './projection.ts';
+
+export const occurrences = defineProjection({
+  name: 'occurrences',
+  version: 1,
+  columns: {
+    hour: key.integer,
+    project_id: key.text,
+    fingerprint: key.text,
+    occurred_at: key.integer,
+    position: key.integer,
+    release: last.text,
+    environment: last.text,
+    source: last.text,
+  },
+  on: {
+    ErrorCaptured: ({ projectId, position, data }) => ({
+      hour: hourOf(data.occurredAt),
+      project_id: projectId ?? '',
+      fingerprint: data.fingerprint,
+      occurred_at: data.occurredAt,
+      position,
+      release: data.release,
+      environment: data.environment,
+      source: data.source,
+    }),
+  },
+});

@@ -1,0 +1,71 @@
+// What a projection is: the columns of one read model, how rows of equal keys merge, and which rows an event makes.
+import type { EventOf, EventType, Recorded } from '../domain/events.ts';
+
+export type ColumnType = 'text' | 'integer';
+
+/**
+ * How a column merges when a row of the same key is already there:
+ * `key` identifies the row, `add` sums, `min` and `max` compare, `last` takes the later event's value, `first` keeps the
+ * earlier event's. An absent value (null) never replaces one that is there.
+ */
+export type Merge = 'key' | 'add' | 'min' | 'max' | 'last' | 'first';
+export interface Column<M extends Merge = Merge, T extends ColumnType = ColumnType> {
+  merge: M;
+  type: T;
+}
+const kind = <M extends Merge>(merge: M) => ({
+  text: { merge, type: 'text' } as Column<M, 'text'>,
+  integer: { merge, type: 'integer' } as Column<M, 'integer'>,
+});
+export const key = kind('key');
+export const add = kind('add');
+export const min = kind('min');
+export const max = kind('max');
+export const last = kind('last');
+export const first = kind('first');
+
+export type Columns = Record<string, Column>;
+
+type ValueOf<C extends Column> = C['type'] extends 'text' ? string : number;
+/** A stored row: keys and sums are always there, other columns may be null. */
+export type RowOf<C extends Columns> = {
+  [K in keyof C]: C[K]['merge'] extends 'key' | 'add' ? ValueOf<C[K]> : ValueOf<C[K]> | null;
+};
+/** A row as folded from one event. */
+export type FoldedRow<C extends Columns> = {
+  [K in keyof C as C[K]['merge'] extends 'key' ? K : never]: ValueOf<C[K]>;
+} & { [K in keyof C as C[K]['merge'] extends 'key' ? never : K]?: ValueOf<C[K]> | null | undefined };
+
+/** Keeps the `limit` rows with the highest `by` among those that share the columns `within`. */
+export interface KeepNewest {
+  within: readonly string[];
+  by: string;
+  limit: number;
+}
+
+export interface Index {
+  columns: readonly string[];
+}
+
+export type Fold<C extends Columns, T extends EventType> = (event: Recorded<EventOf<T>>) => FoldedRow<C>;
+
+export interface ProjectionDefinition<C extends Columns = Columns> {
+  /** Also the name of its table. */
+  name: string;
+  /** Another number: rebuilt at the next start. */
+  version: number;
+  columns: C;
+  keep?: KeepNewest;
+  indexes?: readonly Index[];
+  /** Columns that substring search covers. */
+  fullText?: readonly (keyof C & string)[];
+  /** One row for each event of a type. Pure: no clock, no chance, nothing but the event. */
+  on: { [T in EventType]?: Fold<C, T> };
+}
+
+/** A projection whose column types have been forgotten, as the runner and the store handle it. */
+export type Projection = Omit<ProjectionDefinition, 'on'> & {
+  on: { [T in EventType]?: (event: never) => Record<string, string | number | null | undefined> };
+};
+
+export const defineProjection = <const C extends Columns>(definition: ProjectionDefinition<C>) => definition;

@@ -1,0 +1,156 @@
+// Which issues a list shows, and what of each is counted: the release, environment, source and time filters narrow the
+// counts, the others choose among issues.
+import { type AliasedExpression, type SelectQueryBuilder, sql } from 'kysely';
+import type { IssueStatus, Source } from '../../domain/events.ts';
+import { hourMs, hourOf } from '../hours.ts';
+import type { QueryContext } from './query.ts';
+
+/** Times are ms since the epoch, both ends included. Without a project: all of them. */
+export interface IssueFilter {
+  projectId?: string | undefined;
+  release?: string | undefined;
+  environment?: string | undefined;
+  source?: Source | undefined;
+  since?: number | undefined;
+  until?: number | undefined;
+  route?: string | undefined;
+  status?: IssueStatus | undefined;
+  q?: string | undefined;
+}
+
+type Narrowing = Pick<IssueFilter, 'projectId' | 'release' | 'environment' | 'source'>;
+
+const narrow = <DB, TB extends keyof DB, O>(
+  query: SelectQueryBuilder<DB, TB, O>,
+  { projectId, release, environment, source }: Narrowing,
+): SelectQueryBuilder<DB, TB, O> => {
+  const wanted = { project_id: projectId, release, environment, source };
+  return Object.entries(wanted).reduce(
+    (narrowed, [column, value]) => (value === undefined ? narrowed : narrowed.where(sql.ref(column), '=', value)),
+    query,
+  );
+};
+
+const isNarrowed = ({ release, environment, source, since, until }: IssueFilter): boolean =>
+  [release, environment, source, since, until].some((value) => value !== undefined);
+
+/** Occurrences counted together, before they are summed per issue. */
+interface CountedRow {
+  project_id: string;
+  fingerprint: string;
+  release: string;
+  environment: string;
+  count: number;
+  first_seen: number;
+  last_seen: number;
+  /** Log position of the newest of them. */
+  newest: number;
+}
+const grouping = ['project_id', 'fingerprint', 'release', 'environment'] as const;
+
+const allTime = ({ db }: QueryContext, filter: IssueFilter) =>
+  narrow(
+    db.selectFrom('breakdown').select(grouping).select(['total_count as count', 'first_seen', 'last_seen', 'newest']),
+    filter,
+  );
+
+const wholeHours = ({ db }: QueryContext, filter: IssueFilter, from: number, before: number) =>
+  narrow(
+    db
+      .selectFrom('hourly_counts')
+      .select(grouping)
+      .select(['count', 'first_seen', 'last_seen', 'newest'])
+      .where('hour', '>=', from)
+      .where('hour', '<', before),
+    filter,
+  );
+
+const partOfHour = ({ db }: QueryContext, filter: IssueFilter, hour: number, since: number, until: number) =>
+  narrow(
+    db
+      .selectFrom('occurrences')
+      .select(['project_id', 'fingerprint'])
+      .select([sql<string>`release`.as('release'), sql<string>`environment`.as('environment')])
+      .select([sql<number>`1`.as('count'), 'occurred_at as first_seen', 'occurred_at as last_seen'])
+      .select('position as newest')
+      .where('hour', '=', hour)
+      .where('occurred_at', '>=', since)
+      .where('occurred_at', '<=', until),
+    filter,
+  );
+
+/** A time range: whole hours from their counts, the parts of hours at its ends from single occurrences. */
+const inRange = (context: QueryContext, filter: IssueFilter) => {
+  const since = filter.since ?? 0;
+  const until = filter.until ?? Number.MAX_SAFE_INTEGER;
+  const firstWhole = Math.ceil(since / hourMs) * hourMs;
+  const afterWhole = hourOf(until + 1);
+  const partial = new Set([hourOf(since), hourOf(until)].filter((hour) => hour < firstWhole || hour >= afterWhole));
+  return [...partial].reduce(
+    (query, hour) => query.unionAll(partOfHour(context, filter, hour, since, until)),
+    wholeHours(context, filter, firstWhole, afterWhole),
+  );
+};
+
+/** What the release, environment, source and time filters let through. */
+export const countedRows = (context: QueryContext, filter: IssueFilter): AliasedExpression<CountedRow, 'row'> => {
+  const always = filter.since === undefined && filter.until === undefined;
+  const rows = always ? allTime(context, filter) : inRange(context, filter);
+  return rows.as('row') as unknown as AliasedExpression<CountedRow, 'row'>;
+};
+
+const statusColumn = sql<IssueStatus>`coalesce(issues.status, 'unresolved')`;
+
+const issueColumns = [
+  'issues.project_id',
+  'issues.fingerprint',
+  'issues.error_type',
+  'issues.message',
+  'issues.source',
+  'issues.route',
+  'issues.screen',
+  'issues.regressed_at',
+] as const;
+
+/** One row per issue that the filter lets through, with the counts that it lets through. */
+export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
+  const { db, matchesSearch } = context;
+  const plain = () =>
+    db
+      .selectFrom('issues')
+      .select(issueColumns)
+      .select(['total_count', 'first_seen', 'last_seen', 'release', 'environment'])
+      .select([statusColumn.as('status'), sql<number | null>`NULL`.as('newest')])
+      .where('issues.total_count', '>', 0);
+  const counted = () =>
+    db
+      .selectFrom('issues')
+      .innerJoin(
+        db
+          .selectFrom(countedRows(context, filter))
+          .select(['project_id', 'fingerprint'])
+          .select(({ fn }) => [
+            fn.sum<number>('count').as('total_count'),
+            fn.min('first_seen').as('first_seen'),
+            fn.max('last_seen').as('last_seen'),
+            fn.max('newest').as('newest'),
+          ])
+          .groupBy(['project_id', 'fingerprint'])
+          .as('counts'),
+        (join) =>
+          join
+            .onRef('counts.project_id', '=', 'issues.project_id')
+            .onRef('counts.fingerprint', '=', 'issues.fingerprint'),
+      )
+      .select(issueColumns)
+      .select(['counts.total_count', 'counts.first_seen', 'counts.last_seen'])
+      .select(['issues.release', 'issues.environment', statusColumn.as('status')])
+      .select('counts.newest');
+
+  let query = (isNarrowed(filter) ? counted() : plain()) as ReturnType<typeof plain>;
+  if (filter.projectId !== undefined) query = query.where('issues.project_id', '=', filter.projectId);
+  if (filter.route !== undefined) query = query.where('issues.route', '=', filter.route);
+  if (filter.status !== undefined) query = query.where(statusColumn, '=', filter.status);
+  const found = filter.q === undefined ? undefined : matchesSearch(filter.q);
+  return found === undefined ? query : query.where(found);
+};

@@ -1,0 +1,134 @@
+// The list of errors: filtered, sorted, paged by cursor or offset.
+import type { IssueStatus } from '../../domain/events.ts';
+import { hourlyByIssue } from './hourly-by-issue.ts';
+import { countedRows, type IssueFilter, matchingIssues } from './issue-filter.ts';
+import type { Query, QueryContext } from './query.ts';
+
+export const sortFields = ['last_seen', 'first_seen', 'total_count'] as const;
+export type SortField = (typeof sortFields)[number];
+
+/** The last row of a page: the next one starts after it. */
+export interface Cursor {
+  value: number;
+  projectId: string;
+  fingerprint: string;
+}
+
+export interface ListIssues extends IssueFilter {
+  sort: SortField;
+  order: 'asc' | 'desc';
+  limit: number;
+  offset: number;
+  after?: Cursor | undefined;
+  /** ms since the epoch; the 24 hourly counts end in its hour. */
+  now: number;
+}
+
+/** Times are ms since the epoch. */
+export interface IssueRow {
+  fingerprint: string;
+  project_id: string;
+  release: string;
+  environment: string;
+  error_type: string;
+  message: string;
+  source: string;
+  route_or_procedure: string | null;
+  screen: string | null;
+  total_count: number;
+  first_seen: number;
+  last_seen: number;
+  status: IssueStatus;
+  /** When the issue last came back after it had been resolved. */
+  regressed_at: number | null;
+  /** Events per hour of the last 24 hours, oldest first. */
+  hourly: number[];
+}
+
+export interface IssuePage {
+  rows: IssueRow[];
+  /** Issues that match the filter, on all pages. */
+  total: number;
+  next: Cursor | null;
+}
+
+type MatchingRow = Awaited<ReturnType<ReturnType<typeof matchingIssues>['execute']>>[number];
+
+const page = ({ db, ...context }: QueryContext, params: ListIssues): Promise<MatchingRow[]> => {
+  const { sort, order, limit, offset, after } = params;
+  let query = db.selectFrom(matchingIssues({ db, ...context }, params).as('issue')).selectAll();
+  if (after !== undefined) {
+    const beyond = order === 'desc' ? '<' : '>';
+    query = query.where(({ eb, and, or }) =>
+      or([
+        eb(sort, beyond, after.value),
+        and([eb(sort, '=', after.value), eb('project_id', '>', after.projectId)]),
+        and([
+          eb(sort, '=', after.value),
+          eb('project_id', '=', after.projectId),
+          eb('fingerprint', '>', after.fingerprint),
+        ]),
+      ]),
+    );
+  }
+  return query
+    .orderBy(sort, order)
+    .orderBy('project_id')
+    .orderBy('fingerprint')
+    .limit(limit)
+    .offset(offset)
+    .execute() as Promise<MatchingRow[]>;
+};
+
+const count = async (context: QueryContext, filter: IssueFilter): Promise<number> => {
+  const matching = matchingIssues(context, filter).as('issue');
+  const row = await context.db
+    .selectFrom(matching)
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return row.total;
+};
+
+/** Release and environment of the newest occurrence that matched, by its position. */
+const newestMatches = async (context: QueryContext, filter: IssueFilter, rows: MatchingRow[]) => {
+  const positions = rows.flatMap(({ newest }) => newest ?? []);
+  if (positions.length === 0) return new Map<number | null, { release: string; environment: string }>();
+  const found = await context.db
+    .selectFrom(countedRows(context, filter))
+    .select(['newest', 'release', 'environment'])
+    .where('fingerprint', 'in', [...new Set(rows.map(({ fingerprint }) => fingerprint))])
+    .where('newest', 'in', positions)
+    .execute();
+  return new Map(found.map(({ newest, release, environment }) => [newest, { release, environment }]));
+};
+
+export const listIssues: Query<ListIssues, IssuePage> = async (context, params) => {
+  const [rows, total] = [await page(context, params), await count(context, params)];
+  const newest = await newestMatches(context, params, rows);
+  const hourly = await hourlyByIssue(context, { issues: rows, hours: 24, now: params.now, filter: params });
+  const last = rows.length === params.limit ? rows.at(-1) : undefined;
+  return {
+    total,
+    next:
+      last === undefined
+        ? null
+        : { value: last[params.sort] ?? 0, projectId: last.project_id, fingerprint: last.fingerprint },
+    rows: rows.map((row, index) => ({
+      fingerprint: row.fingerprint,
+      project_id: row.project_id,
+      release: newest.get(row.newest)?.release ?? row.release ?? '',
+      environment: newest.get(row.newest)?.environment ?? row.environment ?? '',
+      error_type: row.error_type ?? '',
+      message: row.message ?? '',
+      source: row.source ?? '',
+      route_or_procedure: row.route,
+      screen: row.screen,
+      total_count: row.total_count,
+      first_seen: row.first_seen ?? 0,
+      last_seen: row.last_seen ?? 0,
+      status: row.status,
+      regressed_at: row.regressed_at,
+      hourly: hourly[index] ?? [],
+    })),
+  };
+};

@@ -1,0 +1,110 @@
+// Raw events as they were sent, from the log.
+import type { CapturedError, OccurrencePayload } from '../../domain/events.ts';
+import { hourMs, hourOf } from '../hours.ts';
+import type { Query, QueryContext } from './query.ts';
+
+/** One occurrence with all its fields, named as in ingest. Times in ms since the epoch. */
+export interface Occurrence extends OccurrencePayload {
+  id: string;
+  project_id: string;
+  fingerprint: string;
+  source: string;
+  environment: string;
+  release: string;
+  error_type: string;
+  message: string;
+  route_or_procedure: string | null;
+  screen: string | null;
+  /** When it happened. */
+  captured_at: number;
+  /** When Bloop recorded it. */
+  received_at: number;
+}
+
+/** Those of the given positions that the log still holds, in the order given. */
+export const occurrencesAt = async ({ db }: QueryContext, positions: number[]): Promise<Occurrence[]> => {
+  if (positions.length === 0) return [];
+  const rows = await db
+    .selectFrom('log_file.log')
+    .select(['position', 'recorded_at', 'project_id', 'data', 'payload'])
+    .where('position', 'in', positions)
+    .execute();
+  const byPosition = new Map(rows.map((row) => [row.position, row]));
+  return positions.flatMap((position) => {
+    const row = byPosition.get(position);
+    if (row === undefined) return [];
+    const data = JSON.parse(row.data) as CapturedError;
+    return {
+      id: String(position),
+      project_id: row.project_id ?? '',
+      fingerprint: data.fingerprint,
+      source: data.source,
+      environment: data.environment,
+      release: data.release,
+      error_type: data.errorType,
+      message: data.message,
+      route_or_procedure: data.route ?? null,
+      screen: data.screen ?? null,
+      captured_at: data.occurredAt,
+      received_at: row.recorded_at,
+      ...(JSON.parse(row.payload ?? '{}') as OccurrencePayload),
+    };
+  });
+};
+
+export interface ListOccurrences {
+  projectId: string;
+  fingerprint: string;
+  limit: number;
+  offset: number;
+}
+
+/** The hours in which an issue occurred, newest first, with how many times. */
+const busyHours = async ({ db }: QueryContext, projectId: string, fingerprint: string) => {
+  const seen = await db
+    .selectFrom('issues')
+    .select(['first_seen', 'last_seen'])
+    .where('project_id', '=', projectId)
+    .where('fingerprint', '=', fingerprint)
+    .executeTakeFirst();
+  if (seen?.first_seen == null || seen.last_seen == null) return [];
+  const from = hourOf(seen.first_seen);
+  const hours = Array.from({ length: (hourOf(seen.last_seen) - from) / hourMs + 1 }, (_, index) => from + index * hourMs);
+  return db
+    .selectFrom('hourly_counts')
+    .select(['hour', ({ fn }) => fn.sum<number>('count').as('count')])
+    .where('hour', 'in', hours)
+    .where('project_id', '=', projectId)
+    .where('fingerprint', '=', fingerprint)
+    .groupBy('hour')
+    .orderBy('hour', 'desc')
+    .execute();
+};
+
+/** Newest first. Whole hours are skipped by their counts, so a far page costs no more than the first. */
+export const listOccurrences: Query<ListOccurrences, Occurrence[]> = async (context, params) => {
+  const { projectId, fingerprint, limit } = params;
+  let skip = params.offset;
+  const positions: number[] = [];
+  for (const { hour, count } of await busyHours(context, projectId, fingerprint)) {
+    if (positions.length >= limit) break;
+    if (skip >= count) {
+      skip -= count;
+      continue;
+    }
+    const rows = await context.db
+      .selectFrom('occurrences')
+      .select('position')
+      .where('hour', '=', hour)
+      .where('project_id', '=', projectId)
+      .where('fingerprint', '=', fingerprint)
+      .orderBy('occurred_at', 'desc')
+      .orderBy('position', 'desc')
+      .limit(limit - positions.length)
+      .offset(skip)
+      .execute();
+    positions.push(...rows.map(({ position }) => position));
+    skip = 0;
+  }
+  return occurrencesAt(context, positions);
+};

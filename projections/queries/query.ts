@@ -1,0 +1,39 @@
+// What a query is given: the read models, the log they were folded from, and the words that only this engine knows.
+import type { Expression, Kysely, SqlBool } from 'kysely';
+import type { ReadModel } from '../all.ts';
+
+/** The tables of `bloop.db` that queries may read, under the schema name `log_file`. */
+interface LogTables {
+  'log_file.log': {
+    position: number;
+    recorded_at: number;
+    project_id: string | null;
+    stream: string;
+    version: number | null;
+    type: string;
+    schema_version: number;
+    actor: string;
+    cause: number | null;
+    data: string;
+    payload: string | null;
+  };
+  'log_file.project_keys': { api_key: string; project_id: string };
+  'log_file.api_tokens': {
+    token_hash: string;
+    id: string;
+    project_id: string;
+    name: string;
+    scopes: string;
+    expires_at: number | null;
+  };
+}
+
+export type Database = ReadModel & LogTables;
+
+export interface QueryContext {
+  db: Kysely<Database>;
+  /** True for issues that hold every word of `text` in their type or message; undefined when there is no word in it. */
+  matchesSearch(text: string): Expression<SqlBool> | undefined;
+}
+
+export type Query<P, R> = (context: QueryContext, params: P) => Promise<R>;

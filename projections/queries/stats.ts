@@ -1,0 +1,58 @@
+// The figures of the stats bar.
+import { hourMs, hourOf } from '../hours.ts';
+import type { Query } from './query.ts';
+
+export interface Stats {
+  /** Issues, whatever their status. */
+  total_errors: number;
+  unresolved_errors: number;
+  /** Events, ever. */
+  total_events: number;
+  /** Events of the last 24 hour buckets, the current one included. */
+  total_events_24h: number;
+  /** The busiest routes of the same 24 hours. */
+  top_routes: { route: string; count: number }[];
+}
+
+const topRoutes = 10;
+
+export const stats: Query<{ projectId?: string | undefined; now: number }, Stats> = async (
+  { db },
+  { projectId, now },
+) => {
+  const since = hourOf(now) - 23 * hourMs;
+  const issues = db
+    .selectFrom('issues')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .select(({ fn }) => fn.sum<number>('total_count').as('events'))
+    .select(({ fn, eb }) =>
+      fn
+        .countAll<number>()
+        .filterWhere(eb.or([eb('status', 'is', null), eb('status', '=', 'unresolved')]))
+        .as('unresolved'),
+    );
+  const events = db
+    .selectFrom('totals')
+    .select(({ fn }) => fn.sum<number | null>('count').as('count'))
+    .where('hour', '>=', since);
+  const routes = db
+    .selectFrom('routes')
+    .select(['route', ({ fn }) => fn.sum<number>('count').as('count')])
+    .where('hour', '>=', since)
+    .where('route', '!=', '')
+    .groupBy('route')
+    .orderBy('count', 'desc')
+    .orderBy('route')
+    .limit(topRoutes);
+  const own = <Q extends { where(column: 'project_id', operator: '=', value: string): Q }>(query: Q): Q =>
+    projectId === undefined ? query : query.where('project_id', '=', projectId);
+  const { total, unresolved, events: ever } = await own(issues).executeTakeFirstOrThrow();
+  const { count } = await own(events).executeTakeFirstOrThrow();
+  return {
+    total_errors: total,
+    unresolved_errors: unresolved,
+    total_events: ever ?? 0,
+    total_events_24h: count ?? 0,
+    top_routes: await own(routes).execute(),
+  };
+};

@@ -1,0 +1,16 @@
+// The decided events of streams, for deciders.
+import type { DecidedEvent } from '../../domain/events.ts';
+import type { Query } from './query.ts';
+
+export type StreamEvent = DecidedEvent & { position: number; version: number };
+
+export const streamEvents: Query<{ stream: string }, StreamEvent[]> = async ({ db }, { stream }) => {
+  const rows = await db
+    .selectFrom('log_file.log')
+    .select(['position', 'version', 'type', 'data'])
+    .where('stream', '=', stream)
+    .where('version', 'is not', null)
+    .orderBy('version')
+    .execute();
+  return rows.map(({ position, version, type, data }) => ({ position, version, type, data: JSON.parse(data) }) as StreamEvent);
+};

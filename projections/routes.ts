@@ -1,0 +1,18 @@
+// Events per project, hour and route or procedure, for the list of the busiest ones.
+import { hourOf } from './hours.ts';
+import { add, defineProjection, key } from './projection.ts';
+
+export const routes = defineProjection({
+  name: 'routes',
+  version: 1,
+  columns: { hour: key.integer, project_id: key.text, route: key.text, count: add.integer },
+  on: {
+    ErrorCaptured: ({ projectId, data }) => ({
+      hour: hourOf(data.occurredAt),
+      project_id: projectId ?? '',
+      /** '' stands for events that name no route. */
+      route: data.route ?? '',
+      count: 1,
+    }),
+  },
+});

@@ -1,0 +1,16 @@
+// Events per project and hour: the global trend and the figures of the stats bar.
+import { hourOf } from './hours.ts';
+import { add, defineProjection, key } from './projection.ts';
+
+export const totals = defineProjection({
+  name: 'totals',
+  version: 1,
+  columns: { hour: key.integer, project_id: key.text, count: add.integer },
+  on: {
+    ErrorCaptured: ({ projectId, data }) => ({
+      hour: hourOf(data.occurredAt),
+      project_id: projectId ?? '',
+      count: 1,
+    }),
+  },
+});

@@ -1,0 +1,201 @@
+// The composition root: reads the configuration, wires the parts, serves until it is told to stop.
+import { type Logger, pino } from 'pino';
+import { streams } from './domain/events.ts';
+import { type Captured, type CaptureLimits, capture } from './domain/ingest/capture.ts';
+import { Rejected } from './domain/rejected.ts';
+import { buildApp } from './http/app.ts';
+import type { Ports } from './http/ports.ts';
+import { ensureDefaultProject, resolveSecret } from './infrastructure/access/first-start.ts';
+import { projectKeys } from './infrastructure/access/project-keys.ts';
+import { tokenCache } from './infrastructure/access/token-cache.ts';
+import { welcome } from './infrastructure/access/welcome.ts';
+import { bus as newBus } from './infrastructure/bus.ts';
+import { ConfigError, loadConfig } from './infrastructure/config.ts';
+import type { Config } from './infrastructure/config-schema.ts';
+import { xxh3 } from './infrastructure/hash.ts';
+import { type Appender, startAppender } from './infrastructure/log/appender.ts';
+import type { OccurrenceRow } from './infrastructure/log/log-store.ts';
+import { logLevel } from './infrastructure/log-level.ts';
+import { startReaders } from './infrastructure/readers/reader-pool.ts';
+import { commandBus } from './infrastructure/runner/command-bus.ts';
+import { startProjector } from './infrastructure/runner/projector-thread.ts';
+import { readPathOf } from './infrastructure/runner/read-file.ts';
+import { version } from './infrastructure/version.ts';
+
+/** The longest that the answer to a command waits for the read models, ms. */
+const commandWaitMs = 5000;
+/** The longest that connections may take to end at shutdown, ms. */
+const drainMs = 10_000;
+
+const argument = (name: string): string | undefined => {
+  const index = process.argv.indexOf(name);
+  return index === -1 ? undefined : process.argv[index + 1];
+};
+
+const toRow = (projectId: string, { data, payload }: Captured): OccurrenceRow => [
+  projectId,
+  streams.issue(projectId, data.fingerprint),
+  JSON.stringify(data),
+  JSON.stringify(payload),
+  payload.event_id ?? null,
+];
+
+const captureLimits = ({ ingest }: Config): CaptureLimits => ({
+  maxEventBytes: ingest.max_payload_bytes,
+  maxStackBytes: ingest.max_stack_bytes,
+  maxMetadataBytes: ingest.max_metadata_bytes,
+  maxMessageBytes: ingest.max_message_bytes,
+});
+
+const startParts = async (config: Config, secret: string, log: Logger) => {
+  const { database, pipeline } = config;
+  const bus = newBus();
+  const files = { logPath: database.path, readPath: readPathOf(database.path) };
+  const die = (part: string) => (error: Error) => {
+    log.fatal({ err: error }, `the ${part} has ended; stopping`);
+    process.exit(1);
+  };
+  const appender = await startAppender({
+    path: database.path,
+    synchronous: database.synchronous,
+    capacity: config.ingest.channel_capacity,
+    onGrown: (head) => bus.emit('grown', head),
+    onError: (message) => log.error({ reason: message }, 'the log cannot be written'),
+    onDeath: die('appender'),
+  });
+  const readers = startReaders({ ...files, size: database.pool_size });
+  const commands = commandBus(readers.ask, appender);
+  const projector = await startProjector(
+    {
+      ...files,
+      flushBatchSize: pipeline.flush_batch_size,
+      flushIntervalMs: pipeline.flush_interval_secs * 1000,
+      sampleReservoirSize: pipeline.sample_reservoir_size,
+    },
+    {
+      onProgress: ({ events, ms, position, decided }) => {
+        log.debug({ events, ms: Math.round(ms), position }, 'batch folded');
+        if (decided.length > 0) bus.emit('decided', decided);
+      },
+      onReactions: (reactions) => commands.react(reactions),
+      onError: (message) => log.error({ reason: message }, 'the projector will try again'),
+      onDeath: die('projector'),
+    },
+  );
+  bus.on('grown', projector.grown);
+  if (projector.rebuilt.length > 0) log.info({ projections: projector.rebuilt }, 'building read models from the log');
+
+  const keys = projectKeys(secret);
+  const reloadKeys = async (): Promise<void> => keys.replace(await readers.ask('projectKeys', {}));
+  await reloadKeys();
+  const tokens = tokenCache(readers.ask);
+  bus.on('decided', (events) => {
+    for (const event of events) if (event.type === 'TokenRevoked') tokens.forget(event.data.tokenId);
+    if (events.some(({ stream }) => stream.startsWith('project:')))
+      reloadKeys().catch((error: Error) => log.error({ err: error }, 'project keys could not be reloaded'));
+  });
+  return { appender, projector, readers, commands, keys, tokens, reloadKeys };
+};
+
+type Parts = Awaited<ReturnType<typeof startParts>>;
+
+const ingestPort = async (config: Config, appender: Appender, keys: Parts['keys'], log: Logger) => {
+  const hash = await xxh3();
+  const limits = captureLimits(config);
+  const tellsEach = log.isLevelEnabled('debug');
+  return {
+    keyOf: keys.find,
+    legacyKey: keys.legacy,
+    capture: (event: unknown, now: number) => capture(event, now, limits, hash),
+    append: (projectId: string, events: readonly Captured[]) => {
+      if (tellsEach)
+        for (const { data } of events)
+          log.debug({ projectId, fingerprint: data.fingerprint, errorType: data.errorType }, 'event received');
+      return appender.capture(events.map((event) => toRow(projectId, event)));
+    },
+  };
+};
+
+const commandPort = ({ commands, projector }: Parts): Ports['commands'] => ({
+  send: async (list, actor) => {
+    const results = await Promise.all(
+      list.map((command) =>
+        commands.send(command, actor).catch((error: Error) => {
+          if (error instanceof Rejected) return { issue: { seen: true, status: 'unresolved' as const, since: 0 }, updated: false, position: 0, error };
+          throw error;
+        }),
+      ),
+    );
+    await projector.reached(Math.max(0, ...results.map(({ position }) => position)), commandWaitMs);
+    return results;
+  },
+});
+
+const portsOf = async (config: Config, parts: Parts, log: Logger): Promise<Ports> => {
+  const { appender, projector, readers, keys, tokens } = parts;
+  return {
+    ask: readers.ask,
+    access: { resolveToken: tokens.resolve },
+    ingest: await ingestPort(config, appender, keys, log),
+    commands: commandPort(parts),
+    status: {
+      health: () => ({
+        writable: appender.writable(),
+        usage: appender.usage(),
+        lag: Math.max(0, appender.head() - projector.position()),
+      }),
+      caughtUp: projector.caughtUp,
+    },
+    clock: Date.now,
+  };
+};
+
+const serve = async (): Promise<void> => {
+  const config = loadConfig({ path: argument('--config'), env: process.env });
+  const log = pino({ level: logLevel(process.env.BLOOP_LOG), base: { name: 'bloop' } });
+  const production = process.env.NODE_ENV === 'production';
+  const secret = resolveSecret(config.auth.hmac_secret, config.database.path, production);
+  const parts = await startParts(config, secret.value, log);
+  const { ingest, rate_limit, server } = config;
+  const app = await buildApp(await portsOf(config, parts, log), {
+    logger: log,
+    limits: {
+      maxPayloadBytes: ingest.max_payload_bytes,
+      maxBatchSize: ingest.max_batch_size,
+      perSecond: rate_limit.per_second,
+      burstSize: rate_limit.burst_size,
+    },
+    trustedProxies: server.trusted_proxies,
+    origin: config.auth.rp_origin,
+    metrics: config.metrics.enabled,
+    version: version(),
+  });
+
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping: no new connections, finishing what was accepted');
+    setTimeout(() => app.server.closeAllConnections(), drainMs).unref();
+    await app.close();
+    await parts.appender.close();
+    await parts.projector.close();
+    await parts.readers.close();
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+
+  await app.listen({ host: server.host, port: server.port });
+  const { port } = app.server.address() as { port: number };
+  // Last, so that a start that fails does not make a key that nobody gets to see.
+  const apiKey = await ensureDefaultProject(parts.appender);
+  if (apiKey !== undefined) await parts.reloadKeys();
+  if (!production) process.stdout.write(welcome({ port, apiKey, secretMadeIn: secret.madeIn }));
+};
+
+serve().catch((error: Error) => {
+  process.stderr.write(error instanceof ConfigError ? `configuration: ${error.message}\n` : `${error.stack}\n`);
+  process.exit(1);
+});
