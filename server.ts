@@ -121,7 +121,13 @@ const commandPort = ({ commands, projector }: Parts): Ports['commands'] => ({
     const results = await Promise.all(
       list.map((command) =>
         commands.send(command, actor).catch((error: Error) => {
-          if (error instanceof Rejected) return { issue: { seen: true, status: 'unresolved' as const, since: 0 }, updated: false, position: 0, error };
+          if (error instanceof Rejected)
+            return {
+              issue: { seen: true, status: 'unresolved' as const, since: 0 },
+              updated: false,
+              position: 0,
+              error,
+            };
           throw error;
         }),
       ),

@@ -17,6 +17,7 @@ export const filesOf = (command: Command): Files => {
   const { config: path } = command.optsWithGlobals<{ config?: string }>();
   const config = loadConfig({ path, env: process.env });
   const logPath = config.database.path;
-  if (!existsSync(logPath)) throw new UsageError(`there is no database at ${logPath}: start the server once, or set database.path`);
+  if (!existsSync(logPath))
+    throw new UsageError(`there is no database at ${logPath}: start the server once, or set database.path`);
   return { config, logPath, readPath: readPathOf(logPath) };
 };

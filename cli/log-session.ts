@@ -1,10 +1,10 @@
 // Commands that write: decide on a stream, append, and wait until a running server shows it.
 import { setTimeout as pause } from 'node:timers/promises';
+import type { DecidedEvent } from '../domain/events.ts';
+import { Rejected } from '../domain/rejected.ts';
 import { isDecided } from '../infrastructure/log/codec.ts';
 import { logReader } from '../infrastructure/log/log-reader.ts';
 import { type CredentialChange, openLogStore } from '../infrastructure/log/log-store.ts';
-import type { DecidedEvent } from '../domain/events.ts';
-import { Rejected } from '../domain/rejected.ts';
 import { openReadonly } from '../infrastructure/sqlite/open.ts';
 import type { Files } from './files.ts';
 
@@ -16,7 +16,11 @@ const pollMs = 20;
 export interface CliDecision {
   stream: string;
   /** Looks at the stream's past and answers with what is to be written. */
-  decide: (past: DecidedEvent[]) => { projectId: string | null; events: DecidedEvent[]; credentials?: CredentialChange[] };
+  decide: (past: DecidedEvent[]) => {
+    projectId: string | null;
+    events: DecidedEvent[];
+    credentials?: CredentialChange[];
+  };
 }
 
 const isServing = async ({ config }: Files): Promise<boolean> => {

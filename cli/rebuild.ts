@@ -45,7 +45,8 @@ const withProgress = <T>(work: (onProgress: (events: number, total: number) => v
 
 const timeOf = (text: string): number => {
   const time = /^\d+$/.test(text) ? Number(text) * (Number(text) >= 1e11 ? 1 : 1000) : Date.parse(text);
-  if (Number.isNaN(time)) throw new UsageError(`--until: "${text}" is neither a date (ISO 8601) nor seconds since 1970`);
+  if (Number.isNaN(time))
+    throw new UsageError(`--until: "${text}" is neither a date (ISO 8601) nor seconds since 1970`);
   return time;
 };
 
@@ -59,7 +60,8 @@ const run = (options: RebuildOptions, command: Command): void => {
     throw new UsageError('--projection, --verify and --until exclude each other');
 
   if (options.verify) {
-    if (!existsSync(readPath)) throw new UsageError(`there are no read models at ${readPath} yet: run \`rebuild\` first`);
+    if (!existsSync(readPath))
+      throw new UsageError(`there are no read models at ${readPath} yet: run \`rebuild\` first`);
     const { result, seconds } = withProgress((onProgress) => verify({ logPath, readPath, projections, onProgress }));
     print(`compared at position ${result.position}: ${counted(result.events, seconds)}`);
     for (const { table, only, row } of result.differences) print(`${table}: only ${only}: ${JSON.stringify(row)}`);
@@ -69,10 +71,15 @@ const run = (options: RebuildOptions, command: Command): void => {
   }
   if (options.until !== undefined) {
     const until = timeOf(options.until);
-    const target = options.output ?? readPath.replace(/\.db$/, `.${new Date(until).toISOString().replaceAll(':', '-')}.db`);
+    const target =
+      options.output ?? readPath.replace(/\.db$/, `.${new Date(until).toISOString().replaceAll(':', '-')}.db`);
     if (existsSync(target)) throw new UsageError(`${target} exists: name another file with --output`);
-    const { result, seconds } = withProgress((onProgress) => rebuildPast({ logPath, target, projections, until, onProgress }));
-    print(`${target} holds the read models as of ${new Date(until).toISOString()}, log position ${result} (${seconds.toFixed(1)} s)`);
+    const { result, seconds } = withProgress((onProgress) =>
+      rebuildPast({ logPath, target, projections, until, onProgress }),
+    );
+    print(
+      `${target} holds the read models as of ${new Date(until).toISOString()}, log position ${result} (${seconds.toFixed(1)} s)`,
+    );
     return;
   }
   const { result, seconds } = withProgress((onProgress) =>

@@ -53,9 +53,20 @@ const create = async (options: CreateOptions, command: Command): Promise<void> =
   const token = newToken();
   const tokenId = newTokenId();
   const prefix = shownPrefix(token);
-  const wanted = options.scopes.split(',').map((scope) => scope.trim()).filter(Boolean);
+  const wanted = options.scopes
+    .split(',')
+    .map((scope) => scope.trim())
+    .filter(Boolean);
   const [created] = decideToken(
-    { type: 'CreateToken', tokenId, name: options.name, prefix, scopes: wanted, expiresInDays: days(options.expiresInDays), now: Date.now() },
+    {
+      type: 'CreateToken',
+      tokenId,
+      name: options.name,
+      prefix,
+      scopes: wanted,
+      expiresInDays: days(options.expiresInDays),
+      now: Date.now(),
+    },
     initialToken,
   );
   if (created?.type !== 'TokenCreated') return;
@@ -71,10 +82,21 @@ const create = async (options: CreateOptions, command: Command): Promise<void> =
     }),
   });
   const seconds = expiresAt === null ? null : Math.floor(expiresAt / 1000);
-  const shown = { id: tokenId, name, token, token_prefix: prefix, project_id: projectId, scopes: granted, expires_at: seconds };
+  const shown = {
+    id: tokenId,
+    name,
+    token,
+    token_prefix: prefix,
+    project_id: projectId,
+    scopes: granted,
+    expires_at: seconds,
+  };
   if (options.quiet) print(token);
   else if (options.json) print(JSON.stringify(shown));
-  else print(`${token}\n\nToken ${tokenId} (${name}) for project ${projectId}: ${granted.join(', ')}.\nIt is shown this once.`);
+  else
+    print(
+      `${token}\n\nToken ${tokenId} (${name}) for project ${projectId}: ${granted.join(', ')}.\nIt is shown this once.`,
+    );
 };
 
 const list = (options: { json?: boolean }, command: Command): void => {
@@ -130,7 +152,11 @@ export const tokenCommand = (): Command => {
     .option('--json', 'print JSON')
     .option('--quiet', 'print the token alone')
     .action(create);
-  token.command('list').description('list all tokens, without the tokens themselves').option('--json', 'print JSON').action(list);
+  token
+    .command('list')
+    .description('list all tokens, without the tokens themselves')
+    .option('--json', 'print JSON')
+    .action(list);
   token.command('revoke <id>').description('make a token invalid at once').action(revoke);
   return token;
 };

@@ -46,7 +46,8 @@ const changes = {
 
 export const decide = (command: IssueCommand, issue: IssueState): IssueEvent[] => {
   const { fingerprint } = command;
-  if (!issue.seen) throw new Rejected('unknown_issue', `no error with the fingerprint "${fingerprint}" in this project`);
+  if (!issue.seen)
+    throw new Rejected('unknown_issue', `no error with the fingerprint "${fingerprint}" in this project`);
   if (command.type === 'ReopenIssue') {
     // An occurrence from before the resolution is no regression, however late the policy gets to it.
     if (issue.status !== 'resolved' || command.occurrence <= issue.since) return [];

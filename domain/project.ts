@@ -9,6 +9,4 @@ export interface ProjectState {
 }
 
 export const decideDefaultProject = (project: ProjectState): ProjectEvent[] =>
-  project.exists
-    ? []
-    : [{ type: 'ProjectCreated', data: { name: defaultProject.name, slug: defaultProject.slug } }];
+  project.exists ? [] : [{ type: 'ProjectCreated', data: { name: defaultProject.name, slug: defaultProject.slug } }];

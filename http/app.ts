@@ -33,41 +33,50 @@ const preflightSecs = 86_400;
 const isIngest = ({ url }: Pick<FastifyRequest, 'url'>): boolean => url.startsWith('/v1/ingest');
 
 const registerCors = (app: FastifyInstance, origin: string) =>
-  app.register(cors, () => (request: FastifyRequest, decide: (error: Error | null, options: object) => void) =>
-    decide(
-      null,
-      isIngest(request)
-        ? {
-            origin: '*',
-            methods: ['POST', 'OPTIONS'],
-            allowedHeaders: ['content-type', 'x-signature', 'x-project-key'],
-            maxAge: preflightSecs,
-          }
-        : {
-            origin: [origin],
-            credentials: true,
-            methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
-            allowedHeaders: ['content-type', 'authorization'],
-            exposedHeaders: ['link', 'x-total-count', 'retry-after'],
-          },
-    ),
+  app.register(
+    cors,
+    () => (request: FastifyRequest, decide: (error: Error | null, options: object) => void) =>
+      decide(
+        null,
+        isIngest(request)
+          ? {
+              origin: '*',
+              methods: ['POST', 'OPTIONS'],
+              allowedHeaders: ['content-type', 'x-signature', 'x-project-key'],
+              maxAge: preflightSecs,
+            }
+          : {
+              origin: [origin],
+              credentials: true,
+              methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
+              allowedHeaders: ['content-type', 'authorization'],
+              exposedHeaders: ['link', 'x-total-count', 'retry-after'],
+            },
+      ),
   );
 
 /** The parts of the API that read models answer. */
-const api = (ports: Ports, { limits, trustedProxies }: AppOptions) => async (app: FastifyInstance): Promise<void> => {
-  const addressOf = clientAddress(trustedProxies);
-  const limiter = rateLimiter(limits.perSecond, limits.burstSize, ports.clock);
-  app.addHook('onRequest', async (request) => {
-    if (!limiter.take(addressOf(request)))
-      throw new HttpError(429, 'rate_limited', `more than ${limits.perSecond} requests a second`, 1);
-    if (!ports.status.caughtUp())
-      throw new HttpError(503, 'rebuilding', 'the read models are being rebuilt; nothing that is sent meanwhile is lost', 2);
-  });
-  await app.register(errorRoutes, ports);
-  await app.register(lifecycleRoutes, ports);
-  await app.register(overviewRoutes, ports);
-  await app.register(auditRoutes, ports);
-};
+const api =
+  (ports: Ports, { limits, trustedProxies }: AppOptions) =>
+  async (app: FastifyInstance): Promise<void> => {
+    const addressOf = clientAddress(trustedProxies);
+    const limiter = rateLimiter(limits.perSecond, limits.burstSize, ports.clock);
+    app.addHook('onRequest', async (request) => {
+      if (!limiter.take(addressOf(request)))
+        throw new HttpError(429, 'rate_limited', `more than ${limits.perSecond} requests a second`, 1);
+      if (!ports.status.caughtUp())
+        throw new HttpError(
+          503,
+          'rebuilding',
+          'the read models are being rebuilt; nothing that is sent meanwhile is lost',
+          2,
+        );
+    });
+    await app.register(errorRoutes, ports);
+    await app.register(lifecycleRoutes, ports);
+    await app.register(overviewRoutes, ports);
+    await app.register(auditRoutes, ports);
+  };
 
 export const buildApp = async (ports: Ports, options: AppOptions): Promise<FastifyInstance> => {
   const { logger, limits, trustedProxies, version } = options;

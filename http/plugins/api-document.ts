@@ -7,7 +7,11 @@ export const registerApiDocument = async (app: FastifyInstance, version: string)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Bloop', version, description: 'Self-hosted error tracking. Send errors, read them, act on them.' },
+      info: {
+        title: 'Bloop',
+        version,
+        description: 'Self-hosted error tracking. Send errors, read them, act on them.',
+      },
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'An API token, `bloop_tk_…`, bound to one project' },

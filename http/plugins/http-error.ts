@@ -1,7 +1,7 @@
 // Errors as clients see them: always JSON, `{"error": …, "code": …}`.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RejectionCode } from '../../domain/rejected.ts';
 import { InvalidEvent } from '../../domain/ingest/capture.ts';
+import type { RejectionCode } from '../../domain/rejected.ts';
 import { Rejected } from '../../domain/rejected.ts';
 
 export class HttpError extends Error {
@@ -72,7 +72,8 @@ export const toHttpError = (error: Error): HttpError => {
   if (code !== undefined) return new HttpError(503, code, error.message, retryAfterSecs);
   const { validation, statusCode = 500, code: frameworkCode } = error as FastifyError;
   if (validation !== undefined) return badRequest(explain(validation[0] as Problem | undefined));
-  if (statusCode >= 500) return new HttpError(500, 'internal_error', 'something went wrong; the log of the server says what');
+  if (statusCode >= 500)
+    return new HttpError(500, 'internal_error', 'something went wrong; the log of the server says what');
   const known = frameworkErrors[frameworkCode];
   return new HttpError(statusCode, known?.[0] ?? 'bad_request', known?.[1] ?? error.message);
 };
@@ -82,12 +83,19 @@ export const sendError = (error: Error, request: FastifyRequest, reply: FastifyR
   if (status === 500) request.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
-  void reply.code(status).type('application/json').send(JSON.stringify({ error: message, code }));
+  void reply
+    .code(status)
+    .type('application/json')
+    .send(JSON.stringify({ error: message, code }));
 };
 
 export const registerErrors = (app: FastifyInstance): void => {
   app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) =>
-    sendError(new HttpError(404, 'not_found', `there is no ${request.method} ${request.url.split('?')[0]}`), request, reply),
+    sendError(
+      new HttpError(404, 'not_found', `there is no ${request.method} ${request.url.split('?')[0]}`),
+      request,
+      reply,
+    ),
   );
 };

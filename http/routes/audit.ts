@@ -2,8 +2,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { linkNext, toMs } from '../paging.ts';
-import { badRequest } from '../plugins/http-error.ts';
 import { projectOf } from '../plugins/guard.ts';
+import { badRequest } from '../plugins/http-error.ts';
 import type { Ports } from '../ports.ts';
 import { answers, describe } from '../schemas/describe.ts';
 import { listQuery, projectQuery } from '../schemas/errors.ts';

@@ -121,7 +121,11 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
       },
     },
     async (request) =>
-      ask('issueTrend', { ...(await requireIssue(projectOf(request), request.params)), hours: request.query.hours, now: clock() }),
+      ask('issueTrend', {
+        ...(await requireIssue(projectOf(request), request.params)),
+        hours: request.query.hours,
+        now: clock(),
+      }),
   );
 
   app.get(

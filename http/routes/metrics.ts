@@ -1,6 +1,6 @@
 // Figures for Prometheus, in its text format.
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { StatusPort } from '../ports.ts';
 import type { IngestCounters } from './ingest.ts';
 
@@ -23,8 +23,18 @@ export interface MetricsOptions {
 export const metricsRoutes = async (app: FastifyInstance, { status, counters }: MetricsOptions): Promise<void> => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  gauge(registry, 'bloop_buffer_usage_ratio', 'Events waiting for the disk, as a part of the capacity', () => status.health().usage);
-  gauge(registry, 'bloop_projection_lag_events', 'Events that the read models do not show yet', () => status.health().lag);
+  gauge(
+    registry,
+    'bloop_buffer_usage_ratio',
+    'Events waiting for the disk, as a part of the capacity',
+    () => status.health().usage,
+  );
+  gauge(
+    registry,
+    'bloop_projection_lag_events',
+    'Events that the read models do not show yet',
+    () => status.health().lag,
+  );
   gauge(registry, 'bloop_log_writable', '1 when the log can be written', () => (status.health().writable ? 1 : 0));
   new Counter({
     name: 'bloop_events_total',

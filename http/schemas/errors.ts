@@ -108,9 +108,7 @@ export const detailAnswer = Type.Object({
   samples: Type.Array(occurrenceAnswer),
 });
 
-export const trendAnswer = Type.Array(
-  Type.Object({ hour_bucket: ms('Start of the hour'), count: Type.Integer() }),
-);
+export const trendAnswer = Type.Array(Type.Object({ hour_bucket: ms('Start of the hour'), count: Type.Integer() }));
 
 export const historyAnswer = Type.Array(
   Type.Object({

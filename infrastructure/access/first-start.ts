@@ -1,9 +1,9 @@
 // What the first start makes: a secret where none is configured, and the default project with its key.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { decideDefaultProject, defaultProject } from '../../domain/project.ts';
 import { streams } from '../../domain/events.ts';
-import { shortestSecret } from '../config-schema.ts';
+import { decideDefaultProject, defaultProject } from '../../domain/project.ts';
 import { ConfigError } from '../config.ts';
+import { shortestSecret } from '../config-schema.ts';
 import type { Appender } from '../log/appender.ts';
 import { newProjectKey, newSecret } from './secrets.ts';
 

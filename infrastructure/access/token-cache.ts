@@ -1,8 +1,8 @@
 // Bearer tokens, resolved once and remembered for five minutes; expiry is looked at on every use.
 import { LRUCache } from 'lru-cache';
 import { isScope, type Scope } from '../../domain/access-token.ts';
-import type { Ask } from '../../projections/queries/all.ts';
 import type { StoredToken } from '../../projections/queries/access.ts';
+import type { Ask } from '../../projections/queries/all.ts';
 import { hashToken } from './secrets.ts';
 
 export interface TokenIdentity {

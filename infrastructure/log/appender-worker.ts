@@ -1,6 +1,6 @@
 // The appender thread: takes what the main thread has gathered and commits it as one group.
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AppenderRequest, AppenderReply, AppenderSettings } from './appender.ts';
+import type { AppenderReply, AppenderRequest, AppenderSettings } from './appender.ts';
 import { openLogStore } from './log-store.ts';
 
 const { path, synchronous } = workerData as AppenderSettings;

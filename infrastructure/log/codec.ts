@@ -11,7 +11,8 @@ const upcasters: Partial<Record<EventType, Upcaster[]>> = {};
 export const schemaVersionOf = (type: EventType): number => schemaVersions[type] ?? 1;
 
 /** The columns that folding needs, in the order of `RawRow`; the payload is left where it is. */
-export const foldedColumns = 'position, recorded_at, project_id, stream, version, type, schema_version, actor, cause, data';
+export const foldedColumns =
+  'position, recorded_at, project_id, stream, version, type, schema_version, actor, cause, data';
 export type RawRow = [
   position: number,
   recordedAt: number,

@@ -5,13 +5,7 @@ import { schemaVersionOf } from './codec.ts';
 import { createLogSchema, logHead, logIdentity, logPageSize } from './schema.ts';
 
 /** One occurrence, ready to be written: `data` and `payload` are JSON. */
-export type OccurrenceRow = [
-  projectId: string,
-  stream: string,
-  data: string,
-  payload: string,
-  eventId: string | null,
-];
+export type OccurrenceRow = [projectId: string, stream: string, data: string, payload: string, eventId: string | null];
 
 /** Rows that cannot be derived from events, written together with the event that they belong to. */
 export type CredentialChange =
@@ -140,7 +134,18 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
     let position = 0;
     for (const { type, data } of decision.events) {
       version += 1;
-      const row = [now, projectId, stream, version, type, schemaVersionOf(type), actor, cause, JSON.stringify(data), null];
+      const row = [
+        now,
+        projectId,
+        stream,
+        version,
+        type,
+        schemaVersionOf(type),
+        actor,
+        cause,
+        JSON.stringify(data),
+        null,
+      ];
       position = insert.run(row).lastInsertRowid as number;
     }
     decision.credentials?.forEach(writeCredential);

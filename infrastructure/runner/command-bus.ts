@@ -1,6 +1,6 @@
 // Carries out commands on issues: reads the stream, decides, appends, and decides again when another was faster.
 import { streams } from '../../domain/events.ts';
-import { decide, evolve, type IssueCommand, initialState, type IssueState } from '../../domain/issue.ts';
+import { decide, evolve, type IssueCommand, type IssueState, initialState } from '../../domain/issue.ts';
 import type { Reaction } from '../../domain/policies/policy.ts';
 import { Rejected } from '../../domain/rejected.ts';
 import type { Ask } from '../../projections/queries/all.ts';

@@ -12,8 +12,8 @@ const mergeColumn = (row: Row, later: Row, name: string, merge: Column['merge'])
   if (next === null) return;
   if (now === null) row[name] = next;
   else if (merge === 'add') row[name] = (now as number) + (next as number);
-  else if (merge === 'min') row[name] = next < now ? next : now;
-  else if (merge === 'max') row[name] = next > now ? next : now;
+  else if (merge === 'min') row[name] = Math.min(now as number, next as number);
+  else if (merge === 'max') row[name] = Math.max(now as number, next as number);
   else if (merge === 'last') row[name] = next;
 };
 

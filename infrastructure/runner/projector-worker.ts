@@ -70,7 +70,14 @@ const finish = (batch: Batch): void => {
 
 const report = (batch: Batch, ms: number): void => {
   ready ||= projector.position >= catchUpTo;
-  post({ kind: 'progress', position: projector.position, events: batch.events, ms, caughtUp: ready, decided: batch.decided });
+  post({
+    kind: 'progress',
+    position: projector.position,
+    events: batch.events,
+    ms,
+    caughtUp: ready,
+    decided: batch.decided,
+  });
 };
 
 function flush(): void {
@@ -80,10 +87,7 @@ function flush(): void {
     const batch = projector.step(most);
     failing = false;
     lastFlush = Date.now();
-    most =
-      batch.events < most
-        ? settings.flushBatchSize
-        : Math.min(most * 2, settings.flushBatchSize * maxBatchFactor);
+    most = batch.events < most ? settings.flushBatchSize : Math.min(most * 2, settings.flushBatchSize * maxBatchFactor);
     head = Math.max(head, batch.position);
     if (batch.events > 0) report(batch, performance.now() - started);
     if (batch.reactions.length === 0) {

@@ -64,22 +64,34 @@ export const verify = ({ logPath, readPath, projections, most = 20, onProgress }
         scratch.exec(createTable(projection, projection.name));
         return { fold: new ProjectionFold(projection), put: tableWriter(scratch, projection, projection.name) };
       });
-      replay(reader, tables.map(({ fold }) => fold), {
-        from: { position: 0, recordedAt: 0 },
-        until,
-        write: scratch.transaction(() => {
-          for (const { fold, put } of tables) put(fold.drain());
-        }),
-        onProgress: (_position, count) => {
-          events = count;
-          onProgress?.(count, Math.min(until, logHead(log)));
+      replay(
+        reader,
+        tables.map(({ fold }) => fold),
+        {
+          from: { position: 0, recordedAt: 0 },
+          until,
+          write: scratch.transaction(() => {
+            for (const { fold, put } of tables) put(fold.drain());
+          }),
+          onProgress: (_position, count) => {
+            events = count;
+            onProgress?.(count, Math.min(until, logHead(log)));
+          },
         },
-      });
+      );
       position = Math.max(position, until);
     }
     const differences = projections.flatMap((projection) => [
-      ...difference(live, projection, ['main', 'rebuilt'], most).map((row) => ({ table: projection.name, only: 'live' as const, row })),
-      ...difference(live, projection, ['rebuilt', 'main'], most).map((row) => ({ table: projection.name, only: 'rebuilt' as const, row })),
+      ...difference(live, projection, ['main', 'rebuilt'], most).map((row) => ({
+        table: projection.name,
+        only: 'live' as const,
+        row,
+      })),
+      ...difference(live, projection, ['rebuilt', 'main'], most).map((row) => ({
+        table: projection.name,
+        only: 'rebuilt' as const,
+        row,
+      })),
     ]);
     return { position, events, differences };
   } finally {

@@ -24,7 +24,8 @@ export const openWritable = (path: string, { synchronous, pageSize }: OpenOption
 };
 
 /** Opens a file for reading only. The file must exist. */
-export const openReadonly = (path: string): Connection => new Database(path, { readonly: true, timeout: busyTimeoutMs });
+export const openReadonly = (path: string): Connection =>
+  new Database(path, { readonly: true, timeout: busyTimeoutMs });
 
 /** The codes of SQLite that say: this file cannot be written now, for lack of room or of permission. */
 const unwritable = /^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY|PERM|AUTH)/;

@@ -1,8 +1,7 @@
 // SQLite's words for a projection: its table, the merging upsert, indexes, full-text search.
 import type { Column, Columns, Projection } from '../../projections/projection.ts';
 
-const keysOf = (columns: Columns): string[] =>
-  Object.keys(columns).filter((name) => columns[name]?.merge === 'key');
+const keysOf = (columns: Columns): string[] => Object.keys(columns).filter((name) => columns[name]?.merge === 'key');
 
 const declare = ([name, { merge, type }]: [string, Column]): string => {
   const base = `${name} ${type.toUpperCase()}`;

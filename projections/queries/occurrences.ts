@@ -69,7 +69,10 @@ const busyHours = async ({ db }: QueryContext, projectId: string, fingerprint: s
     .executeTakeFirst();
   if (seen?.first_seen == null || seen.last_seen == null) return [];
   const from = hourOf(seen.first_seen);
-  const hours = Array.from({ length: (hourOf(seen.last_seen) - from) / hourMs + 1 }, (_, index) => from + index * hourMs);
+  const hours = Array.from(
+    { length: (hourOf(seen.last_seen) - from) / hourMs + 1 },
+    (_, index) => from + index * hourMs,
+  );
   return db
     .selectFrom('hourly_counts')
     .select(['hour', ({ fn }) => fn.sum<number>('count').as('count')])

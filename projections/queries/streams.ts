@@ -12,5 +12,7 @@ export const streamEvents: Query<{ stream: string }, StreamEvent[]> = async ({ d
     .where('version', 'is not', null)
     .orderBy('version')
     .execute();
-  return rows.map(({ position, version, type, data }) => ({ position, version, type, data: JSON.parse(data) }) as StreamEvent);
+  return rows.map(
+    ({ position, version, type, data }) => ({ position, version, type, data: JSON.parse(data) }) as StreamEvent,
+  );
 };

@@ -1,0 +1,48 @@
+// Checks that dependencies point inwards (docs/architecture.md, 7), and that the check has seen the modules at all.
+import { cruise } from 'dependency-cruiser';
+import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+
+const folders = ['domain', 'infrastructure', 'projections', 'http', 'cli', 'server.ts'];
+/** Fewer modules than this means that the sources were not understood. */
+const fewestModules = 50;
+
+const only = (from, allowed) => ({
+  name: `${from}-imports-inwards`,
+  severity: 'error',
+  from: { path: `^${from}/` },
+  to: {
+    path: '^(?:(?:domain|infrastructure|projections|http|cli|ui|bench|demo|tests)/|server\\.ts$)',
+    pathNot: `^(${allowed.join('|')})/`,
+  },
+});
+
+const forbidden = [
+  only('domain', ['domain']),
+  only('projections', ['domain', 'projections']),
+  only('infrastructure', ['domain', 'projections', 'infrastructure']),
+  only('http', ['domain', 'projections', 'http']),
+  only('cli', ['domain', 'projections', 'infrastructure', 'cli']),
+  {
+    name: 'domain-is-pure',
+    comment: 'No package and no built-in module of Node in the domain.',
+    severity: 'error',
+    from: { path: '^domain/' },
+    to: { dependencyTypes: ['npm', 'npm-dev', 'core', 'unknown', 'undetermined'] },
+  },
+  { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+];
+
+const { output } = await cruise(
+  folders,
+  { ruleSet: { forbidden }, validate: true, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+  undefined,
+  { tsConfig: extractTSConfig('./tsconfig.json') },
+);
+const own = output.modules.filter(({ source }) => !source.includes('node_modules') && source.endsWith('.ts'));
+for (const { rule, from, to } of output.summary.violations) process.stdout.write(`${rule.name}: ${from} → ${to}\n`);
+process.stdout.write(`${own.length} modules, ${output.summary.violations.length} violations\n`);
+if (own.length < fewestModules) {
+  process.stdout.write(`expected at least ${fewestModules} modules: the check has not seen the sources\n`);
+  process.exit(1);
+}
+if (output.summary.violations.length > 0) process.exit(1);

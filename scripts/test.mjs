@@ -1,0 +1,21 @@
+// `npm test`: everything that says whether the project is sound. Stops at the first step that fails.
+import { spawnSync } from 'node:child_process';
+import { ensureBuilt } from './ensure.mjs';
+
+const steps = [
+  ['lint and format', 'biome', ['ci', '.']],
+  ['types', 'tsc', ['-p', 'tsconfig.json']],
+  ['boundaries', 'node', ['scripts/boundaries.mjs']],
+  ['tests', 'vitest', ['run', ...process.argv.slice(2)]],
+];
+
+ensureBuilt();
+for (const [name, command, args] of steps) {
+  process.stdout.write(`\n── ${name}\n`);
+  const env = { ...process.env, PATH: `node_modules/.bin:${process.env.PATH}` };
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env });
+  if (status !== 0) {
+    process.stdout.write(`\n${name} failed\n`);
+    process.exit(status ?? 1);
+  }
+}
