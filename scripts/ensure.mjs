@@ -44,7 +44,8 @@ export const ensureInstalled = () => {
   const lock = modified(join(root, 'package-lock.json'));
   if (modified(installStamp) >= lock && modified(installStamp) > 0) return;
   process.stderr.write('installing dependencies …\n');
-  run('npm', ['ci', '--no-audit', '--no-fund']);
+  // Not `npm ci`: it insists on packages for every platform, and not every registry has all of them.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
   writeFileSync(installStamp, process.version);
 };
 
