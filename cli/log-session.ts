@@ -49,7 +49,7 @@ export const writeDecision = async (files: Files, { stream, decide }: CliDecisio
     const past = logReader(store.connection).stream(stream).filter(isDecided);
     const decision = { stream, expectedVersion: past.at(-1)?.version ?? 0, actor, cause: null, ...decide(past) };
     if (decision.events.length === 0) return;
-    const [result] = store.append([{ kind: 'decision', ...decision }]);
+    const [result] = store.append({ occurrences: [], decisions: [decision] }).decisions;
     if (result?.outcome !== 'appended') throw new Rejected('conflict', 'somebody else was faster; try again');
     await shownAt(files, result.position);
   } finally {

@@ -1,9 +1,9 @@
 // The HTTP application: plugins and routes around the ports it is given.
 import cors from '@fastify/cors';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { clientAddress } from './client-address.ts';
 import { registerApiDocument } from './plugins/api-document.ts';
-import { registerGuard } from './plugins/guard.ts';
+import { registerGuard, requireGuards } from './plugins/guard.ts';
 import { HttpError, registerErrors, sendError } from './plugins/http-error.ts';
 import type { Limits, Ports } from './ports.ts';
 import { rateLimiter } from './rate-limiter.ts';
@@ -12,7 +12,6 @@ import { errorRoutes } from './routes/errors.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type IngestCounters, ingestRoutes } from './routes/ingest.ts';
 import { lifecycleRoutes } from './routes/lifecycle.ts';
-import { metricsRoutes } from './routes/metrics.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { pageRoutes } from './routes/pages.ts';
 
@@ -28,39 +27,21 @@ export interface AppOptions {
 
 const longestPathPart = 4096;
 const requestTimeoutMs = 30_000;
-const preflightSecs = 86_400;
-
-const isIngest = ({ url }: Pick<FastifyRequest, 'url'>): boolean => url.startsWith('/v1/ingest');
-
-const registerCors = (app: FastifyInstance, origin: string) =>
-  app.register(
-    cors,
-    () => (request: FastifyRequest, decide: (error: Error | null, options: object) => void) =>
-      decide(
-        null,
-        isIngest(request)
-          ? {
-              origin: '*',
-              methods: ['POST', 'OPTIONS'],
-              allowedHeaders: ['content-type', 'x-signature', 'x-project-key'],
-              maxAge: preflightSecs,
-            }
-          : {
-              origin: [origin],
-              credentials: true,
-              methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
-              allowedHeaders: ['content-type', 'authorization'],
-              exposedHeaders: ['link', 'x-total-count', 'retry-after'],
-            },
-      ),
-  );
 
 /** The parts of the API that read models answer. */
 const api =
-  (ports: Ports, { limits, trustedProxies }: AppOptions) =>
+  (ports: Ports, { limits, trustedProxies, origin }: AppOptions) =>
   async (app: FastifyInstance): Promise<void> => {
     const addressOf = clientAddress(trustedProxies);
     const limiter = rateLimiter(limits.perSecond, limits.burstSize, ports.clock);
+    await app.register(cors, {
+      origin: [origin],
+      credentials: true,
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
+      allowedHeaders: ['content-type', 'authorization'],
+      exposedHeaders: ['link', 'x-total-count', 'retry-after'],
+    });
+    registerGuard(app, ports.access);
     app.addHook('onRequest', async (request) => {
       if (!limiter.take(addressOf(request)))
         throw new HttpError(429, 'rate_limited', `more than ${limits.perSecond} requests a second`, 1);
@@ -92,15 +73,15 @@ export const buildApp = async (ports: Ports, options: AppOptions): Promise<Fasti
     frameworkErrors: sendError,
   });
   const counters: IngestCounters = { accepted: 0, invalid: 0, dropped: { rate_limited: 0, buffer_full: 0 } };
-  const { ingest, access, status, clock } = ports;
+  const { ingest, status, clock } = ports;
 
   registerErrors(app);
-  registerGuard(app, access);
-  await registerCors(app, options.origin);
+  requireGuards(app);
   await registerApiDocument(app, version);
   await app.register(ingestRoutes, { ingest, limits, addressOf: clientAddress(trustedProxies), clock, counters });
   await app.register(healthRoutes, { status, counters, version });
-  if (options.metrics) await app.register(metricsRoutes, { status, counters });
+  // Loaded when it is wanted: the library takes several MB.
+  if (options.metrics) await app.register((await import('./routes/metrics.ts')).metricsRoutes, { status, counters });
   await app.register(pageRoutes);
   await app.register(api(ports, options));
   return app;

@@ -25,7 +25,7 @@ export const configSchema = section({
   database: section({
     path: Type.String({ default: 'bloop.db', minLength: 1 }),
     pool_size: count(4, 64),
-    synchronous: Type.Union([Type.Literal('full'), Type.Literal('normal')], { default: 'full' }),
+    synchronous: Type.Enum(['full', 'normal'], { default: 'full' }),
   }),
   ingest: section({
     max_payload_bytes: count(32_768, 16 * megabyte, 256),

@@ -51,7 +51,7 @@ export const issues = defineProjection({
       total_count: 1,
       first_seen: data.occurredAt,
       last_seen: data.occurredAt,
-      search_text: normalizeMessage(data.message),
+      search_text: () => normalizeMessage(data.message),
     }),
     IssueResolved: statusRow,
     IssueIgnored: statusRow,

@@ -31,10 +31,16 @@ type ValueOf<C extends Column> = C['type'] extends 'text' ? string : number;
 export type RowOf<C extends Columns> = {
   [K in keyof C]: C[K]['merge'] extends 'key' | 'add' ? ValueOf<C[K]> : ValueOf<C[K]> | null;
 };
-/** A row as folded from one event. */
+/** A row as folded from one event. A `first` column may be a function, which is called for the first event alone. */
 export type FoldedRow<C extends Columns> = {
   [K in keyof C as C[K]['merge'] extends 'key' ? K : never]: ValueOf<C[K]>;
-} & { [K in keyof C as C[K]['merge'] extends 'key' ? never : K]?: ValueOf<C[K]> | null | undefined };
+} & {
+  [K in keyof C as C[K]['merge'] extends 'key' ? never : K]?:
+    | ValueOf<C[K]>
+    | null
+    | undefined
+    | (C[K]['merge'] extends 'first' ? () => ValueOf<C[K]> : never);
+};
 
 /** Keeps the `limit` rows with the highest `by` among those that share the columns `within`. */
 export interface KeepNewest {
@@ -65,7 +71,7 @@ export interface ProjectionDefinition<C extends Columns = Columns> {
 
 /** A projection whose column types have been forgotten, as the runner and the store handle it. */
 export type Projection = Omit<ProjectionDefinition, 'on'> & {
-  on: { [T in EventType]?: (event: never) => Record<string, string | number | null | undefined> };
+  on: { [T in EventType]?: (event: never) => Record<string, unknown> };
 };
 
 export const defineProjection = <const C extends Columns>(definition: ProjectionDefinition<C>) => definition;

@@ -28,13 +28,11 @@ const identify = async (request: FastifyRequest, access: AccessPort): Promise<Id
   return identity;
 };
 
-const isOpen = (guard: Guard | undefined): boolean => guard === 'public' || guard === 'ingest';
-
-export const registerGuard = (app: FastifyInstance, access: AccessPort): void => {
+/** Keeps the server from starting when a route has no guard. */
+export const requireGuards = (app: FastifyInstance): void => {
   const routes: RouteOptions[] = [];
-  app.decorateRequest('identity', null);
   app.addHook('onRoute', (route) => {
-    // Preflight requests carry no credentials by design; the CORS plugin answers them.
+    // Preflight requests carry no credentials by design.
     if (route.method !== 'OPTIONS') routes.push(route);
   });
   app.addHook('onReady', async () => {
@@ -42,12 +40,16 @@ export const registerGuard = (app: FastifyInstance, access: AccessPort): void =>
     if (unguarded.length > 0)
       throw new Error(`routes without a guard: ${unguarded.map(({ method, url }) => `${method} ${url}`).join(', ')}`);
   });
+};
+
+/** Guards every route of the scope it is registered in. */
+export const registerGuard = (app: FastifyInstance, access: AccessPort): void => {
+  app.decorateRequest('identity', null);
   app.addHook('onRequest', async (request) => {
     const { guard } = request.routeOptions.config;
-    // A path that leads nowhere has no guard and nothing to guard.
-    if (guard === undefined || isOpen(guard)) return;
+    if (guard === undefined || guard === 'public' || guard === 'ingest') return;
     const identity = await identify(request, access);
-    if (!identity.scopes.has(guard as Scope)) throw forbidden(`the token lacks the scope ${guard}`, 'missing_scope');
+    if (!identity.scopes.has(guard)) throw forbidden(`the token lacks the scope ${guard}`, 'missing_scope');
     request.identity = identity;
   });
 };

@@ -17,7 +17,7 @@ port.on('message', (request: AppenderRequest) => {
     return;
   }
   try {
-    answer({ kind: 'committed', results: store.append(request.entries) });
+    answer({ kind: 'committed', result: store.append(request.group) });
   } catch (error) {
     // better-sqlite3 has rolled back: none of the group is in the log, and each of its requests is told so.
     answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });

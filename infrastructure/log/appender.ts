@@ -1,15 +1,15 @@
 // The main thread's side of the appender: a bounded queue, group commit, acknowledgement after commit.
 import { Worker } from 'node:worker_threads';
-import type { AppendResult, Decision, Entry, OccurrenceRow } from './log-store.ts';
+import type { AppendResult, Decision, DecisionResult, Group, OccurrenceRow } from './log-store.ts';
 
 export interface AppenderSettings {
   path: string;
   synchronous: 'full' | 'normal';
 }
-export type AppenderRequest = { kind: 'append'; entries: Entry[] } | { kind: 'close' };
+export type AppenderRequest = { kind: 'append'; group: Group } | { kind: 'close' };
 export type AppenderReply =
   | { kind: 'ready'; identity: string; head: number }
-  | { kind: 'committed'; results: AppendResult[] }
+  | { kind: 'committed'; result: AppendResult }
   | { kind: 'failed'; message: string };
 
 /** The log cannot be written now: the disk is full or read-only. Nothing was kept; the same request may work later. */
@@ -20,12 +20,20 @@ export class LogUnavailable extends Error {
   }
 }
 
-interface Waiting {
-  entry: Entry;
-  events: number;
+interface Settle {
   resolve: (result: AppendResult) => void;
   reject: (error: Error) => void;
 }
+
+/** What waits to be committed together, and who is told. */
+interface Waiting {
+  occurrences: OccurrenceRow[];
+  decisions: Decision[];
+  settle: Settle[];
+}
+
+const nobody = (): Waiting => ({ occurrences: [], decisions: [], settle: [] });
+const sizeOf = ({ occurrences, decisions }: Waiting): number => occurrences.length + decisions.length;
 
 export interface Appender {
   /**
@@ -34,7 +42,7 @@ export interface Appender {
    */
   capture(rows: OccurrenceRow[]): Promise<number>;
   /** @throws LogUnavailable */
-  decide(decision: Decision): Promise<AppendResult>;
+  decide(decision: Decision): Promise<DecisionResult>;
   /** Events that wait for their commit, as a part of the capacity: 0 to 1. */
   usage(): number;
   /** Position of the newest event that was acknowledged. */
@@ -63,8 +71,8 @@ export const startAppender = async (options: AppenderOptions): Promise<Appender>
   const { path, synchronous, capacity } = options;
   const workerData: AppenderSettings = { path, synchronous };
   const worker = new Worker(new URL('./appender-worker.js', import.meta.url), { workerData });
-  let queue: Waiting[] = [];
-  const inFlight: Waiting[][] = [];
+  let queue = nobody();
+  const inFlight: Waiting[] = [];
   let waitingEvents = 0;
   let head = 0;
   let writable = true;
@@ -75,52 +83,50 @@ export const startAppender = async (options: AppenderOptions): Promise<Appender>
 
   const send = (): void => {
     scheduled = false;
-    if (queue.length === 0 || inFlight.length >= maxGroupsInFlight) return;
-    const group = queue;
-    queue = [];
-    inFlight.push(group);
-    post({ kind: 'append', entries: group.map(({ entry }) => entry) });
+    if (queue.settle.length === 0 || inFlight.length >= maxGroupsInFlight) return;
+    const { occurrences, decisions } = queue;
+    inFlight.push(queue);
+    queue = nobody();
+    post({ kind: 'append', group: { occurrences, decisions } });
   };
 
-  const enqueue = (entry: Entry, events: number): Promise<AppendResult> =>
-    new Promise((resolve, reject) => {
-      queue.push({ entry, events, resolve, reject });
-      waitingEvents += events;
-      // All requests of this turn of the event loop share a group.
-      if (!scheduled && inFlight.length < maxGroupsInFlight) {
-        scheduled = true;
-        setImmediate(send);
-      }
-    });
-
-  const settle = (finish: (waiting: Waiting, index: number) => void): void => {
-    const group = inFlight.shift() ?? [];
-    for (const [index, waiting] of group.entries()) {
-      waitingEvents -= waiting.events;
-      finish(waiting, index);
+  /** Resolves when what has just been put into the queue is on disk. */
+  const committed = (events: number): Promise<AppendResult> => {
+    waitingEvents += events;
+    // All requests of this turn of the event loop share a group.
+    if (!scheduled && inFlight.length < maxGroupsInFlight) {
+      scheduled = true;
+      setImmediate(send);
     }
+    return new Promise((resolve, reject) => queue.settle.push({ resolve, reject }));
+  };
+
+  const settle = (finish: (waiting: Settle) => void): void => {
+    const group = inFlight.shift() ?? nobody();
+    waitingEvents -= sizeOf(group);
+    for (const each of group.settle) finish(each);
     send();
-    if (queue.length === 0 && inFlight.length === 0) onIdle?.();
+    if (queue.settle.length === 0 && inFlight.length === 0) onIdle?.();
   };
 
-  const committed = (results: AppendResult[]): void => {
+  const succeed = (result: AppendResult): void => {
     writable = true;
-    const before = head;
-    for (const { position } of results) if (position > head) head = position;
-    settle((waiting, index) => waiting.resolve(results[index] as AppendResult));
-    if (head > before) options.onGrown(head);
+    settle(({ resolve }) => resolve(result));
+    if (result.head <= head) return;
+    head = result.head;
+    options.onGrown(head);
   };
 
-  const failed = (message: string): void => {
+  const fail = (message: string): void => {
     writable = false;
     options.onError(message);
-    settle((waiting) => waiting.reject(new LogUnavailable(message)));
+    settle(({ reject }) => reject(new LogUnavailable(message)));
   };
 
   const identity = await new Promise<string>((resolve, reject) => {
     worker.on('message', (reply: AppenderReply) => {
-      if (reply.kind === 'committed') committed(reply.results);
-      else if (reply.kind === 'failed') failed(reply.message);
+      if (reply.kind === 'committed') succeed(reply.result);
+      else if (reply.kind === 'failed') fail(reply.message);
       else {
         head = reply.head;
         resolve(reply.identity);
@@ -128,7 +134,7 @@ export const startAppender = async (options: AppenderOptions): Promise<Appender>
     });
     worker.on('error', (error) => {
       reject(error);
-      while (inFlight.length > 0) settle((waiting) => waiting.reject(new LogUnavailable(error.message)));
+      while (inFlight.length > 0) settle(({ reject: refuse }) => refuse(new LogUnavailable(error.message)));
       options.onDeath(error);
     });
   });
@@ -137,11 +143,16 @@ export const startAppender = async (options: AppenderOptions): Promise<Appender>
     identity,
     capture: async (rows) => {
       const room = Math.max(0, capacity - waitingEvents);
-      const taken = rows.length > room ? rows.slice(0, room) : rows;
-      if (taken.length > 0) await enqueue({ kind: 'occurrences', rows: taken }, taken.length);
-      return taken.length;
+      const taken = Math.min(room, rows.length);
+      if (taken === 0) return 0;
+      for (let index = 0; index < taken; index++) queue.occurrences.push(rows[index] as OccurrenceRow);
+      await committed(taken);
+      return taken;
     },
-    decide: (decision) => enqueue({ kind: 'decision', ...decision }, 1),
+    decide: async (decision) => {
+      const index = queue.decisions.push(decision) - 1;
+      return (await committed(1)).decisions[index] as DecisionResult;
+    },
     usage: () => Math.min(1, waitingEvents / capacity),
     head: () => head,
     writable: () => writable,

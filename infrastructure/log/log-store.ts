@@ -33,20 +33,31 @@ export interface Decision {
   credentials?: CredentialChange[];
 }
 
-export type Entry = { kind: 'occurrences'; rows: OccurrenceRow[] } | ({ kind: 'decision' } & Decision);
-
 /**
- * What became of an entry: `appended` with the position of its newest event, `conflict` when another command has won the
- * stream, `repeated` when this policy has already acted on this cause.
+ * What became of a decision: `appended` with the position of its newest event, `conflict` when another command has won
+ * the stream, `repeated` when this policy has already acted on this cause.
  */
-export interface AppendResult {
+export interface DecisionResult {
   outcome: 'appended' | 'conflict' | 'repeated';
   position: number;
 }
 
+/** What is committed together. */
+export interface Group {
+  occurrences: readonly OccurrenceRow[];
+  decisions: readonly Decision[];
+}
+
+export interface AppendResult {
+  /** The newest position that the group has written, 0 for none. */
+  head: number;
+  /** One for each decision, in order. */
+  decisions: DecisionResult[];
+}
+
 export interface LogStore {
-  /** Writes all entries in one transaction, on disk when it returns. */
-  append(entries: readonly Entry[]): AppendResult[];
+  /** Writes a group in one transaction, on disk when it returns. */
+  append(group: Group): AppendResult;
   readonly identity: string;
   head(): number;
   readonly connection: Connection;
@@ -104,7 +115,7 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
   const writeCredential = credentialWriter(db);
   const occurrenceVersion = schemaVersionOf('ErrorCaptured');
 
-  const appendOccurrences = (rows: OccurrenceRow[], now: number): AppendResult => {
+  const appendOccurrences = (rows: readonly OccurrenceRow[], now: number): number => {
     let position = 0;
     for (const [projectId, stream, data, payload, eventId] of rows) {
       if (eventId !== null && claimEventId.run(projectId, eventId, now).changes === 0) continue;
@@ -122,10 +133,10 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
       );
       position = lastInsertRowid as number;
     }
-    return { outcome: 'appended', position };
+    return position;
   };
 
-  const appendDecision = (decision: Decision, now: number): AppendResult => {
+  const appendDecision = (decision: Decision, now: number): DecisionResult => {
     const { stream, projectId, actor, cause } = decision;
     const repeated = cause === null ? undefined : (actedOn.get(actor, stream, cause) as number | undefined);
     if (repeated !== undefined) return { outcome: 'repeated', position: repeated };
@@ -152,15 +163,15 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
     return { outcome: 'appended', position };
   };
 
-  const append = db.transaction((entries: readonly Entry[]): AppendResult[] => {
+  const append = db.transaction(({ occurrences, decisions }: Group): AppendResult => {
     const now = clock();
-    return entries.map((entry) =>
-      entry.kind === 'occurrences' ? appendOccurrences(entry.rows, now) : appendDecision(entry, now),
-    );
+    const newest = appendOccurrences(occurrences, now);
+    const results = decisions.map((decision) => appendDecision(decision, now));
+    return { head: Math.max(newest, ...results.map(({ position }) => position)), decisions: results };
   });
 
   return {
-    append: (entries) => append.immediate(entries),
+    append: (group) => append.immediate(group),
     identity: logIdentity(db),
     head: () => logHead(db),
     connection: db,

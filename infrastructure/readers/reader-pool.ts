@@ -19,9 +19,8 @@ export class QueryFailed extends Error {
 
 /** Queries wait in line; beyond this many the server says that it is overloaded. */
 const longestQueue = 2000;
-/** One thread stays, so that a lone visitor never waits for a thread to start. */
-const fewestThreads = 1;
-const idleMs = 30_000;
+/** A thread that nobody has asked for this long gives its memory back. */
+const idleMs = 60_000;
 
 interface Job extends ReaderRequest {
   resolve: (result: never) => void;
@@ -59,7 +58,7 @@ export const startReaders = (settings: ReaderSettings & { size: number }): Reade
     reader.job = undefined;
     const next = queue.shift();
     if (next !== undefined) run(reader, next);
-    else if (readers.size > fewestThreads && !closed) reader.idle = setTimeout(retire, idleMs, reader).unref();
+    else if (!closed) reader.idle = setTimeout(retire, idleMs, reader).unref();
   };
 
   const start = (job: Job): void => {

@@ -4,11 +4,15 @@ import type { Column, Projection } from '../../projections/projection.ts';
 
 export type Value = string | number | null | undefined;
 export type Row = Record<string, Value>;
+/** A row whose `first` columns may still have to be worked out. */
+type LazyRow = Record<string, Value | (() => Value)>;
 
 /** Merges `later` into `row`, for one column. The store's SQL merges in just the same way. */
-const mergeColumn = (row: Row, later: Row, name: string, merge: Column['merge']): void => {
+const mergeColumn = (row: Row, later: LazyRow, name: string, merge: Column['merge']): void => {
   const now = row[name] ?? null;
-  const next = later[name] ?? null;
+  if (merge === 'first' && now !== null) return;
+  const given = later[name] ?? null;
+  const next = typeof given === 'function' ? given() : given;
   if (next === null) return;
   if (now === null) row[name] = next;
   else if (merge === 'add') row[name] = (now as number) + (next as number);
@@ -19,7 +23,7 @@ const mergeColumn = (row: Row, later: Row, name: string, merge: Column['merge'])
 
 const separator = '\u0000';
 
-const keyOf = (row: Row, names: readonly string[]): string => {
+const keyOf = (row: LazyRow, names: readonly string[]): string => {
   let text = '';
   for (const name of names) text += row[name] + separator;
   return text;
@@ -32,6 +36,7 @@ const inKeyOrder = <T>(byKey: Map<string, T>): T[] =>
 export class ProjectionFold {
   readonly projection: Projection;
   private readonly keys: string[];
+  private readonly firsts: string[];
   private readonly merged: [name: string, merge: Column['merge']][];
   private rows = new Map<string, Row>();
   /** For a projection that keeps the newest rows: those of each group, oldest first. */
@@ -41,11 +46,12 @@ export class ProjectionFold {
     this.projection = projection;
     const columns = Object.entries(projection.columns);
     this.keys = columns.filter(([, { merge }]) => merge === 'key').map(([name]) => name);
+    this.firsts = columns.filter(([, { merge }]) => merge === 'first').map(([name]) => name);
     this.merged = columns.filter(([, { merge }]) => merge !== 'key').map(([name, { merge }]) => [name, merge]);
   }
 
   apply(event: Recorded): void {
-    const fold = this.projection.on[event.type] as ((event: Recorded) => Row) | undefined;
+    const fold = this.projection.on[event.type] as ((event: Recorded) => LazyRow) | undefined;
     if (fold === undefined) return;
     const row = fold(event);
     if (this.projection.keep === undefined) this.merge(row);
@@ -64,21 +70,27 @@ export class ProjectionFold {
     return sorted;
   }
 
-  private merge(row: Row): void {
+  private merge(row: LazyRow): void {
     const key = keyOf(row, this.keys);
     const present = this.rows.get(key);
-    if (present === undefined) {
-      this.rows.set(key, row);
-      return;
+    if (present === undefined) this.rows.set(key, this.evaluate(row));
+    else for (const [name, merge] of this.merged) mergeColumn(present, row, name, merge);
+  }
+
+  private evaluate(row: LazyRow): Row {
+    for (const name of this.firsts) {
+      const value = row[name];
+      if (typeof value === 'function') row[name] = value();
     }
-    for (const [name, merge] of this.merged) mergeColumn(present, row, name, merge);
+    return row as Row;
   }
 
   /** Events come in order, so the last ones of a group are its newest. */
-  private keepNewest(row: Row, within: readonly string[], limit: number): void {
+  private keepNewest(row: LazyRow, within: readonly string[], limit: number): void {
     const group = keyOf(row, within);
     const present = this.groups.get(group);
-    if (present === undefined) this.groups.set(group, [row]);
-    else if (present.push(row) > limit) present.shift();
+    const kept = this.evaluate(row);
+    if (present === undefined) this.groups.set(group, [kept]);
+    else if (present.push(kept) > limit) present.shift();
   }
 }

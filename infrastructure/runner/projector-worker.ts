@@ -10,8 +10,10 @@ import { type Batch, Projector } from './projector.ts';
 import type { ProjectorReply, ProjectorRequest, ProjectorSettings } from './projector-thread.ts';
 import { belongsTo, openReadStore } from './read-file.ts';
 
-/** A projector that is behind folds larger batches, up to this many times the configured size: fewer writes per event. */
+/** A projector that is behind folds larger batches, up to this many times the configured size: docs/adr/0002. */
 const maxBatchFactor = 64;
+/** Under load the next batch waits at least this long, ms: what is written once per batch is written less often. */
+const busyGapMs = 250;
 /** How often to look for events that another process has appended, ms. */
 const pollMs = 250;
 const retryMs = 1000;
@@ -34,24 +36,30 @@ const catchUpTo = logHead(log);
 let ready = projector.position >= catchUpTo;
 let head = catchUpTo;
 let urgentUpTo = 0;
-let most = settings.flushBatchSize;
 let lastFlush = 0;
 let timer: NodeJS.Timeout | undefined;
 let reacting: Batch | undefined;
+let waitsForFull = false;
 let failing = false;
 let closed = false;
 
 post({ kind: 'ready', position: projector.position, caughtUp: ready, rebuilt });
 
-/** When the next batch is due: at once for a full batch or a waiting client, else after the flush interval. */
+/** When the next batch is due: at once for a waiting client, soon for a full batch, else after the flush interval. */
 const delay = (): number => {
-  const waiting = head - projector.position;
-  if (!ready || waiting >= settings.flushBatchSize || urgentUpTo > projector.position) return 0;
-  return Math.max(0, lastFlush + settings.flushIntervalMs - Date.now());
+  if (!ready || urgentUpTo > projector.position) return 0;
+  const isFull = head - projector.position >= settings.flushBatchSize;
+  const gapMs = isFull ? Math.min(busyGapMs, settings.flushIntervalMs) : settings.flushIntervalMs;
+  return Math.max(0, lastFlush + gapMs - Date.now());
 };
+
+/** Everything that waits, within bounds. */
+const batchSize = (): number =>
+  Math.min(Math.max(head - projector.position, settings.flushBatchSize), settings.flushBatchSize * maxBatchFactor);
 
 const schedule = (after = delay()): void => {
   if (closed || reacting !== undefined || timer !== undefined || head <= projector.position) return;
+  waitsForFull = head - projector.position >= settings.flushBatchSize;
   timer = setTimeout(flush, after);
 };
 
@@ -65,6 +73,7 @@ const hurry = (): void => {
 const finish = (batch: Batch): void => {
   reacting = undefined;
   if (batch.events > 0) projector.settled(batch);
+  waitsForFull = false;
   schedule();
 };
 
@@ -84,10 +93,9 @@ function flush(): void {
   timer = undefined;
   const started = performance.now();
   try {
-    const batch = projector.step(most);
+    const batch = projector.step(batchSize());
     failing = false;
     lastFlush = Date.now();
-    most = batch.events < most ? settings.flushBatchSize : Math.min(most * 2, settings.flushBatchSize * maxBatchFactor);
     head = Math.max(head, batch.position);
     if (batch.events > 0) report(batch, performance.now() - started);
     if (batch.reactions.length === 0) {
@@ -116,8 +124,9 @@ port.on('message', (request: ProjectorRequest) => {
   switch (request.kind) {
     case 'grown':
       head = Math.max(head, request.head);
-      schedule();
-      if (head - projector.position >= settings.flushBatchSize) hurry();
+      // What was to wait for the interval may be a full batch by now.
+      if (!waitsForFull && head - projector.position >= settings.flushBatchSize) hurry();
+      else schedule();
       return;
     case 'hurry':
       urgentUpTo = Math.max(urgentUpTo, request.position);

@@ -45,7 +45,7 @@ export class Projector {
 
   /** The position that every read model has reached. */
   get position(): number {
-    return Math.min(...this.checkpoints.values());
+    return Math.min(...this.folds.map(({ projection }) => this.checkpoints.get(projection.name) ?? 0));
   }
 
   /** Folds up to `most` events in one transaction. Throws when the file cannot be written; the same step may be tried again. */
