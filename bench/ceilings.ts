@@ -15,16 +15,17 @@ export const captureLimits = {
   maxMessageBytes: 2048,
 };
 
-/** Rows as the appender gets them. */
+/** Rows as the appender gets them: those of the events from number `from` on. Times in ms since the epoch. */
 export const rowsOf = async (
   count: number,
   fingerprints: number,
   at: (index: number) => number,
+  from = 0,
 ): Promise<OccurrenceRow[]> => {
   const hash = await xxh3();
   return Array.from({ length: count }, (_, index) => {
     const { data, payload } = capture(
-      benchEvent(index * 7919, fingerprints, at(index) / 1000),
+      benchEvent((from + index) * 7919, fingerprints, at(index) / 1000),
       at(index),
       captureLimits,
       hash,

@@ -10,6 +10,8 @@ export interface LoadOptions {
   seconds: number;
   /** Not counted. */
   warmUpSeconds: number;
+  /** How long each connection pauses between an answer and its next request, ms. */
+  pauseMs?: number;
 }
 
 export interface LoadResult {
@@ -41,7 +43,7 @@ const answerLength = (data: Buffer): number => {
 const isGood = (data: Buffer): boolean =>
   data.toString('latin1', 9, 12) === '200' && !data.includes('"dropped","reason"') && !data.includes('"reason"');
 
-const run = ({ port, requests, connections, seconds, warmUpSeconds }: LoadOptions): Promise<LoadResult> =>
+const run = ({ port, requests, connections, seconds, warmUpSeconds, pauseMs = 0 }: LoadOptions): Promise<LoadResult> =>
   new Promise((resolve) => {
     const latencies: number[] = [];
     const countFrom = performance.now() + warmUpSeconds * 1000;
@@ -77,8 +79,9 @@ const run = ({ port, requests, connections, seconds, warmUpSeconds }: LoadOption
           }
         } else failed += 1;
         pending = Buffer.alloc(0);
-        if (now < stopAt) send();
-        else socket.end();
+        if (now >= stopAt) socket.end();
+        else if (pauseMs > 0) setTimeout(send, pauseMs * (0.5 + Math.random()));
+        else send();
       });
       socket.on('error', () => {
         failed += 1;

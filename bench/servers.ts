@@ -33,7 +33,9 @@ const stopper = (child: ChildProcess) => (): Promise<void> =>
 
 /** Fastify with nothing but a handler that answers at once: the ceiling for single events. */
 export const startBare = async (): Promise<RunningServer> => {
-  const child = spawn(process.execPath, ['--single-threaded-gc', compiled('bench/bare-fastify.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--single-threaded-gc', compiled('bench/bare-fastify.js')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [, port] = await untilOutput(child, /listening on (\d+)/);
   return { port: Number(port), pid: child.pid ?? 0, stop: stopper(child) };
 };
@@ -62,7 +64,10 @@ export const startBloop = async (folder = mkdtempSync(join(tmpdir(), 'bloop-benc
     BLOOP__RATE_LIMIT__BURST_SIZE: '1000000',
     BLOOP_LOG: 'warn',
   };
-  const child = spawn(process.execPath, ['--single-threaded-gc', compiled('server.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--single-threaded-gc', compiled('server.js')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [, port] = await untilOutput(child, /Bloop is ready: http:\/\/localhost:(\d+)/);
   const key = await untilKey(databasePath);
   const stop = stopper(child);

@@ -16,6 +16,7 @@ const entry = (event: Recorded<DecidedEvent>) => ({
 export const audit = defineProjection({
   name: 'audit',
   version: 1,
+  distinct: true,
   columns: {
     position: key.integer,
     recorded_at: last.integer,

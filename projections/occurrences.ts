@@ -6,6 +6,7 @@ import { defineProjection, key, last } from './projection.ts';
 export const occurrences = defineProjection({
   name: 'occurrences',
   version: 1,
+  distinct: true,
   columns: {
     hour: key.integer,
     project_id: key.text,

@@ -62,6 +62,8 @@ export interface ProjectionDefinition<C extends Columns = Columns> {
   version: number;
   columns: C;
   keep?: KeepNewest;
+  /** Every event makes a row of its own: nothing ever merges. */
+  distinct?: true;
   indexes?: readonly Index[];
   /** Columns that substring search covers. */
   fullText?: readonly (keyof C & string)[];

@@ -18,6 +18,7 @@ const change = (event: Recorded<IssueEvent>) => ({
 export const statusHistory = defineProjection({
   name: 'status_history',
   version: 1,
+  distinct: true,
   columns: {
     project_id: key.text,
     fingerprint: key.text,

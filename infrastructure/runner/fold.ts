@@ -39,6 +39,8 @@ export class ProjectionFold {
   private readonly firsts: string[];
   private readonly merged: [name: string, merge: Column['merge']][];
   private rows = new Map<string, Row>();
+  /** For a projection whose rows never merge. */
+  private list: Row[] = [];
   /** For a projection that keeps the newest rows: those of each group, oldest first. */
   private groups = new Map<string, Row[]>();
 
@@ -54,20 +56,23 @@ export class ProjectionFold {
     const fold = this.projection.on[event.type] as ((event: Recorded) => LazyRow) | undefined;
     if (fold === undefined) return;
     const row = fold(event);
-    if (this.projection.keep === undefined) this.merge(row);
+    if (this.projection.distinct) this.list.push(this.evaluate(row));
+    else if (this.projection.keep === undefined) this.merge(row);
     else this.keepNewest(row, this.projection.keep.within, this.projection.keep.limit);
   }
 
   get size(): number {
-    return this.rows.size + this.groups.size;
+    return this.rows.size + this.groups.size + this.list.length;
   }
 
-  /** Hands over what was folded, in key order, and starts anew. */
+  /** Hands over what was folded, in key order where it was merged, and starts anew. */
   drain(): Row[] {
-    const sorted = this.projection.keep === undefined ? inKeyOrder(this.rows) : inKeyOrder(this.groups).flat();
+    const { rows, groups, list } = this;
     this.rows = new Map();
     this.groups = new Map();
-    return sorted;
+    this.list = [];
+    if (this.projection.distinct) return list;
+    return this.projection.keep === undefined ? inKeyOrder(rows) : inKeyOrder(groups).flat();
   }
 
   private merge(row: LazyRow): void {

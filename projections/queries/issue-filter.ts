@@ -120,8 +120,7 @@ export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
       .selectFrom('issues')
       .select(issueColumns)
       .select(['total_count', 'first_seen', 'last_seen', 'release', 'environment'])
-      .select([statusColumn.as('status'), sql<number | null>`NULL`.as('newest')])
-      .where('issues.total_count', '>', 0);
+      .select([statusColumn.as('status'), sql<number | null>`NULL`.as('newest')]);
   const counted = () =>
     db
       .selectFrom('issues')

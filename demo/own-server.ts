@@ -1,0 +1,90 @@
+// A Bloop of the demo's own: a fresh database in a temporary folder, gone when the demo ends.
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const dist = fileURLToPath(new URL('..', import.meta.url));
+const startMs = 20_000;
+const stopMs = 15_000;
+/** How much of the server's last output is told when it fails, characters. */
+const tailLength = 2000;
+
+export interface OwnServer {
+  url: string;
+  /** Answers the default project's key, once the server is well. Throws when it does not start. */
+  ready: () => Promise<string>;
+  mintToken: () => Promise<string>;
+  stop: () => Promise<void>;
+  /** Answers the exit code when the server has ended, null when a signal has ended it. */
+  ended: Promise<number | null>;
+}
+
+/** The surroundings' own settings must not reach the demo's server. */
+const environment = (port: number, folder: string): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(BLOOP__|NODE_ENV$)/.test(name))),
+  BLOOP__SERVER__HOST: '127.0.0.1',
+  BLOOP__SERVER__PORT: String(port),
+  BLOOP__DATABASE__PATH: join(folder, 'bloop.db'),
+});
+
+export const launchServer = (port: number): OwnServer => {
+  const folder = mkdtempSync(join(tmpdir(), 'bloop-demo-'));
+  const env = environment(port, folder);
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [join(dist, 'server.js')], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  // However the demo ends, also by a closed pipe: no server and no folder stay behind.
+  process.once('exit', () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  let key: string | undefined;
+  let tail = '';
+  const listen = (chunk: Buffer): void => {
+    tail = (tail + chunk).slice(-tailLength);
+    key ??= /bloop_[0-9a-f]{32,}(?=\s)/.exec(tail)?.[0];
+  };
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+
+  const isWell = async (): Promise<boolean> => {
+    if (key === undefined) return false;
+    const response = await fetch(`${url}/health`).catch(() => undefined);
+    return response?.ok ?? false;
+  };
+
+  return {
+    url,
+    ended,
+    ready: async () => {
+      for (const deadline = Date.now() + startMs; !(await isWell()); await delay(50)) {
+        if (child.exitCode !== null || Date.now() > deadline)
+          throw new Error(`Bloop did not start on port ${port} (--port chooses another one):\n${tail}`);
+      }
+      return key ?? '';
+    },
+    mintToken: async () => {
+      const wanted = ['--name', 'demo', '--project', 'default', '--scopes', 'errors:read,errors:write', '--json'];
+      const command = [join(dist, 'cli', 'main.js'), 'token', 'create', ...wanted];
+      const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: folder, env });
+      return (JSON.parse(stdout) as { token: string }).token;
+    },
+    stop: async () => {
+      const late = setTimeout(() => child.kill('SIGKILL'), stopMs);
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM');
+        await ended;
+      }
+      clearTimeout(late);
+    },
+  };
+};
