@@ -26,6 +26,8 @@ import { version } from './infrastructure/version.ts';
 const commandWaitMs = 5000;
 /** The longest that connections may take to end at shutdown, ms. */
 const drainMs = 10_000;
+/** How often connections that have become idle are closed at shutdown, ms. */
+const idleCheckMs = 50;
 
 const argument = (name: string): string | undefined => {
   const index = process.argv.indexOf(name);
@@ -183,6 +185,8 @@ const serve = async (): Promise<void> => {
     stopping = true;
     log.info({ signal }, 'stopping: no new connections, finishing what was accepted');
     setTimeout(() => app.server.closeAllConnections(), drainMs).unref();
+    // A connection that was answering when the server began to close is kept alive by its client: it ends once idle.
+    setInterval(() => app.server.closeIdleConnections(), idleCheckMs).unref();
     await app.close();
     await parts.appender.close();
     await parts.projector.close();

@@ -68,6 +68,8 @@ export const buildApp = async (ports: Ports, options: AppOptions): Promise<Fasti
     childLoggerFactory: (parent) => parent,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
+    // What reaches a closing server on a connection that is open is still answered, as the last on it.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: longestPathPart },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
     frameworkErrors: sendError,

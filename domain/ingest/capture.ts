@@ -55,24 +55,18 @@ const named = new Set([
 
 type Raw = Record<string, unknown>;
 
-/** Reads the fields of one event and remembers which were cut. */
+/** Checks the fields of one event and remembers which were cut. */
 class Fields {
   readonly truncated: string[] = [];
-  readonly raw: Raw;
 
-  constructor(raw: Raw) {
-    this.raw = raw;
-  }
-
-  required(name: string, maxBytes = maxNameBytes): string {
-    const text = this.optional(name, maxBytes);
+  required(name: string, value: unknown, maxBytes = maxNameBytes): string {
+    const text = this.optional(name, value, maxBytes);
     if (text === undefined) throw new InvalidEvent(`${name}: is required`);
     if (text.trim() === '') throw new InvalidEvent(`${name}: must not be empty`);
     return text;
   }
 
-  optional(name: string, maxBytes = maxNameBytes): string | undefined {
-    const value = this.raw[name];
+  optional(name: string, value: unknown, maxBytes = maxNameBytes): string | undefined {
     if (value === undefined || value === null) return undefined;
     if (typeof value !== 'string') throw new InvalidEvent(`${name}: must be a string`);
     const text = clean(value);
@@ -81,51 +75,48 @@ class Fields {
     return kept;
   }
 
-  /** Seconds, or milliseconds when large; the receive time when it is too far from it. */
-  timestamp(now: number): number {
-    const value = this.raw.timestamp;
-    if (value === undefined || value === null) throw new InvalidEvent('timestamp: is required');
-    if (typeof value !== 'number' || !Number.isFinite(value))
-      throw new InvalidEvent('timestamp: must be a number of seconds since 1970');
-    const ms = Math.round(value >= firstMilliseconds ? value : value * 1000);
-    return ms <= now + aheadMs && ms >= now - behindMs ? ms : now;
-  }
-
-  source(): Source {
-    const value = this.required('source');
-    const source = sources.find((known) => known === value);
-    if (source === undefined) throw new InvalidEvent(`source: must be one of ${sources.join(', ')}`);
-    return source;
-  }
-
-  status(): number | undefined {
-    const value = this.raw.http_status;
-    if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > 99_999)
-      throw new InvalidEvent('http_status: must be an integer');
-    return value;
-  }
-
-  eventId(): string | undefined {
-    const value = this.raw.event_id;
-    if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'string' || value === '' || value.length > maxEventIdLength)
-      throw new InvalidEvent(`event_id: must be a string of 1 to ${maxEventIdLength} characters`);
-    return clean(value);
-  }
-
   json(name: string, value: unknown, maxBytes: number): unknown {
     if (value === undefined || value === null || fitsJson(value, maxBytes)) return value ?? undefined;
     this.truncated.push(name);
     return cutJson(value, maxBytes);
   }
-
-  extra(maxBytes: number): Raw | undefined {
-    const others = Object.entries(this.raw).filter(([name]) => !named.has(name));
-    if (others.length === 0) return undefined;
-    return this.json('extra', Object.fromEntries(others), maxBytes) as Raw;
-  }
 }
+
+const sourceOf = (value: string): Source => {
+  for (const known of sources) if (known === value) return known;
+  throw new InvalidEvent(`source: must be one of ${sources.join(', ')}`);
+};
+
+/** Seconds, or milliseconds when large; the receive time when it is too far from it. */
+const occurredAt = (value: unknown, now: number): number => {
+  if (value === undefined || value === null) throw new InvalidEvent('timestamp: is required');
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new InvalidEvent('timestamp: must be a number of seconds since 1970');
+  const ms = Math.round(value >= firstMilliseconds ? value : value * 1000);
+  return ms <= now + aheadMs && ms >= now - behindMs ? ms : now;
+};
+
+const httpStatus = (value: unknown): number | undefined => {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > 99_999)
+    throw new InvalidEvent('http_status: must be an integer');
+  return value;
+};
+
+const eventId = (value: unknown): string | undefined => {
+  if (value === undefined || value === null) return undefined;
+  const id = typeof value === 'string' ? clean(value) : '';
+  if (id === '' || (id.length > maxEventIdLength && [...id].length > maxEventIdLength))
+    throw new InvalidEvent(`event_id: must be a string of 1 to ${maxEventIdLength} characters`);
+  return id;
+};
+
+/** The fields that the contract does not name, or undefined when there are none. */
+const unnamed = (raw: Raw): Raw | undefined => {
+  const others: [string, unknown][] = [];
+  for (const name in raw) if (!named.has(name)) others.push([name, raw[name]]);
+  return others.length === 0 ? undefined : Object.fromEntries(others);
+};
 
 /**
  * Takes one parsed event as received at `now` (ms since the epoch).
@@ -134,36 +125,38 @@ class Fields {
 export const capture = (event: unknown, now: number, limits: CaptureLimits, hash: Hash): Captured => {
   if (event === null || typeof event !== 'object' || Array.isArray(event))
     throw new InvalidEvent('event: must be a JSON object');
-  const fields = new Fields(event as Raw);
-  const source = fields.source();
-  const errorType = fields.required('error_type');
-  const message = fields.required('message', limits.maxMessageBytes);
-  const route = fields.optional('route_or_procedure');
-  const stack = fields.optional('stack', limits.maxStackBytes);
-  const given = fields.optional('fingerprint') || undefined;
+  const raw = event as Raw;
+  const fields = new Fields();
+  const source = sourceOf(fields.required('source', raw.source));
+  const errorType = fields.required('error_type', raw.error_type);
+  const message = fields.required('message', raw.message, limits.maxMessageBytes);
+  const route = fields.optional('route_or_procedure', raw.route_or_procedure);
+  const stack = fields.optional('stack', raw.stack, limits.maxStackBytes);
+  const given = fields.optional('fingerprint', raw.fingerprint);
+  const own = given !== undefined && given.trim() !== '' ? given : undefined;
   const data: CapturedError = {
-    fingerprint: given ?? fingerprintOf({ source, errorType, route, message, stack }, hash),
-    algorithm: given === undefined ? fingerprintAlgorithm : 0,
-    occurredAt: fields.timestamp(now),
+    fingerprint: own ?? fingerprintOf({ source, errorType, route, message, stack }, hash),
+    algorithm: own === undefined ? fingerprintAlgorithm : 0,
+    occurredAt: occurredAt(raw.timestamp, now),
     source,
-    environment: fields.required('environment'),
-    release: fields.required('release'),
+    environment: fields.required('environment', raw.environment),
+    release: fields.required('release', raw.release),
     errorType,
     message,
     route,
-    screen: fields.optional('screen'),
+    screen: fields.optional('screen', raw.screen),
   };
   const payload: OccurrencePayload = {
-    event_id: fields.eventId(),
-    app_version: fields.optional('app_version'),
-    build_number: fields.optional('build_number'),
+    event_id: eventId(raw.event_id),
+    app_version: fields.optional('app_version', raw.app_version),
+    build_number: fields.optional('build_number', raw.build_number),
     stack,
-    http_status: fields.status(),
-    request_id: fields.optional('request_id'),
-    user_id_hash: fields.optional('user_id_hash'),
-    device_id_hash: fields.optional('device_id_hash'),
-    metadata: fields.json('metadata', fields.raw.metadata, limits.maxMetadataBytes),
-    extra: fields.extra(limits.maxEventBytes),
+    http_status: httpStatus(raw.http_status),
+    request_id: fields.optional('request_id', raw.request_id),
+    user_id_hash: fields.optional('user_id_hash', raw.user_id_hash),
+    device_id_hash: fields.optional('device_id_hash', raw.device_id_hash),
+    metadata: fields.json('metadata', raw.metadata, limits.maxMetadataBytes),
+    extra: fields.json('extra', unnamed(raw), limits.maxEventBytes) as Raw | undefined,
   };
   if (fields.truncated.length > 0) payload.truncated = fields.truncated;
   return { data, payload };

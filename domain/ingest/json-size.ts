@@ -1,6 +1,8 @@
 // How large a JSON value is, and how to cut one to a size.
 import { cut, utf8Length } from './text.ts';
 
+type Json = Record<string, unknown>;
+
 const maxDepth = 64;
 /** The longest escape of one UTF-16 unit in JSON is \uXXXX. */
 const maxBytesPerUnit = 6;
@@ -13,7 +15,7 @@ const bound = (value: unknown, depth = 0): number => {
   if (depth > maxDepth) return Number.POSITIVE_INFINITY;
   let sum = 2;
   if (Array.isArray(value)) for (const item of value) sum += bound(item, depth + 1) + 1;
-  else for (const [key, item] of Object.entries(value)) sum += bound(key) + bound(item, depth + 1) + 2;
+  else for (const key in value) sum += bound(key) + bound((value as Json)[key], depth + 1) + 2;
   return sum;
 };
 
@@ -22,6 +24,10 @@ export const fitsJson = (value: unknown, maxBytes: number): boolean => {
   const most = bound(value);
   return most <= maxBytes || (Number.isFinite(most) && utf8Length(JSON.stringify(value)) <= maxBytes);
 };
+
+/** Whether the JSON text of `value` is known to be longer than `maxBytes`. What is nested too deeply is cut later, not weighed. */
+export const exceedsJson = (value: unknown, maxBytes: number): boolean =>
+  !fitsJson(value, maxBytes) && Number.isFinite(bound(value));
 
 /** Takes leading entries while they and their separators fit. */
 const leading = <T>(entries: readonly T[], sizeOf: (entry: T) => number, maxBytes: number): T[] => {
@@ -35,8 +41,9 @@ const leading = <T>(entries: readonly T[], sizeOf: (entry: T) => number, maxByte
   return kept;
 };
 
+/** Bytes of the JSON of a value inside another; Infinity when it is nested too deeply there. */
 const jsonBytes = (value: unknown): number =>
-  Number.isFinite(bound(value)) ? utf8Length(JSON.stringify(value)) : Number.POSITIVE_INFINITY;
+  Number.isFinite(bound(value, 1)) ? utf8Length(JSON.stringify(value)) : Number.POSITIVE_INFINITY;
 
 /**
  * The part of a JSON value that fits `maxBytes`: the leading keys of an object, the leading items of an array, the start

@@ -1,75 +1,100 @@
 // The frame of a stack trace that stands for the place of the error, in the notations of the platforms Bloop serves.
 
-const frameNotations = [
-  /^\s*at\s+\S/, // V8, Hermes, JVM, .NET
-  /^\s*File "[^"]+", line \d+/, // CPython
-  /^[^\s@]*@\S+:\d+/, // SpiderMonkey and JavaScriptCore
-  /^\s*(?:from\s+)?\S+:\d+:in\s/, // Ruby
-  /^\s*\d+\s+\S+\s+0x[0-9a-f]+\s/i, // Apple crash reports
-  /^\s*#\d+\s+\S/, // PHP, native debuggers
-];
+interface Notation {
+  /** Whether a line, trimmed, is a frame. */
+  frame: RegExp;
+  /** Whether a frame is code of the platform or of a package, not of the application. */
+  framework: RegExp;
+  /** The frame without what a new build moves: line and column numbers, load addresses, offsets, its own number. */
+  place(line: string): string;
+}
 
-const frameworkPaths = [
-  'node_modules/',
-  'node:internal',
-  '(node:',
-  'at node:',
-  'site-packages/',
-  'dist-packages/',
-  '/gems/',
-  '(native)',
-  '(<anonymous>)',
-];
-const frameworkPackages =
-  /^\s*at\s+(?:java\.|javax\.|jdk\.|sun\.|android\.|androidx\.|com\.android\.|dalvik\.|kotlin\.|kotlinx\.)/;
-const appleFrame = /^\s*\d+\s+(\S+)\s+0x/i;
-const appleFrameworks = new Set([
-  'UIKitCore',
-  'UIKit',
-  'CoreFoundation',
-  'Foundation',
-  'libdispatch',
-  'libdispatch.dylib',
-  'libobjc.A.dylib',
-  'libsystem_pthread.dylib',
-  'libsystem_kernel.dylib',
-  'SwiftUI',
-  'QuartzCore',
-  'GraphicsServices',
-  'dyld',
-]);
-
-const isFrame = (line: string): boolean => frameNotations.some((notation) => notation.test(line));
-
-const isFramework = (line: string): boolean => {
-  if (frameworkPaths.some((path) => line.includes(path)) || frameworkPackages.test(line)) return true;
-  const module = appleFrame.exec(line)?.[1];
-  return module !== undefined && (appleFrameworks.has(module) || module.startsWith('com.apple.'));
+/** V8, Hermes, JVM, Android, .NET. */
+const at: Notation = {
+  frame: /^at\s+\S/,
+  framework:
+    /node_modules\/|node:internal|\(node:|^at\s+(?:async )?node:|\(native\)|\(<anonymous>\)|^at\s+(?:java|javax|jdk|sun|com\.sun|android|androidx|com\.android|dalvik|kotlin|kotlinx)\./,
+  place: (line) => line.replace(/(?::\d+){1,2}(?=\)|$)|:line \d+$/g, ''),
 };
 
-/** What a new build moves: line and column numbers, load addresses, offsets, the frame's own number. */
-const withoutPosition = (line: string): string =>
-  line
-    .trim()
-    .replace(/^#?\d+\s+(?=\S)/, '')
-    .replace(/\s0x[0-9a-f]+\b/gi, '')
-    .replace(/\s\+\s\d+$/, '')
-    .replace(/, line \d+/, '')
-    .replace(/\((\d+)\)(?=:|$)/, '')
-    .replace(/(?::\d+){1,2}(?=\)|$|:in\s)/, '');
+const python: Notation = {
+  frame: /^File "[^"]+", line \d/,
+  framework: /site-packages\/|dist-packages\/|\/lib\/python|"<frozen /,
+  place: (line) => line.replace(/, line \d+/, ''),
+};
+
+/** SpiderMonkey and JavaScriptCore, whose code outside functions is "global code" and the like. */
+const gecko: Notation = {
+  frame: /^(?:(?:global|module|eval) code|[^\s@]*)@\S+(?: line \d+ > \w+)*:\d/,
+  framework: /node_modules\//,
+  place: (line) => line.replace(/(?::\d+){1,2}$| line \d+(?= > )/g, ''),
+};
+
+const ruby: Notation = {
+  frame: /^(?:from\s+)?\S+:\d+:in\s/,
+  framework: /\/gems\/|\/lib\/ruby\/|<internal:/,
+  // In a full message the first frame is followed by the message.
+  place: (line) =>
+    line
+      .replace(/^from\s+/, '')
+      .replace(/:\d+(?=:in\s)/, '')
+      .replace(/(:in [`'][^`']*').*/, '$1'),
+};
+
+/** Apple crash reports and call stack symbols: number, module, load address, symbol, offset. */
+const apple: Notation = {
+  frame: /^\d+\s+\S+(?: \S+)*\s+0x[0-9a-f]+\s/i,
+  framework:
+    /^\d+\s+(?:UIKit|UIKitCore|AppKit|CoreFoundation|Foundation|CFNetwork|SwiftUI|QuartzCore|GraphicsServices|dyld|libdispatch|libobjc\.A\.dylib|libsystem_\S+|libswift\S+|com\.apple\.\S+)(?:\.dylib)?\s/,
+  place: (line) =>
+    line
+      .replace(/^\d+\s+/, '')
+      .replace(/\s0x[0-9a-f]+\b/gi, '')
+      .replace(/\s\+\s\d+(?=$|\s\()/, '')
+      .replace(/:\d+(?=\)$)/, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+};
+
+/** PHP, whose frames carry the values of arguments, and native debuggers. */
+const numbered: Notation = {
+  frame: /^#\d+\s+\S/,
+  framework: /\/vendor\/|\[internal function\]/,
+  place: (line) => {
+    const [php, file = '', call = ''] =
+      /^#\d+ (\[internal function\]|.*?(?=\(\d+\): ))(?:\(\d+\))?: (.*)$/.exec(line) ?? [];
+    if (php !== undefined) return `${file}: ${call.replace(/\(.*/, '()')}`;
+    return line
+      .replace(/^#\d+\s+/, '')
+      .replace(/^(?:0x|pc )[0-9a-f]+\s+(?:in )?/, '')
+      .replace(/\+\d+(?=\))|(?::\d+){1,2}$/, '');
+  },
+};
+
+/** What most lines are can be told from their first character; the patterns are for the few that are left. */
+const notationOf = (line: string): Notation | undefined => {
+  const first = line[0] ?? '';
+  if (first === 'a' && at.frame.test(line)) return at;
+  if (first === 'F' && python.frame.test(line)) return python;
+  if (first === '#') return numbered.frame.test(line) ? numbered : undefined;
+  if (first >= '0' && first <= '9' && apple.frame.test(line)) return apple;
+  if (line.includes('@') && gecko.frame.test(line)) return gecko;
+  return line.includes(':in ') && ruby.frame.test(line) ? ruby : undefined;
+};
 
 /** The first frame that is not framework code, else the first frame, without line and column; '' when there is none. */
 export const topFrame = (stack: string): string => {
-  let first: string | undefined;
+  let fallback: string | undefined;
   for (let start = 0; start < stack.length; ) {
     const newline = stack.indexOf('\n', start);
     const end = newline === -1 ? stack.length : newline;
-    const line = stack.slice(start, end);
-    if (isFrame(line)) {
-      if (!isFramework(line)) return withoutPosition(line);
-      first ??= line;
+    const line = stack.slice(start, end).trim();
+    const notation = notationOf(line);
+    if (notation !== undefined) {
+      if (!notation.framework.test(line)) return notation.place(line);
+      fallback ??= notation.place(line);
     }
     start = end + 1;
   }
-  return first === undefined ? '' : withoutPosition(first);
+  return fallback ?? '';
 };

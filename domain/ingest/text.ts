@@ -1,21 +1,18 @@
 // Text as it may be stored: well-formed Unicode, no NUL, cut to a number of UTF-8 bytes.
 
-/** UTF-8 bytes of a character by its code point. */
-const bytesOf = (codePoint: number): number =>
-  codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+/** UTF-8 bytes of one UTF-16 unit; each half of a pair counts half of the four bytes that the pair takes. */
+const bytesOf = (unit: number): number => (unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3);
 
-/** A UTF-16 unit takes at most three bytes of UTF-8, so short text needs no counting. */
-const surelyFits = (text: string, maxBytes: number): boolean => text.length * 3 <= maxBytes;
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 
-/** The longest start of `text` of at most `maxBytes` bytes of UTF-8 that ends on a character boundary. */
+/** The longest start of well-formed `text` of at most `maxBytes` bytes of UTF-8 that ends on a character boundary. */
 export const cut = (text: string, maxBytes: number): string => {
-  if (surelyFits(text, maxBytes)) return text;
+  // A unit takes at most three bytes, so short text needs no counting.
+  if (text.length * 3 <= maxBytes) return text;
   let bytes = 0;
-  for (let i = 0; i < text.length; ) {
-    const codePoint = text.codePointAt(i) as number;
-    bytes += bytesOf(codePoint);
-    if (bytes > maxBytes) return text.slice(0, i);
-    i += codePoint > 0xffff ? 2 : 1;
+  for (let i = 0; i < text.length; i++) {
+    bytes += bytesOf(text.charCodeAt(i));
+    if (bytes > maxBytes) return text.slice(0, i > 0 && isHighSurrogate(text.charCodeAt(i - 1)) ? i - 1 : i);
   }
   return text;
 };
@@ -26,8 +23,9 @@ export const clean = (text: string): string => {
   return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '') : wellFormed;
 };
 
+/** Bytes of well-formed text in UTF-8. */
 export const utf8Length = (text: string): number => {
   let bytes = 0;
-  for (const character of text) bytes += bytesOf(character.codePointAt(0) as number);
+  for (let i = 0; i < text.length; i++) bytes += bytesOf(text.charCodeAt(i));
   return bytes;
 };

@@ -31,6 +31,10 @@ export const registerApiDocument = async (app: FastifyInstance, version: string)
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, guard: 'public' };
     });
-    await docs.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } });
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { deepLinking: true, layout: 'BaseLayout' },
+      theme: { title: 'Bloop API' },
+    });
   });
 };

@@ -1,7 +1,7 @@
 // Where SDKs send errors. The hottest path of the server.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Captured, InvalidEvent } from '../../domain/ingest/capture.ts';
-import { fitsJson } from '../../domain/ingest/json-size.ts';
+import { exceedsJson } from '../../domain/ingest/json-size.ts';
 import type { ClientAddress } from '../client-address.ts';
 import { badRequest } from '../plugins/http-error.ts';
 import type { IngestPort, Limits } from '../ports.ts';
@@ -70,6 +70,15 @@ export const ingestRoutes = async (app: FastifyInstance, options: IngestOptions)
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
+  const capture = (event: unknown, now: number): Captured => {
+    try {
+      return ingest.capture(event, now);
+    } catch (error) {
+      if (error instanceof InvalidEvent) counters.invalid += 1;
+      throw error;
+    }
+  };
+
   const drop = (reason: DropReason, events: number, request: FastifyRequest): void => {
     counters.dropped[reason] += events;
     request.log.warn({ reason, events, dropped_total: counters.dropped[reason] }, 'events dropped');
@@ -101,7 +110,7 @@ export const ingestRoutes = async (app: FastifyInstance, options: IngestOptions)
         drop('rate_limited', 1, request);
         return dropped('rate_limited');
       }
-      const event = ingest.capture(parse(body), clock());
+      const event = capture(parse(body), clock());
       if ((await ingest.append(projectId, [event])) === 0) {
         drop('buffer_full', 1, request);
         return dropped('buffer_full');
@@ -118,9 +127,11 @@ export const ingestRoutes = async (app: FastifyInstance, options: IngestOptions)
     const errors: { index: number; error: string }[] = [];
     for (const [index, event] of events.entries()) {
       try {
-        if (bodyBytes > limits.maxPayloadBytes && !fitsJson(event, limits.maxPayloadBytes))
+        if (bodyBytes > limits.maxPayloadBytes && exceedsJson(event, limits.maxPayloadBytes)) {
+          counters.invalid += 1;
           throw new InvalidEvent(`event: must have at most ${limits.maxPayloadBytes} bytes`);
-        good.push(ingest.capture(event, now));
+        }
+        good.push(capture(event, now));
       } catch (error) {
         if (!(error instanceof InvalidEvent)) throw error;
         errors.push({ index, error: error.message });
@@ -154,7 +165,6 @@ export const ingestRoutes = async (app: FastifyInstance, options: IngestOptions)
       const taken = good.length === 0 ? 0 : await ingest.append(projectId, good);
       const answer = { accepted: taken, dropped: good.length - taken, errors };
       counters.accepted += taken;
-      counters.invalid += errors.length;
       if (taken === good.length) return JSON.stringify(answer);
       drop('buffer_full', good.length - taken, request);
       return JSON.stringify({ ...answer, reason: 'buffer_full' });

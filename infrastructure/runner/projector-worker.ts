@@ -3,12 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { regressionPolicy } from '../../domain/policies/regression.ts';
 import { allProjections } from '../../projections/all.ts';
 import { logReader } from '../log/log-reader.ts';
-import { logHead, logIdentity } from '../log/schema.ts';
+import { logHead } from '../log/schema.ts';
 import { openReadonly } from '../sqlite/open.ts';
 import { lowerPriority } from './lower-priority.ts';
 import { type Batch, Projector } from './projector.ts';
 import type { ProjectorReply, ProjectorRequest, ProjectorSettings } from './projector-thread.ts';
-import { belongsTo, openReadStore } from './read-file.ts';
+import { openReadStore } from './read-file.ts';
 
 /** A projector that is behind folds larger batches, up to this many times the configured size: docs/adr/0002. */
 const maxBatchFactor = 64;
@@ -27,8 +27,7 @@ const post = (reply: ProjectorReply): void => port.postMessage(reply);
 lowerPriority(niceness);
 const log = openReadonly(settings.logPath);
 const projections = allProjections(settings);
-const store = openReadStore(settings.readPath, projections);
-const rebuilt = store.prepare(logIdentity(log), belongsTo(log));
+const { store, rebuilt } = openReadStore(settings.readPath, projections, log);
 const projector = new Projector(logReader(log), store, projections, [regressionPolicy()]);
 
 /** Everything up to here has to be folded before the read models can be trusted. */

@@ -1,15 +1,12 @@
 // Where the read models lie, and whether they belong to a log.
+import { rmSync } from 'node:fs';
 import type { Projection } from '../../projections/projection.ts';
-import { logHead } from '../log/schema.ts';
-import { type Connection, openWritable } from '../sqlite/open.ts';
+import { logHead, logIdentity } from '../log/schema.ts';
+import { type Connection, isDamaged, openWritable } from '../sqlite/open.ts';
 import { type Checkpoint, ReadStore } from '../sqlite/read-store.ts';
 
 /** `bloop.db` → `bloop.read.db`, in the same folder. */
 export const readPathOf = (logPath: string): string => `${logPath.replace(/\.db$/, '')}.read.db`;
-
-/** Not on disk at once: what a power cut takes from the read models, the log gives back. */
-export const openReadStore = (path: string, projections: readonly Projection[]): ReadStore =>
-  new ReadStore(openWritable(path, { synchronous: 'normal' }), projections);
 
 /**
  * Whether a checkpoint can have come from this log: not ahead of it, and the event there was recorded at the same time.
@@ -23,4 +20,27 @@ export const belongsTo = (log: Connection) => {
     const found = recordedAt.get(checkpoint.position);
     return found === undefined || found === checkpoint.recordedAt;
   };
+};
+
+const openOnce = (path: string, projections: readonly Projection[], log: Connection) => {
+  // Not on disk at once: what a power cut takes from the read models, the log gives back.
+  const connection = openWritable(path, { synchronous: 'normal' });
+  try {
+    const store = new ReadStore(connection, projections);
+    return { store, rebuilt: store.prepare(logIdentity(log), belongsTo(log)) };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+};
+
+/** Opens the read models of a log, made to fit it. A file that is no database, or a damaged one, is replaced. */
+export const openReadStore = (path: string, projections: readonly Projection[], log: Connection) => {
+  try {
+    return openOnce(path, projections, log);
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    return openOnce(path, projections, log);
+  }
 };

@@ -16,19 +16,26 @@ export interface OpenOptions {
 /** Opens a file for writing, in WAL mode, and gives pages that become free back in small steps. */
 export const openWritable = (path: string, { synchronous, pageSize }: OpenOptions): Connection => {
   const db = new Database(path, { timeout: busyTimeoutMs });
+  try {
+    configure(db, { synchronous, ...(pageSize === undefined ? {} : { pageSize }) });
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+};
+
+const configure = (db: Connection, { synchronous, pageSize }: OpenOptions): void => {
   if (pageSize !== undefined) db.pragma(`page_size = ${pageSize}`);
   db.pragma('auto_vacuum = INCREMENTAL');
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${synchronous}`);
-  return db;
 };
 
 /** Opens a file for reading only. The file must exist. */
 export const openReadonly = (path: string): Connection =>
   new Database(path, { readonly: true, timeout: busyTimeoutMs });
 
-/** The codes of SQLite that say: this file cannot be written now, for lack of room or of permission. */
-const unwritable = /^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY|PERM|AUTH)/;
-
-export const isUnwritable = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && unwritable.test(error.code);
+/** Whether SQLite says that a file is not, or no longer, a database. */
+export const isDamaged = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code);

@@ -1,0 +1,81 @@
+import { createXXHash3 } from 'hash-wasm';
+import { describe, expect, test } from 'vitest';
+import type { Source } from '../../domain/events.ts';
+import { type CaptureLimits, capture, InvalidEvent } from '../../domain/ingest/capture.ts';
+import { fingerprintInput, fingerprintOf } from '../../domain/ingest/fingerprint.ts';
+import { normalizeMessage } from '../../domain/ingest/normalize-message.ts';
+import { topFrame } from '../../domain/ingest/stack-frame.ts';
+import { vectors } from './load-vectors.ts';
+
+const hasher = await createXXHash3();
+const hash = (text: string) => hasher.init().update(text).digest();
+
+describe('normalized messages', () => {
+  test.each(vectors<{ name: string; message: string; normalized: string }>('normalized-messages.json'))(
+    '$name',
+    ({ message, normalized }) => expect(normalizeMessage(message)).toBe(normalized),
+  );
+});
+
+describe('stack frames', () => {
+  test.each(vectors<{ name: string; stack: string; frame: string }>('stack-frames.json'))('$name', ({ stack, frame }) =>
+    expect(topFrame(stack)).toBe(frame),
+  );
+});
+
+interface FingerprintCase {
+  name: string;
+  event: { source: Source; error_type: string; route_or_procedure?: string; message: string; stack?: string };
+  normalized_message: string;
+  frame: string;
+  hash_input: string;
+  fingerprint: string;
+}
+
+describe('fingerprints', () => {
+  test.each(vectors<FingerprintCase>('fingerprints.json'))('$name', (vector) => {
+    const { source, error_type: errorType, route_or_procedure: route, message, stack } = vector.event;
+    const event = { source, errorType, route, message, stack };
+    expect(normalizeMessage(message)).toBe(vector.normalized_message);
+    expect(topFrame(stack ?? '')).toBe(vector.frame);
+    expect(fingerprintInput(event)).toBe(vector.hash_input);
+    expect(fingerprintOf(event, hash)).toBe(vector.fingerprint);
+  });
+
+  test('an event captured whole gets the fingerprint of its vector', () => {
+    const limits = { maxEventBytes: 9999, maxStackBytes: 9999, maxMetadataBytes: 99, maxMessageBytes: 999 };
+    for (const { event, fingerprint } of vectors<FingerprintCase>('fingerprints.json')) {
+      const whole = { ...event, timestamp: 1, environment: 'test', release: '1' };
+      expect(capture(whole, 0, limits, hash).data).toMatchObject({ fingerprint, algorithm: 1 });
+    }
+  });
+});
+
+interface CaptureCase {
+  name: string;
+  event: unknown;
+  now: number;
+  limits: Record<'max_event_bytes' | 'max_stack_bytes' | 'max_metadata_bytes' | 'max_message_bytes', number>;
+  data?: object;
+  payload?: object;
+  error?: string;
+}
+
+const limitsOf = ({ limits }: CaptureCase): CaptureLimits => ({
+  maxEventBytes: limits.max_event_bytes,
+  maxStackBytes: limits.max_stack_bytes,
+  maxMetadataBytes: limits.max_metadata_bytes,
+  maxMessageBytes: limits.max_message_bytes,
+});
+
+describe('captures', () => {
+  test.each(vectors<CaptureCase>('captures.json'))('$name', (vector) => {
+    const captured = () => capture(vector.event, vector.now, limitsOf(vector), hash);
+    if (vector.error === undefined) {
+      expect(captured()).toEqual({ data: vector.data, payload: vector.payload });
+    } else {
+      expect(captured).toThrow(InvalidEvent);
+      expect(captured).toThrow(new RegExp(`^${vector.error}: `));
+    }
+  });
+});
