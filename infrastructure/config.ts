@@ -21,7 +21,11 @@ const readToml = (path: string): Sections => {
   try {
     return parse(readFileSync(path, 'utf8')) as Sections;
   } catch (error) {
-    if (error instanceof TomlError) throw new ConfigError(`${path}: ${error.message}`);
+    if (error instanceof TomlError) {
+      // Without the lines that the library quotes below: one of them may hold a secret.
+      const [what = ''] = error.message.split('\n');
+      throw new ConfigError(`${path}, line ${error.line}, column ${error.column}: ${what}`);
+    }
     throw new ConfigError(`${path}: cannot be read (${(error as Error).message})`);
   }
 };
@@ -70,6 +74,8 @@ const explain =
     const key = path.join('.');
     if (keyword === 'additionalProperties')
       return `${[...path, params.additionalProperty].join('.')}: is not a known key`;
+    // Whatever stands in place of a section may hold its secrets: it is not shown.
+    if (path.length === 1 && keyword === 'type') return `${key}: must be a section, [${key}]`;
     if (key === 'auth.hmac_secret' && keyword === 'minLength')
       return `auth.hmac_secret: must have at least ${shortestSecret} characters`;
     const allowed = keyword === 'enum' ? `must be one of ${params.allowedValues.join(', ')}` : message;

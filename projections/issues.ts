@@ -35,8 +35,8 @@ export const issues = defineProjection({
     /** What search covers: the message as grouping sees it, so that it changes once per issue, not per occurrence. */
     search_text: first.text,
   },
-  // The first also answers, alone, how many issues there are in a project, of which status.
-  indexes: [{ columns: ['project_id', 'last_seen', 'status', 'total_count'] }, { columns: ['last_seen'] }],
+  // Also answers, alone, how many issues there are in a project, of which status.
+  indexes: [{ columns: ['project_id', 'last_seen', 'status', 'total_count'] }],
   fullText: ['error_type', 'search_text'],
   on: {
     ErrorCaptured: ({ projectId, data }) => ({

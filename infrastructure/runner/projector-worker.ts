@@ -14,6 +14,8 @@ import { openReadStore } from './read-file.ts';
 const maxBatchFactor = 64;
 /** Under load the next batch waits at least this long, ms: what is written once per batch is written less often. */
 const busyGapMs = 250;
+/** Batches that are not full come this many times per flush interval: with the fold itself, no event waits longer than it. */
+const flushesPerInterval = 4;
 /** How often to look for events that another process has appended, ms. */
 const pollMs = 250;
 const retryMs = 1000;
@@ -44,11 +46,13 @@ let closed = false;
 
 post({ kind: 'ready', position: projector.position, caughtUp: ready, rebuilt });
 
-/** When the next batch is due: at once for a waiting client, soon for a full batch, else after the flush interval. */
+const isFull = (): boolean => head - projector.position >= settings.flushBatchSize;
+
+/** When the next batch is due: at once for a waiting client, soon for a full batch, else within the flush interval. */
 const delay = (): number => {
   if (!ready || urgentUpTo > projector.position) return 0;
-  const isFull = head - projector.position >= settings.flushBatchSize;
-  const gapMs = isFull ? Math.min(busyGapMs, settings.flushIntervalMs) : settings.flushIntervalMs;
+  const pauseMs = settings.flushIntervalMs / flushesPerInterval;
+  const gapMs = isFull() ? Math.min(busyGapMs, pauseMs) : pauseMs;
   return Math.max(0, lastFlush + gapMs - Date.now());
 };
 
@@ -58,7 +62,7 @@ const batchSize = (): number =>
 
 const schedule = (after = delay()): void => {
   if (closed || reacting !== undefined || timer !== undefined || head <= projector.position) return;
-  waitsForFull = head - projector.position >= settings.flushBatchSize;
+  waitsForFull = isFull();
   timer = setTimeout(flush, after);
 };
 
@@ -124,7 +128,7 @@ port.on('message', (request: ProjectorRequest) => {
     case 'grown':
       head = Math.max(head, request.head);
       // What was to wait for the interval may be a full batch by now.
-      if (!waitsForFull && head - projector.position >= settings.flushBatchSize) hurry();
+      if (!waitsForFull && isFull()) hurry();
       else schedule();
       return;
     case 'hurry':

@@ -1,7 +1,7 @@
 // One issue: its row of the list, its counts by release and environment, its newest occurrences.
 import type { IssueStatus } from '../../domain/events.ts';
 import { hourlyByIssue } from './hourly-by-issue.ts';
-import type { IssueRow } from './list-issues.ts';
+import { type IssueRow, toIssueRow } from './issue-row.ts';
 import { type Occurrence, occurrencesAt } from './occurrences.ts';
 import type { Query, QueryContext } from './query.ts';
 
@@ -35,23 +35,7 @@ const issueRow = async (context: QueryContext, { projectId, fingerprint }: Issue
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const [hourly = []] = await hourlyByIssue(context, { issues: [row], hours: 24, now });
-  return {
-    fingerprint,
-    project_id: projectId,
-    release: row.release ?? '',
-    environment: row.environment ?? '',
-    error_type: row.error_type ?? '',
-    message: row.message ?? '',
-    source: row.source ?? '',
-    route_or_procedure: row.route,
-    screen: row.screen,
-    total_count: row.total_count,
-    first_seen: row.first_seen ?? 0,
-    last_seen: row.last_seen ?? 0,
-    status: (row.status ?? 'unresolved') as IssueStatus,
-    regressed_at: row.regressed_at,
-    hourly,
-  } satisfies IssueRow;
+  return toIssueRow(row, hourly);
 };
 
 const aggregatesOf = ({ db }: QueryContext, { projectId, fingerprint }: IssueKey) =>

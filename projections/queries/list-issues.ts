@@ -1,7 +1,7 @@
 // The list of errors: filtered, sorted, paged by cursor or offset.
-import type { IssueStatus } from '../../domain/events.ts';
 import { hourlyByIssue } from './hourly-by-issue.ts';
 import { countedRows, type IssueFilter, matchingIssues } from './issue-filter.ts';
+import { type IssueRow, toIssueRow } from './issue-row.ts';
 import type { Query, QueryContext } from './query.ts';
 
 export const sortFields = ['last_seen', 'first_seen', 'total_count'] as const;
@@ -22,27 +22,6 @@ export interface ListIssues extends IssueFilter {
   after?: Cursor | undefined;
   /** ms since the epoch; the 24 hourly counts end in its hour. */
   now: number;
-}
-
-/** Times are ms since the epoch. */
-export interface IssueRow {
-  fingerprint: string;
-  project_id: string;
-  release: string;
-  environment: string;
-  error_type: string;
-  message: string;
-  source: string;
-  route_or_procedure: string | null;
-  screen: string | null;
-  total_count: number;
-  first_seen: number;
-  last_seen: number;
-  status: IssueStatus;
-  /** When the issue last came back after it had been resolved. */
-  regressed_at: number | null;
-  /** Events per hour of the last 24 hours, oldest first. */
-  hourly: number[];
 }
 
 export interface IssuePage {
@@ -113,22 +92,6 @@ export const listIssues: Query<ListIssues, IssuePage> = async (context, params) 
       last === undefined
         ? null
         : { value: last[params.sort] ?? 0, projectId: last.project_id, fingerprint: last.fingerprint },
-    rows: rows.map((row, index) => ({
-      fingerprint: row.fingerprint,
-      project_id: row.project_id,
-      release: newest.get(row.newest)?.release ?? row.release ?? '',
-      environment: newest.get(row.newest)?.environment ?? row.environment ?? '',
-      error_type: row.error_type ?? '',
-      message: row.message ?? '',
-      source: row.source ?? '',
-      route_or_procedure: row.route,
-      screen: row.screen,
-      total_count: row.total_count,
-      first_seen: row.first_seen ?? 0,
-      last_seen: row.last_seen ?? 0,
-      status: row.status,
-      regressed_at: row.regressed_at,
-      hourly: hourly[index] ?? [],
-    })),
+    rows: rows.map((row, index) => toIssueRow({ ...row, ...newest.get(row.newest) }, hourly[index] ?? [])),
   };
 };
