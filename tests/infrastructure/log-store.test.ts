@@ -1,0 +1,193 @@
+// The log: append-only, numbered, written as a whole or not at all.
+import { expect, test } from 'vitest';
+import type { DecidedEvent } from '../../domain/events.ts';
+import type { Decision, OccurrenceRow } from '../../infrastructure/log/log-store.ts';
+import { at, captured, resolved } from '../support/events.ts';
+import { inWorkspace, type Workspace } from '../support/workspace.ts';
+
+const resolution: DecidedEvent = { type: 'IssueResolved', data: { fingerprint: 'f1', from: 'unresolved' } };
+
+const decision = (given: Partial<Decision> = {}): Decision => ({
+  stream: 'issue:p1:f1',
+  projectId: 'p1',
+  expectedVersion: 0,
+  actor: 'token:t1',
+  cause: null,
+  events: [resolution],
+  ...given,
+});
+
+const occurrence = (eventId: string | null = null, project = 'p1'): OccurrenceRow => [
+  project,
+  `issue:${project}:f1`,
+  JSON.stringify(captured({ project }).event.data),
+  '{}',
+  eventId,
+];
+
+const count = ({ log }: Workspace, table = 'log') =>
+  log.connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+const append = ({ log }: Workspace, occurrences: OccurrenceRow[], decisions: Decision[] = []) =>
+  log.append({ occurrences, decisions });
+
+test.each(['UPDATE log SET actor = 1', 'DELETE FROM log', 'DELETE FROM log WHERE position = 1'])(
+  '%s is refused',
+  (sql) =>
+    inWorkspace((workspace) => {
+      workspace.append(captured());
+      expect(() => workspace.log.connection.exec(sql)).toThrow('the log is append-only');
+      expect(count(workspace)).toBe(1);
+      expect(workspace.reader.after(0, 1)).toMatchObject([{ actor: 'sdk' }]);
+    })(),
+);
+
+test(
+  'what was appended is read back as it happened, oldest first',
+  inWorkspace((workspace) => {
+    const happening = captured({ at: '10:00', recorded: '10:05', message: 'Größe \u{1f4a5}' });
+    workspace.append(happening, resolved({ at: '09:00' }));
+    expect(workspace.reader.after(0, 10)).toEqual([
+      {
+        position: 1,
+        recordedAt: at('10:05'),
+        projectId: 'p1',
+        stream: 'issue:p1:f1',
+        version: null,
+        actor: 'sdk',
+        cause: null,
+        ...happening.event,
+      },
+      expect.objectContaining({ position: 2, recordedAt: at('09:00'), version: 1, type: 'IssueResolved' }),
+    ]);
+  }),
+);
+
+test(
+  'the log is read from a position, up to another, a number of events at a time',
+  inWorkspace((workspace) => {
+    workspace.append(captured(), captured(), resolved(), captured(), captured());
+    const positions = (events: { position: number }[]) => events.map(({ position }) => position);
+    const { reader } = workspace;
+    expect(positions(reader.after(1, 2))).toEqual([2, 3]);
+    expect(positions(reader.after(1, 10, 4))).toEqual([2, 3, 4]);
+    expect(positions(reader.after(5, 10))).toEqual([]);
+    expect(positions(reader.decided(5))).toEqual([3]);
+    expect(positions(reader.decided(2))).toEqual([]);
+  }),
+);
+
+test(
+  'a position is never given twice, not even after a failed group or when the log has been emptied',
+  inWorkspace((workspace) => {
+    workspace.append(captured(), captured());
+    const broken = decision({ events: [{ ...resolution, type: null as never }] });
+    expect(() => append(workspace, [occurrence()], [broken])).toThrow();
+    workspace.log.connection.exec('DROP TRIGGER log_refuses_delete; DELETE FROM log');
+    expect(workspace.log.head()).toBe(2);
+    expect(append(workspace, [occurrence()]).head).toBe(3);
+  }),
+);
+
+test(
+  'of two decisions on one version the second is told so, and nothing of it is written',
+  inWorkspace((workspace) => {
+    const key = { kind: 'add-project-key', projectId: 'p1', apiKey: 'k' } as const;
+    expect(append(workspace, [], [decision()]).decisions).toEqual([{ outcome: 'appended', position: 1 }]);
+    const late = append(workspace, [], [decision({ credentials: [key] })]);
+    expect(late).toEqual({ head: 0, decisions: [{ outcome: 'conflict', position: 0 }] });
+    expect([count(workspace), count(workspace, 'project_keys')]).toEqual([1, 0]);
+    expect(append(workspace, [], [decision({ expectedVersion: 1 })]).decisions[0]?.outcome).toBe('appended');
+  }),
+);
+
+test(
+  'two decisions on one version conflict within a group as well, and the rest of the group is written',
+  inWorkspace((workspace) => {
+    const group = append(workspace, [occurrence()], [decision(), decision(), decision({ stream: 'issue:p1:f2' })]);
+    expect(group).toEqual({
+      head: 3,
+      decisions: [
+        { outcome: 'appended', position: 2 },
+        { outcome: 'conflict', position: 0 },
+        { outcome: 'appended', position: 3 },
+      ],
+    });
+    expect(workspace.reader.stream('issue:p1:f1')).toMatchObject([{ position: 2, version: 1 }]);
+  }),
+);
+
+test(
+  'occurrences have no version and never conflict with decisions on their issue',
+  inWorkspace((workspace) => {
+    append(workspace, [occurrence(), occurrence()], [decision()]);
+    append(workspace, [occurrence()], [decision({ expectedVersion: 1 })]);
+    expect(workspace.reader.after(0, 10).map(({ version }) => version)).toEqual([null, null, 1, null, 2]);
+  }),
+);
+
+test(
+  'a policy acts on a cause once; another cause, or another policy, is another matter',
+  inWorkspace((workspace) => {
+    const by = (actor: string, cause: number, expectedVersion: number) =>
+      append(workspace, [], [decision({ actor, cause, expectedVersion })]).decisions[0];
+    expect(by('policy:regression', 7, 0)).toEqual({ outcome: 'appended', position: 1 });
+    expect(by('policy:regression', 7, 1)).toEqual({ outcome: 'repeated', position: 1 });
+    expect(by('policy:regression', 7, 0)).toEqual({ outcome: 'repeated', position: 1 });
+    expect(by('policy:regression', 8, 1)).toEqual({ outcome: 'appended', position: 2 });
+    expect(by('policy:other', 7, 2)).toEqual({ outcome: 'appended', position: 3 });
+    expect(count(workspace)).toBe(3);
+  }),
+);
+
+test(
+  'an event id is stored once per project, and acknowledged again',
+  inWorkspace((workspace) => {
+    expect(append(workspace, [occurrence('e1'), occurrence('e1'), occurrence('e2')]).head).toBe(2);
+    expect(append(workspace, [occurrence('e2')])).toEqual({ head: 0, decisions: [] });
+    expect(append(workspace, [occurrence('e2', 'p2'), occurrence(), occurrence()]).head).toBe(5);
+    expect(workspace.reader.after(0, 10).map(({ projectId }) => projectId)).toEqual(['p1', 'p1', 'p2', 'p1', 'p1']);
+  }),
+);
+
+test(
+  'a group that fails leaves nothing behind, and its event ids may come again',
+  inWorkspace((workspace) => {
+    const key = { kind: 'add-project-key', projectId: 'p1', apiKey: 'k' } as const;
+    append(workspace, [], [decision({ stream: 'project:p1', credentials: [key] })]);
+    const taken = decision({ stream: 'project:p2', credentials: [key] });
+    expect(() => append(workspace, [occurrence('e1')], [decision(), taken])).toThrow(/UNIQUE/);
+    expect([count(workspace), count(workspace, 'event_ids'), workspace.log.head()]).toEqual([1, 0, 1]);
+    expect(append(workspace, [occurrence('e1')], [decision()])).toMatchObject({ head: 3 });
+  }),
+);
+
+test(
+  'credentials are written and removed with the event that they belong to',
+  inWorkspace((workspace) => {
+    const token = { id: 't1', projectId: 'p1', name: 'CI', scopes: ['errors:read', 'errors:write'], expiresAt: 5 };
+    const stream = 'token:t1';
+    append(workspace, [], [decision({ stream, credentials: [{ kind: 'add-token', tokenHash: 'h', ...token }] })]);
+    const tokens = workspace.log.connection.prepare('SELECT * FROM api_tokens');
+    expect(tokens.all()).toEqual([
+      { token_hash: 'h', id: 't1', project_id: 'p1', name: 'CI', scopes: 'errors:read errors:write', expires_at: 5 },
+    ]);
+    append(
+      workspace,
+      [],
+      [decision({ stream, expectedVersion: 1, credentials: [{ kind: 'remove-token', id: 't1' }] })],
+    );
+    expect(tokens.all()).toEqual([]);
+  }),
+);
+
+test(
+  'the log keeps its identity and its head when it is opened again',
+  inWorkspace((workspace) => {
+    workspace.append(captured(), resolved());
+    const { identity } = workspace.log;
+    workspace.log.close();
+    workspace.log = workspace.openLog();
+    expect([workspace.log.identity, workspace.log.head()]).toEqual([identity, 2]);
+    expect(identity).toMatch(/^[0-9a-f-]{36}$/);
+  }),
+);

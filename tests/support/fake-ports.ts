@@ -1,0 +1,125 @@
+// The HTTP application around ports written by hand: what it appends, asks and commands is there to look at.
+import { createSecretKey } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import type { Scope } from '../../domain/access-token.ts';
+import { type Captured, capture } from '../../domain/ingest/capture.ts';
+import type { IssueCommand } from '../../domain/issue.ts';
+import { type AppOptions, buildApp } from '../../http/app.ts';
+import type { Ask, Identity, Limits, Ports } from '../../http/ports.ts';
+
+export const projectKey = `bloop_${'1'.repeat(48)}`;
+export const otherKey = `bloop_${'2'.repeat(48)}`;
+export const legacySecret = 'a legacy secret of more than 32 characters';
+export const readToken = 'bloop_tk_reads';
+export const writeToken = 'bloop_tk_reads_and_writes';
+
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+export interface FakeOptions {
+  /** What queries answer, by name, instead of the empty answers. */
+  answers?: Record<string, (params: never) => unknown>;
+  /** Events that the queue still takes. */
+  room?: number;
+  /** Thrown by every append. */
+  appendError?: Error;
+  commandError?: Error;
+  caughtUp?: boolean;
+  writable?: boolean;
+  limits?: Partial<Limits>;
+  app?: Partial<AppOptions>;
+}
+
+export interface FakeServer {
+  app: FastifyInstance;
+  appended: { projectId: string; event: Captured }[];
+  asked: { name: string; params: Record<string, unknown> }[];
+  commands: { command: IssueCommand; actor: string }[];
+  clock: { now: number };
+}
+
+const limits: Limits = { maxPayloadBytes: 32_768, maxBatchSize: 50, perSecond: 1e6, burstSize: 1e6 };
+
+const identity = (id: string, scopes: Scope[]): Identity => ({
+  kind: 'token',
+  id,
+  name: id,
+  projectId: 'shop',
+  scopes: new Set(scopes),
+});
+const identities = new Map([
+  [readToken, identity('reader', ['errors:read'])],
+  [writeToken, identity('writer', ['errors:read', 'errors:write'])],
+]);
+
+const anIssue = { projectId: 'shop', fingerprint: 'f1' };
+const emptyAnswers: Record<string, (params: never) => unknown> = {
+  listIssues: () => ({ rows: [], total: 0, next: null }),
+  issueDetail: () => null,
+  findIssues: ({ fingerprints }: { fingerprints: string[] }) => (fingerprints.includes('f1') ? [anIssue] : []),
+  stats: () => ({ total_errors: 0, unresolved_errors: 0, total_events: 0, total_events_24h: 0, top_routes: [] }),
+};
+
+const secretOf = (text: string) => createSecretKey(text, 'utf8');
+
+export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> => {
+  const appended: FakeServer['appended'] = [];
+  const asked: FakeServer['asked'] = [];
+  const commands: FakeServer['commands'] = [];
+  const clock = { now: Date.now() };
+  const allLimits = { ...limits, ...options.limits };
+  const captureLimits = {
+    maxEventBytes: allLimits.maxPayloadBytes,
+    maxStackBytes: 8192,
+    maxMetadataBytes: 4096,
+    maxMessageBytes: 2048,
+  };
+  let room = options.room ?? Number.POSITIVE_INFINITY;
+  const answers = { ...emptyAnswers, ...options.answers };
+  const keys = new Map([
+    [projectKey, { projectId: 'shop', secret: secretOf(projectKey) }],
+    [otherKey, { projectId: 'blog', secret: secretOf(otherKey) }],
+  ]);
+
+  const ports: Ports = {
+    ask: (async (name: string, params: never) => {
+      asked.push({ name, params });
+      return answers[name]?.(params) ?? (name === 'issueDetail' ? null : []);
+    }) as Ask,
+    access: { resolveToken: async (token) => identities.get(token) },
+    ingest: {
+      keyOf: (key) => keys.get(key),
+      legacyKey: { projectId: 'default', secret: secretOf(legacySecret) },
+      capture: (event, now) => capture(event, now, captureLimits, (text) => `hash of ${text}`),
+      append: async (projectId, events) => {
+        if (options.appendError !== undefined) throw options.appendError;
+        const taken = events.slice(0, room);
+        room -= taken.length;
+        for (const event of taken) appended.push({ projectId, event });
+        return taken.length;
+      },
+    },
+    commands: {
+      send: async (list, actor) => {
+        if (options.commandError !== undefined) throw options.commandError;
+        for (const command of list) commands.push({ command, actor });
+        return list.map(() => ({ issue: { seen: true, status: 'resolved', since: 1 }, updated: true }));
+      },
+    },
+    status: {
+      health: () => ({ writable: options.writable ?? true, usage: 0.25, lag: 3 }),
+      caughtUp: () => options.caughtUp ?? true,
+    },
+    clock: () => clock.now,
+  };
+  const app = await buildApp(ports, {
+    logger: pino({ level: 'silent' }),
+    limits: allLimits,
+    trustedProxies: ['127.0.0.0/8', '::1/128', '10.0.0.0/8'],
+    origin: 'https://bloop.example.com',
+    metrics: true,
+    version: '1.2.3',
+    ...options.app,
+  });
+  return { app, appended, asked, commands, clock };
+};
