@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { rebuild } from '../infrastructure/runner/rebuild.ts';
 import { rebuildPast } from '../infrastructure/runner/rebuild-past.ts';
 import { verify } from '../infrastructure/runner/verify.ts';
+import { isDamaged } from '../infrastructure/sqlite/open.ts';
 import { allProjections } from '../projections/all.ts';
 import { filesOf } from './files.ts';
 import { UsageError } from './usage-error.ts';
@@ -95,4 +96,11 @@ export const rebuildCommand = (): Command =>
     .option('--verify', 'rebuild into a scratch file, compare with the live read models, print every difference')
     .option('--until <time>', 'rebuild the past, as of a date (ISO 8601) or seconds since 1970, into a file of its own')
     .option('--output <file>', 'the file for --until')
-    .action(run);
+    .action((options: RebuildOptions, command: Command) => {
+      try {
+        run(options, command);
+      } catch (error) {
+        if (!isDamaged(error)) throw error;
+        throw new UsageError('the read file is damaged: restart the server, which replaces it and folds it anew');
+      }
+    });

@@ -9,7 +9,11 @@ const compiler = spawn(
   ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'],
   options,
 );
-const server = spawn(process.execPath, ['--single-threaded-gc', '--watch-path=dist', 'dist/server.js', ...process.argv.slice(2)], options);
+const server = spawn(
+  process.execPath,
+  ['--single-threaded-gc', '--watch-path=dist', 'dist/server.js', ...process.argv.slice(2)],
+  options,
+);
 
 const stop = () => {
   compiler.kill();

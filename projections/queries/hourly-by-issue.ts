@@ -8,7 +8,7 @@ export interface HourlyByIssue {
   /** How many hours, ending in the hour of `now`. */
   hours: number;
   now: number;
-  filter?: Pick<IssueFilter, 'release' | 'environment'>;
+  filter?: Pick<IssueFilter, 'release' | 'environment' | 'source'>;
 }
 
 /** The hours that end in the one of `now`, oldest first. */
@@ -29,6 +29,7 @@ export const hourlyByIssue: Query<HourlyByIssue, number[][]> = async ({ db }, { 
     .where('fingerprint', 'in', distinct(issues.map((issue) => issue.fingerprint)));
   if (filter.release !== undefined) query = query.where('release', '=', filter.release);
   if (filter.environment !== undefined) query = query.where('environment', '=', filter.environment);
+  if (filter.source !== undefined) query = query.where('source', '=', filter.source);
 
   const counts = issues.map(() => new Array<number>(hours).fill(0));
   const indexOf = new Map(issues.map((issue, index) => [`${issue.project_id}\n${issue.fingerprint}`, index]));

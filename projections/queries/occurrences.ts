@@ -59,37 +59,40 @@ export interface ListOccurrences {
   offset: number;
 }
 
-/** The hours in which an issue occurred, newest first, with how many times. */
-const busyHours = async ({ db }: QueryContext, projectId: string, fingerprint: string) => {
+/** SQLite takes 32,766 parameters in one statement, and an issue may be older than so many hours. */
+const hoursAtOnce = 5000;
+
+/** The hours in which an issue occurred, newest first, with how many times; asked for as far back as they are wanted. */
+async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: string) {
   const seen = await db
     .selectFrom('issues')
     .select(['first_seen', 'last_seen'])
     .where('project_id', '=', projectId)
     .where('fingerprint', '=', fingerprint)
     .executeTakeFirst();
-  if (seen?.first_seen == null || seen.last_seen == null) return [];
-  const from = hourOf(seen.first_seen);
-  const hours = Array.from(
-    { length: (hourOf(seen.last_seen) - from) / hourMs + 1 },
-    (_, index) => from + index * hourMs,
-  );
-  return db
-    .selectFrom('hourly_counts')
-    .select(['hour', ({ fn }) => fn.sum<number>('count').as('count')])
-    .where('hour', 'in', hours)
-    .where('project_id', '=', projectId)
-    .where('fingerprint', '=', fingerprint)
-    .groupBy('hour')
-    .orderBy('hour', 'desc')
-    .execute();
-};
+  if (seen?.first_seen == null || seen.last_seen == null) return;
+  const oldest = hourOf(seen.first_seen);
+  for (let newest = hourOf(seen.last_seen); newest >= oldest; newest -= hoursAtOnce * hourMs) {
+    const length = Math.min(hoursAtOnce, (newest - oldest) / hourMs + 1);
+    const hours = Array.from({ length }, (_, index) => newest - index * hourMs);
+    yield* await db
+      .selectFrom('hourly_counts')
+      .select(['hour', ({ fn }) => fn.sum<number>('count').as('count')])
+      .where('hour', 'in', hours)
+      .where('project_id', '=', projectId)
+      .where('fingerprint', '=', fingerprint)
+      .groupBy('hour')
+      .orderBy('hour', 'desc')
+      .execute();
+  }
+}
 
 /** Newest first. Whole hours are skipped by their counts, so a far page costs no more than the first. */
 export const listOccurrences: Query<ListOccurrences, Occurrence[]> = async (context, params) => {
   const { projectId, fingerprint, limit } = params;
   let skip = params.offset;
   const positions: number[] = [];
-  for (const { hour, count } of await busyHours(context, projectId, fingerprint)) {
+  for await (const { hour, count } of busyHours(context, projectId, fingerprint)) {
     if (positions.length >= limit) break;
     if (skip >= count) {
       skip -= count;

@@ -41,7 +41,7 @@ test('folding in any batch sizes gives the same tables', () => {
         expect(projector.position).toBe(happenings.length);
       }),
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -66,7 +66,7 @@ test('a fold that is written at any point and goes on gives what one fold gives'
         }
       }),
     ),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
 });
 
@@ -91,7 +91,7 @@ test('the live tables are what a rebuild makes', () => {
         expect(tablesOf(store.connection)).toEqual(live);
       }),
     ),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
@@ -109,6 +109,6 @@ test('what happened in between is there after a rebuild in the middle of a histo
         expect(store.checkpoint('issues').position).toBe(before.length + after.length);
       }),
     ),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
 });

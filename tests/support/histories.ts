@@ -60,12 +60,12 @@ const other: fc.Arbitrary<Happening> = fc
   .map(({ make, ...rest }) => make(rest));
 
 /** Anything that can be in a log, in any order: projections take it as it comes. */
-export const history = (maxLength = 60): fc.Arbitrary<Happening[]> =>
+export const history = (maxLength = 60, minLength = 0): fc.Arbitrary<Happening[]> =>
   fc.array(
     fc.oneof(
       { arbitrary: occurrence, weight: 6 },
       { arbitrary: statusChange, weight: 3 },
       { arbitrary: other, weight: 1 },
     ),
-    { maxLength },
+    { minLength, maxLength },
   );

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { dist, ensureBuilt, run } from './build.ts';
+import { dist, run } from './build.ts';
 
 export type Env = Record<string, string>;
 
@@ -107,7 +107,6 @@ export const startServer = async ({
   folder = temporaryFolder(),
   env: more = {},
 }: StartOptions = {}): Promise<Server> => {
-  await ensureBuilt();
   const env = environment(folder, more);
   const { child, output, exited, printed } = launch(folder, env);
   const found = await printed(env.NODE_ENV === 'production' ? listening : ready);
@@ -128,7 +127,6 @@ export const startServer = async ({
 
 /** Starts a server that is expected to refuse, and answers with how it ended. */
 export const startRefused = async ({ folder = temporaryFolder(), env = {} }: StartOptions = {}): Promise<Exit> => {
-  await ensureBuilt();
   const { output, exited } = launch(folder, environment(folder, env));
   return { code: await exited, output: output() };
 };

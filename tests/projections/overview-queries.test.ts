@@ -1,0 +1,100 @@
+// Trends, of everything and of one issue, and the figures of the stats bar.
+import { describe, expect, test } from 'vitest';
+import { at, captured, hour, ignored, regressed, resolved, unresolved } from '../support/events.ts';
+import { asking } from '../support/queries.ts';
+
+const now = at('12:34:56');
+
+describe('trends', () => {
+  const happenings = [
+    captured({ at: '10:00' }),
+    captured({ at: '10:59:59.999', fingerprint: 'f2' }),
+    captured({ at: '12:00', project: 'p2' }),
+    captured({ at: '08:59:59.999' }),
+    captured({ at: '13:00' }),
+    captured({ at: '12:30', release: '2.0.0' }),
+  ];
+  const points = (...counts: number[]) =>
+    counts.map((count, index) => ({ hour_bucket: at('12:00') - (counts.length - 1 - index) * hour, count }));
+
+  test('hours without events are zero, oldest first, up to the hour of now', () =>
+    asking(happenings, async (ask) => {
+      expect(await ask('trends', { hours: 4, now })).toEqual(points(0, 2, 0, 2));
+      expect(await ask('trends', { hours: 5, now, projectId: 'p1' })).toEqual(points(1, 0, 2, 0, 1));
+      expect(await ask('trends', { hours: 1, now, projectId: 'p3' })).toEqual(points(0));
+    }));
+
+  test('the longest trend has one point for each of its hours', () =>
+    asking([captured({ at: now - 719 * hour }), captured({ at: now - 720 * hour })], async (ask) => {
+      const trend = await ask('trends', { hours: 720, now });
+      expect(trend).toHaveLength(720);
+      expect(trend[0]).toEqual({ hour_bucket: at('12:00') - 719 * hour, count: 1 });
+      expect(trend.slice(1).every(({ count }) => count === 0)).toBe(true);
+    }));
+
+  test('the trend of an issue counts that issue alone', () =>
+    asking(happenings, async (ask) => {
+      const trend = (projectId: string, fingerprint: string) =>
+        ask('issueTrend', { projectId, fingerprint, hours: 3, now });
+      expect(await trend('p1', 'f1')).toEqual(points(1, 0, 1));
+      expect(await trend('p1', 'f2')).toEqual(points(1, 0, 0));
+      expect(await trend('p2', 'f1')).toEqual(points(0, 0, 1));
+      expect(await trend('p2', 'f9')).toEqual(points(0, 0, 0));
+    }));
+});
+
+describe('stats', () => {
+  test('of nothing they are zero', () =>
+    asking([], async (ask) =>
+      expect(await ask('stats', { now })).toEqual({
+        total_errors: 0,
+        unresolved_errors: 0,
+        total_events: 0,
+        total_events_24h: 0,
+        top_routes: [],
+      }),
+    ));
+
+  const happenings = [
+    captured({ at: '12:00', route: '/pay' }),
+    captured({ at: '11:00', route: '/pay', fingerprint: 'f2' }),
+    captured({ at: '10:00', route: '/cart', fingerprint: 'f3' }),
+    captured({ at: '10:00', fingerprint: 'f4' }),
+    captured({ at: at('13:00') - 24 * hour, route: '/cart' }),
+    captured({ at: at('13:00') - 24 * hour - 1, route: '/old' }),
+    captured({ at: '12:10', route: '/site', project: 'p2' }),
+    resolved({ fingerprint: 'f1' }),
+    ignored({ fingerprint: 'f2' }),
+    resolved({ fingerprint: 'f3' }),
+    regressed({ fingerprint: 'f3' }),
+    ignored({ fingerprint: 'f4' }),
+    unresolved({ fingerprint: 'f4' }),
+  ];
+
+  test('issues are counted by status, events for ever and for the last 24 hour buckets', () =>
+    asking(happenings, async (ask) => {
+      expect(await ask('stats', { now, projectId: 'p1' })).toMatchObject({
+        total_errors: 4,
+        unresolved_errors: 2,
+        total_events: 6,
+        total_events_24h: 5,
+      });
+      expect(await ask('stats', { now })).toMatchObject({ total_errors: 5, unresolved_errors: 3, total_events: 7 });
+    }));
+
+  test('the busiest routes of these hours come first, and events without a route are none', () =>
+    asking(happenings, async (ask) => {
+      const ours = [
+        { route: '/cart', count: 2 },
+        { route: '/pay', count: 2 },
+      ];
+      expect((await ask('stats', { now, projectId: 'p1' })).top_routes).toEqual(ours);
+      expect((await ask('stats', { now })).top_routes).toEqual([...ours, { route: '/site', count: 1 }]);
+    }));
+
+  test('ten routes and no more', () =>
+    asking(
+      Array.from({ length: 12 }, (_, index) => captured({ at: '12:00', route: `/${index}` })),
+      async (ask) => expect((await ask('stats', { now })).top_routes).toHaveLength(10),
+    ));
+});

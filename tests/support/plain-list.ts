@@ -1,0 +1,86 @@
+// The list of errors computed from what happened, plainly: what the query has to answer, without its shortcuts.
+import type { CapturedError } from '../../domain/events.ts';
+import { statusOf } from '../../domain/issue.ts';
+import type { IssueFilter } from '../../projections/queries/issue-filter.ts';
+import type { ListIssues } from '../../projections/queries/list-issues.ts';
+import { type Happening, hour } from './events.ts';
+
+interface Seen extends CapturedError {
+  position: number;
+  projectId: string;
+}
+
+const occurrencesOf = (happenings: readonly Happening[]): Seen[] =>
+  happenings.flatMap(({ event, projectId }, index) =>
+    event.type === 'ErrorCaptured' ? [{ ...event.data, position: index + 1, projectId: projectId ?? '' }] : [],
+  );
+
+const latest = <T>(values: (T | undefined)[]): T | null => values.findLast((value) => value !== undefined) ?? null;
+
+const passes = ({ projectId, release, environment, source, since, until }: IssueFilter) => {
+  const same = <T>(wanted: T | undefined, given: T) => wanted === undefined || wanted === given;
+  return (seen: Seen): boolean =>
+    same(projectId, seen.projectId) &&
+    same(release, seen.release) &&
+    same(environment, seen.environment) &&
+    same(source, seen.source) &&
+    seen.occurredAt >= (since ?? 0) &&
+    seen.occurredAt <= (until ?? Number.MAX_SAFE_INTEGER);
+};
+
+const hourly = (seen: Seen[], now: number): number[] => {
+  const current = Math.floor(now / hour);
+  return Array.from(
+    { length: 24 },
+    (_, index) => seen.filter(({ occurredAt }) => Math.floor(occurredAt / hour) === current - 23 + index).length,
+  );
+};
+
+const rowOf = (stream: string, all: Seen[], happenings: readonly Happening[], filter: ListIssues) => {
+  const counted = all.filter(passes(filter));
+  const newest = counted.at(-1);
+  if (newest === undefined) return [];
+  const changes = happenings.filter((each) => each.stream === stream && statusOf(each.event.type) !== undefined);
+  const { since: _, until: __, ...always } = filter;
+  const row = {
+    fingerprint: newest.fingerprint,
+    project_id: newest.projectId,
+    release: newest.release,
+    environment: newest.environment,
+    error_type: all.at(-1)?.errorType,
+    message: all.at(-1)?.message,
+    source: all.at(-1)?.source,
+    route_or_procedure: latest(all.map(({ route }) => route)),
+    screen: latest(all.map(({ screen }) => screen)),
+    total_count: counted.length,
+    first_seen: Math.min(...counted.map(({ occurredAt }) => occurredAt)),
+    last_seen: Math.max(...counted.map(({ occurredAt }) => occurredAt)),
+    status: statusOf(changes.at(-1)?.event.type ?? '') ?? 'unresolved',
+    regressed_at: changes.findLast(({ event }) => event.type === 'IssueRegressed')?.recordedAt ?? null,
+    // The sparkline always shows the last 24 hours, of what the filters other than time let through.
+    hourly: hourly(all.filter(passes(always)), filter.now),
+  };
+  const isWanted =
+    (filter.status === undefined || filter.status === row.status) &&
+    (filter.route === undefined || filter.route === row.route_or_procedure);
+  return isWanted ? [row] : [];
+};
+
+const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** All rows that match, in order; the limit and the cursor are left out of account. */
+export const plainList = (happenings: readonly Happening[], filter: ListIssues) => {
+  const streams = new Set(happenings.map(({ stream }) => stream));
+  const occurrences = occurrencesOf(happenings);
+  const ofStream = (stream: string) =>
+    occurrences.filter(({ projectId, fingerprint }) => `issue:${projectId}:${fingerprint}` === stream);
+  const direction = filter.order === 'asc' ? 1 : -1;
+  return [...streams]
+    .flatMap((stream) => rowOf(stream, ofStream(stream), happenings, filter))
+    .sort(
+      (a, b) =>
+        direction * compare(a[filter.sort], b[filter.sort]) ||
+        compare(a.project_id, b.project_id) ||
+        compare(a.fingerprint, b.fingerprint),
+    );
+};
