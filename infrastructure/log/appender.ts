@@ -67,6 +67,9 @@ export interface AppenderOptions extends AppenderSettings {
 /** Groups under way at a time: while one is being committed, the next is on its way. */
 const maxGroupsInFlight = 2;
 
+/** Events that are sent to the thread without waiting for more. */
+const worthSending = 32;
+
 export const startAppender = async (options: AppenderOptions): Promise<Appender> => {
   const { path, synchronous, capacity } = options;
   const workerData: AppenderSettings = { path, synchronous };
@@ -82,7 +85,6 @@ export const startAppender = async (options: AppenderOptions): Promise<Appender>
   const post = (request: AppenderRequest): void => worker.postMessage(request);
 
   const send = (): void => {
-    scheduled = false;
     if (queue.settle.length === 0 || inFlight.length >= maxGroupsInFlight) return;
     const { occurrences, decisions } = queue;
     inFlight.push(queue);
@@ -93,12 +95,18 @@ export const startAppender = async (options: AppenderOptions): Promise<Appender>
   /** Resolves when what has just been put into the queue is on disk. */
   const committed = (events: number): Promise<AppendResult> => {
     waitingEvents += events;
-    // All requests of this turn of the event loop share a group.
-    if (!scheduled && inFlight.length < maxGroupsInFlight) {
+    const settled = new Promise<AppendResult>((resolve, reject) => queue.settle.push({ resolve, reject }));
+    if (inFlight.length >= maxGroupsInFlight) return settled;
+    // Requests of one turn of the event loop share a group, unless there are enough to keep the thread busy meanwhile.
+    if (sizeOf(queue) >= worthSending) send();
+    else if (!scheduled) {
       scheduled = true;
-      setImmediate(send);
+      setImmediate(() => {
+        scheduled = false;
+        send();
+      });
     }
-    return new Promise((resolve, reject) => queue.settle.push({ resolve, reject }));
+    return settled;
   };
 
   const settle = (finish: (waiting: Settle) => void): void => {

@@ -23,8 +23,9 @@ CREATE TABLE IF NOT EXISTS checkpoints (
 CREATE TABLE IF NOT EXISTS source_log (id TEXT NOT NULL) STRICT;
 `;
 
-/** Changes whenever the table would come out differently: the version, its shape, how many rows it keeps. */
-const signature = ({ version, columns, keep }: Projection): string => JSON.stringify([version, columns, keep ?? null]);
+/** Changes whenever the table would come out differently: the version, its shape, its rows, what finds them. */
+const signature = ({ version, columns, keep, indexes, fullText }: Projection): string =>
+  JSON.stringify([version, columns, keep, indexes, fullText]);
 
 const toParameter = (value: Row[string], isSum: boolean): string | number | null => value ?? (isSum ? 0 : null);
 

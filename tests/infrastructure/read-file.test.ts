@@ -1,5 +1,5 @@
 // A read file that is lost, outdated, foreign, or older or newer than its log starts again from nothing by itself.
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readPathOf } from '../../infrastructure/runner/read-file.ts';
 import { verify } from '../../infrastructure/runner/verify.ts';
@@ -90,6 +90,35 @@ test(
     });
     expect(start(workspace, changed).rebuilt).toEqual(['routes']);
   }),
+);
+
+test(
+  'other indexes, or another search, rebuild the read model that has them',
+  inWorkspace((workspace) => {
+    workspace.append(captured());
+    closed(start(workspace).store);
+    const changed = everyProjection.map((each) => {
+      if (each.name === 'projects') return { ...each, indexes: [{ columns: ['name'] }] };
+      return each.name === 'issues' ? { ...each, fullText: ['error_type'] } : each;
+    });
+    const { store, rebuilt } = start(workspace, changed);
+    expect(rebuilt).toEqual(['issues', 'projects']);
+    const indexes = store.connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL");
+    expect(indexes.pluck().all()).toContain('projects_by_name');
+  }),
+);
+
+test.each([
+  ['is no database', 'not a database at all, and longer than its header would be'.repeat(20)],
+  ['is empty', ''],
+])('a file that %s is replaced', (_, content) =>
+  inWorkspace((workspace) => {
+    workspace.append(captured(), captured());
+    writeFileSync(workspace.readPath, content);
+    const { store, rebuilt } = start(workspace);
+    expect(rebuilt).toEqual(everyName);
+    expect(totalCount(store)).toBe(2);
+  })(),
 );
 
 test(

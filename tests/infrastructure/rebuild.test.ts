@@ -88,6 +88,17 @@ test(
 );
 
 test(
+  'what comes in during a rebuild is in its result',
+  inWorkspace((workspace) => {
+    workspace.append(...many(3, 'f1'));
+    const store = workspace.fold();
+    rebuild({ ...workspace, projections, onProgress: () => workspace.append(...many(2, 'f2')) });
+    expect(tablesOf(store.connection).issues).toMatchObject([{ total_count: 3 }, { total_count: 2 }]);
+    expect(store.checkpoint('issues').position).toBe(5);
+  }),
+);
+
+test(
   'readers see the old tables until the switch, and a query under way is not disturbed',
   inWorkspace((workspace) => {
     workspace.append(...many(3, 'f1'));

@@ -110,6 +110,24 @@ test.each(['before reaction', 'before settlement'] as const)('killed %s, the pol
 );
 
 test(
+  'a policy goes on where it has settled, not from the beginning',
+  inWorkspace(async (workspace) => {
+    const service = new Service(workspace);
+    workspace.append(captured(), captured({ fingerprint: 'f2' }));
+    await service.send('ResolveIssue');
+    await service.drain(1);
+    workspace.append(captured({ fingerprint: 'f2' }));
+    // The settlement of a batch is saved with the next one.
+    await service.step(1, 'before settlement');
+    expect(workspace.openStore().store.checkpoint('policy:regression').position).toBe(3);
+    expect((await service.step(10)).events).toBe(1);
+    workspace.append(captured());
+    await service.drain();
+    expect(regressions(workspace)).toEqual([{ stream, cause: 5 }]);
+  }),
+);
+
+test(
   'read models that start again from nothing do not reopen what was reopened, or was resolved since',
   inWorkspace(async (workspace) => {
     const service = new Service(workspace);
