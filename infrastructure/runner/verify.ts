@@ -44,7 +44,7 @@ const remove = (path: string): void => {
 
 /** Compares at the position that the live read models have reached when it starts; a server may go on meanwhile. */
 export const verify = ({ logPath, readPath, projections, most = 20, onProgress }: VerifyOptions): Verification => {
-  const scratchPath = `${readPath}.verify`;
+  const scratchPath = `${readPath}.verify-${process.pid}`;
   remove(scratchPath);
   const log = openReadonly(logPath);
   const scratch = openWritable(scratchPath, { synchronous: 'off' });

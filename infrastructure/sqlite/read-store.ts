@@ -10,8 +10,19 @@ export interface Checkpoint {
   recordedAt: number;
 }
 
-/** A rebuild writes beside the live tables, under names that end like this. */
-export const shadowSuffix = '__rebuild';
+/** A rebuild writes beside the live tables, under names that end like this and then say whose they are. */
+const shadowMark = '__rebuild_';
+let instances = 0;
+
+/** Whether a process of that id runs. Signal 0 asks without sending anything: kill(2). */
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
 
 const schema = `
 CREATE TABLE IF NOT EXISTS checkpoints (
@@ -65,6 +76,7 @@ const checkpointStatements = (db: Connection) => ({
 export class ReadStore {
   readonly connection: Connection;
   private readonly projections: readonly Projection[];
+  private readonly shadowSuffix = `${shadowMark}${process.pid}_${++instances}`;
   private statements: ReturnType<typeof checkpointStatements> | undefined;
   private writers = new Map<string, (rows: Row[]) => void>();
 
@@ -83,6 +95,7 @@ export class ReadStore {
     const rebuilt: string[] = [];
     db.transaction(() => {
       db.exec(schema);
+      this.dropAbandonedShadows();
       if (!this.isFoldedFrom(logId, belongsToLog)) this.forgetEverything(logId);
       for (const projection of this.projections) {
         if (this.isCurrent(projection)) continue;
@@ -117,8 +130,8 @@ export class ReadStore {
 
   /** Makes an empty table beside the live one and answers what writes to it. */
   createShadow(projection: Projection): (rows: Row[]) => void {
-    const shadow = projection.name + shadowSuffix;
-    this.execute([...dropTable(projection, shadow), createTable(projection, shadow)]);
+    const shadow = this.shadowOf(projection);
+    this.execute([createTable(projection, shadow)]);
     return tableWriter(this.connection, projection, shadow);
   }
 
@@ -127,18 +140,29 @@ export class ReadStore {
     const { name } = projection;
     this.execute([
       ...dropTable(projection, name),
-      `ALTER TABLE ${name + shadowSuffix} RENAME TO ${name}`,
+      `ALTER TABLE ${this.shadowOf(projection)} RENAME TO ${name}`,
       ...createIndexes(projection, name),
     ]);
     this.replaceCheckpoint(projection, checkpoint);
   }
 
-  dropShadow(projection: Projection): void {
-    this.execute(dropTable(projection, projection.name + shadowSuffix));
-  }
-
   transaction<T>(work: () => T): T {
     return this.connection.transaction(work).immediate();
+  }
+
+  /** Two rebuilds at a time do not write into each other's tables: the one that switches last wins. */
+  private shadowOf({ name }: Projection): string {
+    return name + this.shadowSuffix;
+  }
+
+  /** Removes what rebuilds that were killed have left. */
+  private dropAbandonedShadows(): void {
+    const tables = this.connection
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB ?")
+      .pluck()
+      .all(`*${shadowMark}*`) as string[];
+    const owner = (table: string) => Number.parseInt(table.split(shadowMark)[1] ?? '', 10);
+    this.execute(tables.filter((table) => !isAlive(owner(table))).map((table) => `DROP TABLE ${table}`));
   }
 
   private isFoldedFrom(logId: string, belongsToLog: (checkpoint: Checkpoint) => boolean): boolean {
@@ -163,12 +187,7 @@ export class ReadStore {
 
   private create(projection: Projection): void {
     const { name } = projection;
-    this.execute([
-      ...dropTable(projection, name),
-      ...dropTable(projection, name + shadowSuffix),
-      createTable(projection, name),
-      ...createIndexes(projection, name),
-    ]);
+    this.execute([...dropTable(projection, name), createTable(projection, name), ...createIndexes(projection, name)]);
     this.replaceCheckpoint(projection, { position: 0, recordedAt: 0 });
   }
 

@@ -146,3 +146,34 @@ test(
     expect(past(at('13:00'))).toMatchObject({ position: 4, issues: [{ status: 'ignored' }], history: [{}, {}] });
   }),
 );
+
+test(
+  'two rebuilds at once do not write into each other: nothing is counted twice',
+  inWorkspace((workspace) => {
+    workspace.append(...many(2, 'f1'), ...many(3, 'f2'));
+    const store = workspace.fold();
+    const right = tablesOf(store.connection);
+    let nested = false;
+    const onProgress = () => {
+      if (nested) return;
+      nested = true;
+      rebuild({ ...workspace, projections });
+    };
+    rebuild({ ...workspace, projections, onProgress });
+    expect(nested).toBe(true);
+    expect(tablesOf(store.connection)).toEqual(right);
+  }),
+);
+
+test(
+  'tables of a rebuild that was killed are dropped at the next start',
+  inWorkspace((workspace) => {
+    workspace.append(...many(2, 'f1'));
+    const store = workspace.fold();
+    // No process has this id: it is beyond what Linux gives out.
+    store.connection.exec('CREATE TABLE issues__rebuild_99999999_1 (a INTEGER)');
+    workspace.openStore();
+    const left = store.connection.prepare("SELECT name FROM sqlite_master WHERE name LIKE '%rebuild%'").all();
+    expect(left).toEqual([]);
+  }),
+);
