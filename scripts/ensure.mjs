@@ -39,13 +39,19 @@ const newest = (path) => {
   return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 };
 
-/** Native modules belong to one version of Node: another one installs anew. */
+/**
+ * better-sqlite3 12 is the last that runs on Node 20; from Node 22 on its destructors end the process when they run
+ * outside of a context (an assertion in RemoveEnvironmentCleanupHook), which 13 no longer does.
+ */
+const forThisNode = Number.parseInt(process.versions.node, 10) >= 22 ? ['better-sqlite3@13'] : [];
+
+/** Native modules belong to one version of Node. */
 export const ensureInstalled = () => {
   const lock = modified(join(root, 'package-lock.json'));
   if (modified(installStamp) >= lock && modified(installStamp) > 0) return;
   process.stderr.write('installing dependencies …\n');
   // Not `npm ci`: it insists on packages for every platform, and not every registry has all of them.
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', ...forThisNode]);
   writeFileSync(installStamp, process.version);
 };
 
