@@ -3,7 +3,7 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { clientAddress } from './client-address.ts';
 import { registerApiDocument } from './plugins/api-document.ts';
-import { registerGuard, requireGuards } from './plugins/guard.ts';
+import { registerGuards } from './plugins/guard.ts';
 import { HttpError, registerErrors, sendError } from './plugins/http-error.ts';
 import type { Limits, Ports } from './ports.ts';
 import { rateLimiter } from './rate-limiter.ts';
@@ -41,7 +41,6 @@ const api =
       allowedHeaders: ['content-type', 'authorization'],
       exposedHeaders: ['link', 'x-total-count', 'retry-after'],
     });
-    registerGuard(app, ports.access);
     app.addHook('onRequest', async (request) => {
       if (!limiter.take(addressOf(request)))
         throw new HttpError(429, 'rate_limited', `more than ${limits.perSecond} requests a second`, 1);
@@ -78,7 +77,7 @@ export const buildApp = async (ports: Ports, options: AppOptions): Promise<Fasti
   const { ingest, status, clock } = ports;
 
   registerErrors(app);
-  requireGuards(app);
+  registerGuards(app, ports.access);
   await registerApiDocument(app, version);
   await app.register(ingestRoutes, { ingest, limits, addressOf: clientAddress(trustedProxies), clock, counters });
   await app.register(healthRoutes, { status, counters, version });

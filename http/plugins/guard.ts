@@ -28,29 +28,35 @@ const identify = async (request: FastifyRequest, access: AccessPort): Promise<Id
   return identity;
 };
 
-/** Keeps the server from starting when a route has no guard. */
-export const requireGuards = (app: FastifyInstance): void => {
+type Hook = (request: FastifyRequest) => Promise<void>;
+
+const check =
+  (scope: Scope, access: AccessPort): Hook =>
+  async (request) => {
+    const identity = await identify(request, access);
+    if (!identity.scopes.has(scope)) throw forbidden(`the token lacks the scope ${scope}`, 'missing_scope');
+    request.identity = identity;
+  };
+
+/**
+ * Gives every route the check that its declaration asks for, wherever it is registered after this, and keeps the server from
+ * starting when a route declares none. Routes that are open run no code for it.
+ */
+export const registerGuards = (app: FastifyInstance, access: AccessPort): void => {
   const routes: RouteOptions[] = [];
+  app.decorateRequest('identity', null);
   app.addHook('onRoute', (route) => {
     // Preflight requests carry no credentials by design.
-    if (route.method !== 'OPTIONS') routes.push(route);
+    if (route.method === 'OPTIONS') return;
+    routes.push(route);
+    const guard = route.config?.guard;
+    if (guard === undefined || guard === 'public' || guard === 'ingest') return;
+    route.onRequest = [check(guard, access), ...[route.onRequest ?? []].flat()];
   });
   app.addHook('onReady', async () => {
     const unguarded = routes.filter(({ config }) => config?.guard === undefined);
     if (unguarded.length > 0)
       throw new Error(`routes without a guard: ${unguarded.map(({ method, url }) => `${method} ${url}`).join(', ')}`);
-  });
-};
-
-/** Guards every route of the scope it is registered in. */
-export const registerGuard = (app: FastifyInstance, access: AccessPort): void => {
-  app.decorateRequest('identity', null);
-  app.addHook('onRequest', async (request) => {
-    const { guard } = request.routeOptions.config;
-    if (guard === undefined || guard === 'public' || guard === 'ingest') return;
-    const identity = await identify(request, access);
-    if (!identity.scopes.has(guard)) throw forbidden(`the token lacks the scope ${guard}`, 'missing_scope');
-    request.identity = identity;
   });
 };
 
