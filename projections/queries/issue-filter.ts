@@ -112,7 +112,10 @@ const issueColumns = [
   'issues.regressed_at',
 ] as const;
 
-/** One row per issue that the filter lets through, with the counts that it lets through. */
+/**
+ * One row per issue that the filter lets through, with the counts that it lets through. Where these have to be summed anyway,
+ * `matching` says how many rows there are in all; otherwise it is null, and an index knows.
+ */
 export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
   const { db, matchesSearch } = context;
   const plain = () =>
@@ -120,7 +123,11 @@ export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
       .selectFrom('issues')
       .select(issueColumns)
       .select(['total_count', 'first_seen', 'last_seen', 'release', 'environment'])
-      .select([statusColumn.as('status'), sql<number | null>`NULL`.as('newest')]);
+      .select([
+        statusColumn.as('status'),
+        sql<number | null>`NULL`.as('newest'),
+        sql<number | null>`NULL`.as('matching'),
+      ]);
   const counted = () =>
     db
       .selectFrom('issues')
@@ -144,7 +151,7 @@ export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
       .select(issueColumns)
       .select(['counts.total_count', 'counts.first_seen', 'counts.last_seen'])
       .select(['issues.release', 'issues.environment', statusColumn.as('status')])
-      .select('counts.newest');
+      .select(['counts.newest', sql<number | null>`count(*) OVER ()`.as('matching')]);
 
   let query = (isNarrowed(filter) ? counted() : plain()) as ReturnType<typeof plain>;
   if (filter.projectId !== undefined) query = query.where('issues.project_id', '=', filter.projectId);

@@ -82,7 +82,8 @@ const newestMatches = async (context: QueryContext, filter: IssueFilter, rows: M
 };
 
 export const listIssues: Query<ListIssues, IssuePage> = async (context, params) => {
-  const [rows, total] = [await page(context, params), await count(context, params)];
+  const rows = await page(context, params);
+  const total = rows[0]?.matching ?? (await count(context, params));
   const newest = await newestMatches(context, params, rows);
   const hourly = await hourlyByIssue(context, { issues: rows, hours: 24, now: params.now, filter: params });
   const last = rows.length === params.limit ? rows.at(-1) : undefined;
