@@ -4,7 +4,7 @@ import { breakdown } from './breakdown.ts';
 import { hourlyCounts } from './hourly-counts.ts';
 import { issues } from './issues.ts';
 import { occurrences } from './occurrences.ts';
-import type { Projection, RowOf } from './projection.ts';
+import type { NameId, Projection, RowOf } from './projection.ts';
 import { projects } from './projects.ts';
 import { routes } from './routes.ts';
 import { samples } from './samples.ts';
@@ -44,4 +44,6 @@ export interface ReadModel {
   projects: RowOf<typeof projects.columns>;
   tokens: RowOf<typeof tokens.columns>;
   audit: RowOf<typeof audit.columns>;
+  /** The texts of all columns of type `name`. */
+  names: { id: NameId; text: string };
 }

@@ -9,13 +9,13 @@ export const occurrences = defineProjection({
   distinct: true,
   columns: {
     hour: key.integer,
-    project_id: key.text,
-    fingerprint: key.text,
+    project_id: key.name,
+    fingerprint: key.name,
     occurred_at: key.integer,
     position: key.integer,
-    release: last.text,
-    environment: last.text,
-    source: last.text,
+    release: last.name,
+    environment: last.name,
+    source: last.name,
   },
   on: {
     ErrorCaptured: ({ projectId, position, data }) => ({

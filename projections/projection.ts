@@ -1,20 +1,24 @@
 // What a projection is: the columns of one read model, how rows of equal keys merge, and which rows an event makes.
 import type { EventOf, EventType, Recorded } from '../domain/events.ts';
 
-export type ColumnType = 'text' | 'integer';
+/** A `name` is a text that many rows share: the store keeps it once. `integers` is what the merge `newest` makes. */
+export type ColumnType = 'text' | 'name' | 'integer' | 'integers';
 
 /**
  * How a column merges when a row of the same key is already there:
  * `key` identifies the row, `add` sums, `min` and `max` compare, `last` takes the later event's value, `first` keeps the
- * earlier event's. An absent value (null) never replaces one that is there.
+ * earlier event's, `newest` lists the last few, newest first. An absent value (null) never replaces one that is there.
  */
-export type Merge = 'key' | 'add' | 'min' | 'max' | 'last' | 'first';
+export type Merge = 'key' | 'add' | 'min' | 'max' | 'last' | 'first' | 'newest';
 export interface Column<M extends Merge = Merge, T extends ColumnType = ColumnType> {
   merge: M;
   type: T;
+  /** For `newest`: how many are kept. */
+  limit?: number;
 }
 const kind = <M extends Merge>(merge: M) => ({
   text: { merge, type: 'text' } as Column<M, 'text'>,
+  name: { merge, type: 'name' } as Column<M, 'name'>,
   integer: { merge, type: 'integer' } as Column<M, 'integer'>,
 });
 export const key = kind('key');
@@ -23,14 +27,19 @@ export const min = kind('min');
 export const max = kind('max');
 export const last = kind('last');
 export const first = kind('first');
+export const newest = (limit: number): Column<'newest', 'integers'> => ({ merge: 'newest', type: 'integers', limit });
 
 export type Columns = Record<string, Column>;
 
-type ValueOf<C extends Column> = C['type'] extends 'text' ? string : number;
-/** A stored row: keys and sums are always there, other columns may be null. */
+/** The number that stands for a name in stored rows. Only the store knows the text. */
+export type NameId = number & { readonly nameId: unique symbol };
+
+type StoredValue<T extends ColumnType> = { text: string; name: NameId; integer: number; integers: string }[T];
+/** A stored row: keys and sums are always there, other columns may be null. `integers` are a JSON array. */
 export type RowOf<C extends Columns> = {
-  [K in keyof C]: C[K]['merge'] extends 'key' | 'add' ? ValueOf<C[K]> : ValueOf<C[K]> | null;
+  [K in keyof C]: C[K]['merge'] extends 'key' | 'add' ? StoredValue<C[K]['type']> : StoredValue<C[K]['type']> | null;
 };
+type ValueOf<C extends Column> = C['type'] extends 'text' | 'name' ? string : number;
 /** A row as folded from one event. A `first` column may be a function, which is called for the first event alone. */
 export type FoldedRow<C extends Columns> = {
   [K in keyof C as C[K]['merge'] extends 'key' ? K : never]: ValueOf<C[K]>;
@@ -41,13 +50,6 @@ export type FoldedRow<C extends Columns> = {
     | undefined
     | (C[K]['merge'] extends 'first' ? () => ValueOf<C[K]> : never);
 };
-
-/** Keeps the `limit` rows with the highest `by` among those that share the columns `within`. */
-export interface KeepNewest {
-  within: readonly string[];
-  by: string;
-  limit: number;
-}
 
 export interface Index {
   columns: readonly string[];
@@ -61,7 +63,6 @@ export interface ProjectionDefinition<C extends Columns = Columns> {
   /** Another number: rebuilt at the next start. */
   version: number;
   columns: C;
-  keep?: KeepNewest;
   /** Every event makes a row of its own: nothing ever merges. */
   distinct?: true;
   indexes?: readonly Index[];

@@ -5,7 +5,7 @@ import { add, defineProjection, key } from './projection.ts';
 export const routes = defineProjection({
   name: 'routes',
   version: 1,
-  columns: { hour: key.integer, project_id: key.text, route: key.text, count: add.integer },
+  columns: { hour: key.integer, project_id: key.name, route: key.name, count: add.integer },
   on: {
     ErrorCaptured: ({ projectId, data }) => ({
       hour: hourOf(data.occurredAt),

@@ -1,5 +1,5 @@
-// The newest occurrences of each issue, kept as long as the issue is.
-import { defineProjection, key, last } from './projection.ts';
+// The newest occurrences of each issue, by their positions in the log; kept as long as the issue is.
+import { defineProjection, key, newest } from './projection.ts';
 
 /** @param reservoirSize samples kept per issue */
 export const samples = (reservoirSize: number) =>
@@ -7,18 +7,15 @@ export const samples = (reservoirSize: number) =>
     name: 'samples',
     version: 1,
     columns: {
-      project_id: key.text,
-      fingerprint: key.text,
-      position: key.integer,
-      occurred_at: last.integer,
+      project_id: key.name,
+      fingerprint: key.name,
+      positions: newest(reservoirSize),
     },
-    keep: { within: ['project_id', 'fingerprint'], by: 'position', limit: reservoirSize },
     on: {
       ErrorCaptured: ({ projectId, position, data }) => ({
         project_id: projectId ?? '',
         fingerprint: data.fingerprint,
-        position,
-        occurred_at: data.occurredAt,
+        positions: position,
       }),
     },
   });

@@ -5,7 +5,7 @@ import { add, defineProjection, key } from './projection.ts';
 export const totals = defineProjection({
   name: 'totals',
   version: 1,
-  columns: { hour: key.integer, project_id: key.text, count: add.integer },
+  columns: { hour: key.integer, project_id: key.name, count: add.integer },
   on: {
     ErrorCaptured: ({ projectId, data }) => ({
       hour: hourOf(data.occurredAt),

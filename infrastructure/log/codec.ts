@@ -34,8 +34,16 @@ const upcast = (type: EventType, version: number, data: unknown): unknown => {
   return (upcasters[type] ?? []).slice(version - 1).reduce((older, step) => step(older), data);
 };
 
+/** One string per type, however many rows: looking a handler up by a string that was just read costs more than the call. */
+const typeNames = new Map<string, EventType>();
+const typeOf = (text: string): EventType => {
+  let type = typeNames.get(text);
+  if (type === undefined) typeNames.set(text, (type = text as EventType));
+  return type;
+};
+
 export const decode = (row: RawRow): Recorded => {
-  const type = row[5] as EventType;
+  const type = typeOf(row[5]);
   return {
     position: row[0],
     recordedAt: row[1],

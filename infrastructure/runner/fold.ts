@@ -2,13 +2,22 @@
 import type { Recorded } from '../../domain/events.ts';
 import type { Column, Projection } from '../../projections/projection.ts';
 
-export type Value = string | number | null | undefined;
-export type Row = Record<string, Value>;
-/** A row whose `first` columns may still have to be worked out. */
-type LazyRow = Record<string, Value | (() => Value)>;
+type Value = string | number | null | undefined;
+/** What several events may have made of a column: a list where the merge is `newest`. */
+export type FoldedValue = Value | number[];
+export type Row = Record<string, FoldedValue>;
+/** A row as one event makes it; its `first` columns may still have to be worked out. */
+type EventRow = Record<string, Value | (() => Value)>;
 
-/** Merges `later` into `row`, for one column. The store's SQL merges in just the same way. */
-const mergeColumn = (row: Row, later: LazyRow, name: string, merge: Column['merge']): void => {
+/** What one column is when an event is the first of its key. */
+const startColumn = (row: EventRow, name: string, { merge }: Column): FoldedValue => {
+  const given = row[name];
+  const value = typeof given === 'function' ? given() : given;
+  return merge === 'newest' ? [value as number] : value;
+};
+
+/** Merges what a later event says into `row`, for one column. The store's SQL merges in just the same way. */
+const mergeColumn = (row: Row, later: EventRow, name: string, { merge, limit = 0 }: Column): void => {
   const now = row[name] ?? null;
   if (merge === 'first' && now !== null) return;
   const given = later[name] ?? null;
@@ -19,83 +28,75 @@ const mergeColumn = (row: Row, later: LazyRow, name: string, merge: Column['merg
   else if (merge === 'min') row[name] = Math.min(now as number, next as number);
   else if (merge === 'max') row[name] = Math.max(now as number, next as number);
   else if (merge === 'last') row[name] = next;
+  else if (merge === 'newest') row[name] = [next as number, ...(now as number[])].slice(0, limit);
 };
 
-const separator = '\u0000';
+/** Two UTF-16 units for each value that was seen: keys made of them are short, and quick to compare. */
+class Symbols {
+  private readonly known = new Map<unknown, string>();
 
-const keyOf = (row: LazyRow, names: readonly string[]): string => {
-  let text = '';
-  for (const name of names) text += row[name] + separator;
-  return text;
-};
-
-const inKeyOrder = <T>(byKey: Map<string, T>): T[] =>
-  [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+  of(value: unknown): string {
+    let symbol = this.known.get(value);
+    if (symbol === undefined) {
+      const number = this.known.size;
+      symbol = String.fromCharCode(number >>> 15, number & 0x7fff);
+      this.known.set(value, symbol);
+    }
+    return symbol;
+  }
+}
 
 /** The rows that one projection makes of the events it is given. */
 export class ProjectionFold {
   readonly projection: Projection;
   private readonly keys: string[];
-  private readonly firsts: string[];
-  private readonly merged: [name: string, merge: Column['merge']][];
+  /** Columns whose first value is not just what the event says. */
+  private readonly started: [name: string, column: Column][];
+  private readonly merged: [name: string, column: Column][];
+  private symbols = new Symbols();
   private rows = new Map<string, Row>();
   /** For a projection whose rows never merge. */
   private list: Row[] = [];
-  /** For a projection that keeps the newest rows: those of each group, oldest first. */
-  private groups = new Map<string, Row[]>();
 
   constructor(projection: Projection) {
     this.projection = projection;
     const columns = Object.entries(projection.columns);
     this.keys = columns.filter(([, { merge }]) => merge === 'key').map(([name]) => name);
-    this.firsts = columns.filter(([, { merge }]) => merge === 'first').map(([name]) => name);
-    this.merged = columns.filter(([, { merge }]) => merge !== 'key').map(([name, { merge }]) => [name, merge]);
+    this.started = columns.filter(([, { merge }]) => merge === 'first' || merge === 'newest');
+    this.merged = columns.filter(([, { merge }]) => merge !== 'key');
   }
 
   apply(event: Recorded): void {
-    const fold = this.projection.on[event.type] as ((event: Recorded) => LazyRow) | undefined;
+    const fold = this.projection.on[event.type] as ((event: Recorded) => EventRow) | undefined;
     if (fold === undefined) return;
-    const row = fold(event);
-    if (this.projection.distinct) this.list.push(this.evaluate(row));
-    else if (this.projection.keep === undefined) this.merge(row);
-    else this.keepNewest(row, this.projection.keep.within, this.projection.keep.limit);
+    if (this.projection.distinct) this.list.push(this.start(fold(event)));
+    else this.merge(fold(event));
   }
 
   get size(): number {
-    return this.rows.size + this.groups.size + this.list.length;
+    return this.rows.size + this.list.length;
   }
 
-  /** Hands over what was folded, in key order where it was merged, and starts anew. */
+  /** Hands over what was folded, and starts anew. */
   drain(): Row[] {
-    const { rows, groups, list } = this;
+    const folded = this.projection.distinct ? this.list : [...this.rows.values()];
+    this.symbols = new Symbols();
     this.rows = new Map();
-    this.groups = new Map();
     this.list = [];
-    if (this.projection.distinct) return list;
-    return this.projection.keep === undefined ? inKeyOrder(rows) : inKeyOrder(groups).flat();
+    return folded;
   }
 
-  private merge(row: LazyRow): void {
-    const key = keyOf(row, this.keys);
+  private merge(row: EventRow): void {
+    let key = '';
+    for (const name of this.keys) key += this.symbols.of(row[name]);
     const present = this.rows.get(key);
-    if (present === undefined) this.rows.set(key, this.evaluate(row));
-    else for (const [name, merge] of this.merged) mergeColumn(present, row, name, merge);
+    if (present === undefined) this.rows.set(key, this.start(row));
+    else for (const [name, column] of this.merged) mergeColumn(present, row, name, column);
   }
 
-  private evaluate(row: LazyRow): Row {
-    for (const name of this.firsts) {
-      const value = row[name];
-      if (typeof value === 'function') row[name] = value();
-    }
-    return row as Row;
-  }
-
-  /** Events come in order, so the last ones of a group are its newest. */
-  private keepNewest(row: LazyRow, within: readonly string[], limit: number): void {
-    const group = keyOf(row, within);
-    const present = this.groups.get(group);
-    const kept = this.evaluate(row);
-    if (present === undefined) this.groups.set(group, [kept]);
-    else if (present.push(kept) > limit) present.shift();
+  private start(row: EventRow): Row {
+    const started = row as Row;
+    for (const [name, column] of this.started) started[name] = startColumn(row, name, column);
+    return started;
   }
 }

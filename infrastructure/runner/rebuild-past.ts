@@ -29,9 +29,9 @@ export const rebuildPast = ({ logPath, target, projections, until, onProgress }:
     store.prepare(logIdentity(log), () => true);
     const last = positionAt(log, until);
     const folds = projections.map((projection) => new ProjectionFold(projection));
-    const write = () =>
+    const write = (full: readonly ProjectionFold[]) =>
       store.transaction(() => {
-        for (const fold of folds) store.write(fold.projection.name, fold.drain());
+        for (const fold of full) store.write(fold.projection.name, fold.drain());
       });
     const end = replay(logReader(log), folds, {
       from: { position: 0, recordedAt: 0 },

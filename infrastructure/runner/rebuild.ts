@@ -29,17 +29,13 @@ export const rebuild = ({ logPath, readPath, projections, only, onProgress }: Re
   try {
     store.prepare(logIdentity(log), belongsTo(log));
     const chosen = projections.filter(({ name }) => only === undefined || only.includes(name));
-    const shadows = chosen.map((projection) => ({
-      projection,
-      fold: new ProjectionFold(projection),
-      put: store.createShadow(projection),
-    }));
-    const folds = shadows.map(({ fold }) => fold);
+    const shadows = new Map(chosen.map((each) => [new ProjectionFold(each), store.createShadow(each)]));
+    const folds = [...shadows.keys()];
     const reader = logReader(log);
-    const putAll = () => {
-      for (const { fold, put } of shadows) put(fold.drain());
+    const put = (full: readonly ProjectionFold[]) => {
+      for (const fold of full) shadows.get(fold)?.(fold.drain());
     };
-    const write = () => store.transaction(putAll);
+    const write = (full: readonly ProjectionFold[]) => store.transaction(() => put(full));
 
     let events = 0;
     const report = (_position: number, count: number) => {
@@ -49,8 +45,8 @@ export const rebuild = ({ logPath, readPath, projections, only, onProgress }: Re
     const caughtUp = replay(reader, folds, { from: start, until: logHead(log), write, onProgress: report });
     store.transaction(() => {
       // Under the write lock no projector moves on: what has come in since is folded here, and nothing is skipped.
-      const end = replay(reader, folds, { from: caughtUp, until: logHead(log), write: putAll });
-      for (const { projection } of shadows) store.switchToShadow(projection, end);
+      const end = replay(reader, folds, { from: caughtUp, until: logHead(log), write: put });
+      for (const { projection } of folds) store.switchToShadow(projection, end);
     });
     return events;
   } finally {

@@ -5,19 +5,17 @@ import type { Checkpoint } from '../sqlite/read-store.ts';
 import type { ProjectionFold } from './fold.ts';
 
 const readChunk = 2000;
-/** Rows that are folded in memory before they are written, over all projections. */
-const mostRows = 250_000;
+/** Rows of a read model that are folded in memory before they are written: few enough to die young. */
+const mostRows = 40_000;
 
 export interface ReplayOptions {
   from: Checkpoint;
   /** The last position to read. */
   until: number;
-  /** Writes and drains all folds. */
-  write: () => void;
+  /** Writes and drains some of the folds. */
+  write: (folds: readonly ProjectionFold[]) => void;
   onProgress?: ((position: number, events: number) => void) | undefined;
 }
-
-const sizeOf = (folds: readonly ProjectionFold[]): number => folds.reduce((sum, fold) => sum + fold.size, 0);
 
 const foldAll = (folds: readonly ProjectionFold[], events: readonly Recorded[]): void => {
   for (const fold of folds) for (const event of events) fold.apply(event);
@@ -36,8 +34,9 @@ export const replay = (log: LogReader, folds: readonly ProjectionFold[], options
     reached = { position: last.position, recordedAt: last.recordedAt };
     count += events.length;
     onProgress?.(reached.position, count);
-    if (sizeOf(folds) > mostRows) write();
+    const full = folds.filter(({ size }) => size > mostRows);
+    if (full.length > 0) write(full);
   }
-  write();
+  write(folds);
   return reached;
 };

@@ -3,9 +3,10 @@ import { rmSync } from 'node:fs';
 import type { Projection } from '../../projections/projection.ts';
 import { logReader } from '../log/log-reader.ts';
 import { logHead } from '../log/schema.ts';
+import { Names, namesTable } from '../sqlite/names.ts';
 import { type Connection, openReadonly, openWritable } from '../sqlite/open.ts';
-import { createTable } from '../sqlite/projection-sql.ts';
-import { tableWriter } from '../sqlite/read-store.ts';
+import { createTable, selectRows } from '../sqlite/projection-sql.ts';
+import { tableWriter, type WriteRows } from '../sqlite/table-writer.ts';
 import { ProjectionFold } from './fold.ts';
 import { replay } from './replay.ts';
 
@@ -32,9 +33,8 @@ export interface VerifyOptions {
   onProgress?: (events: number, total: number) => void;
 }
 
-const difference = (db: Connection, { name, columns }: Projection, [here, there]: [string, string], most: number) => {
-  const list = Object.keys(columns).join(', ');
-  const sql = `SELECT ${list} FROM ${here}.${name} EXCEPT SELECT ${list} FROM ${there}.${name} LIMIT ?`;
+const difference = (db: Connection, projection: Projection, [here, there]: [string, string], most: number) => {
+  const sql = `${selectRows(projection, here)} EXCEPT ${selectRows(projection, there)} LIMIT ?`;
   return db.prepare(sql).all(most) as Record<string, unknown>[];
 };
 
@@ -50,6 +50,8 @@ export const verify = ({ logPath, readPath, projections, most = 20, onProgress }
   const scratch = openWritable(scratchPath, { synchronous: 'off' });
   const live = openReadonly(readPath);
   try {
+    scratch.exec(namesTable);
+    const names = new Names(scratch);
     live.prepare('ATTACH DATABASE ? AS rebuilt').run(scratchPath);
     live.exec('BEGIN');
     const checkpointOf = live.prepare('SELECT position FROM checkpoints WHERE name = ?').pluck();
@@ -60,25 +62,22 @@ export const verify = ({ logPath, readPath, projections, most = 20, onProgress }
     const positionOf = ({ name }: Projection) => (checkpointOf.get(name) as number | undefined) ?? 0;
     for (const until of new Set(projections.map(positionOf))) {
       const group = projections.filter((projection) => positionOf(projection) === until);
-      const tables = group.map((projection) => {
+      const writers = new Map<ProjectionFold, WriteRows>();
+      for (const projection of group) {
         scratch.exec(createTable(projection, projection.name));
-        return { fold: new ProjectionFold(projection), put: tableWriter(scratch, projection, projection.name) };
-      });
-      replay(
-        reader,
-        tables.map(({ fold }) => fold),
-        {
-          from: { position: 0, recordedAt: 0 },
-          until,
-          write: scratch.transaction(() => {
-            for (const { fold, put } of tables) put(fold.drain());
-          }),
-          onProgress: (_position, count) => {
-            events = count;
-            onProgress?.(count, Math.min(until, logHead(log)));
-          },
+        writers.set(new ProjectionFold(projection), tableWriter(scratch, projection, projection.name, names));
+      }
+      replay(reader, [...writers.keys()], {
+        from: { position: 0, recordedAt: 0 },
+        until,
+        write: scratch.transaction((full: readonly ProjectionFold[]) => {
+          for (const fold of full) writers.get(fold)?.(fold.drain());
+        }),
+        onProgress: (_position, count) => {
+          events = count;
+          onProgress?.(count, Math.min(until, logHead(log)));
         },
-      );
+      });
       position = Math.max(position, until);
     }
     const differences = projections.flatMap((projection) => [

@@ -1,15 +1,23 @@
 // SQLite's words for a projection: its table, the merging upsert, indexes, full-text search.
 import type { Column, Columns, Projection } from '../../projections/projection.ts';
 
-const keysOf = (columns: Columns): string[] => Object.keys(columns).filter((name) => columns[name]?.merge === 'key');
+export const keysOf = (columns: Columns): string[] =>
+  Object.keys(columns).filter((name) => columns[name]?.merge === 'key');
+
+const sqlTypes = { text: 'TEXT', name: 'INTEGER', integer: 'INTEGER', integers: 'TEXT' } as const;
 
 const declare = ([name, { merge, type }]: [string, Column]): string => {
-  const base = `${name} ${type.toUpperCase()}`;
+  const base = `${name} ${sqlTypes[type]}`;
   if (merge === 'key') return `${base} NOT NULL`;
   return merge === 'add' ? `${base} NOT NULL DEFAULT 0` : base;
 };
 
-const mergeSql = (name: string, { merge }: Column): string => {
+/** Two JSON arrays, newest first, made one of at most `limit`. https://sqlite.org/json1.html */
+const newestOf = (older: string, newer: string, limit: number): string =>
+  `(SELECT json_group_array(value) FROM (SELECT value FROM
+    (SELECT value FROM json_each(${older}) UNION ALL SELECT value FROM json_each(${newer})) ORDER BY value DESC LIMIT ${limit}))`;
+
+const mergeSql = (name: string, { merge, limit = 0 }: Column): string => {
   const theirs = `excluded.${name}`;
   switch (merge) {
     case 'add':
@@ -17,6 +25,8 @@ const mergeSql = (name: string, { merge }: Column): string => {
     case 'min':
     case 'max':
       return `${name} = ${merge}(coalesce(${name}, ${theirs}), coalesce(${theirs}, ${name}))`;
+    case 'newest':
+      return `${name} = CASE json_array_length(${theirs}) WHEN ${limit} THEN ${theirs} ELSE ${newestOf(name, theirs, limit)} END`;
     case 'first':
       return `${name} = coalesce(${name}, ${theirs})`;
     default:
@@ -34,21 +44,21 @@ export const createTable = (projection: Projection, table: string): string => {
   return `CREATE TABLE ${table} (${definitions}, PRIMARY KEY (${keysOf(columns).join(', ')})) ${options}`;
 };
 
-/** One parameter per column, in the order of declaration. */
-export const upsert = ({ columns }: Projection, table: string): string => {
+/** One parameter per column and row, in the order of declaration. */
+export const upsert = ({ columns }: Projection, table: string, rows: number): string => {
   const names = Object.keys(columns);
   const merged = Object.entries(columns).filter(([, { merge }]) => merge !== 'key');
   const action = merged.length === 0 ? 'NOTHING' : `UPDATE SET ${merged.map(([n, c]) => mergeSql(n, c)).join(', ')}`;
-  return `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})
+  const row = `(${names.map(() => '?').join(', ')})`;
+  return `INSERT INTO ${table} (${names.join(', ')}) VALUES ${new Array(rows).fill(row).join(', ')}
     ON CONFLICT (${keysOf(columns).join(', ')}) DO ${action}`;
 };
 
-/** Removes what is older than the newest `limit` rows of a group. Parameters: the group's columns, twice. */
-export const trim = ({ keep }: Projection, table: string): string | undefined => {
-  if (keep === undefined) return undefined;
-  const group = keep.within.map((name) => `${name} = ?`).join(' AND ');
-  return `DELETE FROM ${table} WHERE ${group} AND ${keep.by} <=
-    (SELECT ${keep.by} FROM ${table} WHERE ${group} ORDER BY ${keep.by} DESC LIMIT 1 OFFSET ${keep.limit})`;
+/** Every row of a table with its names as texts, which mean the same in every file. */
+export const selectRows = ({ name, columns }: Projection, schema = 'main'): string => {
+  const textOf = (column: string) => `(SELECT text FROM ${schema}.names WHERE id = ${column}) AS ${column}`;
+  const list = Object.entries(columns).map(([column, { type }]) => (type === 'name' ? textOf(column) : column));
+  return `SELECT ${list.join(', ')} FROM ${schema}.${name}`;
 };
 
 export const searchTable = (table: string): string => `${table}_search`;

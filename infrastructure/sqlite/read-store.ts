@@ -1,8 +1,10 @@
 // The write side of `bloop.read.db`: read models and the checkpoints that say how much of the log they hold.
 import type { Projection } from '../../projections/projection.ts';
 import type { Row } from '../runner/fold.ts';
+import { Names, namesTable } from './names.ts';
 import type { Connection } from './open.ts';
-import { createIndexes, createTable, dropTable, trim, upsert } from './projection-sql.ts';
+import { createIndexes, createTable, dropTable } from './projection-sql.ts';
+import { tableWriter, type WriteRows } from './table-writer.ts';
 
 export interface Checkpoint {
   position: number;
@@ -32,41 +34,11 @@ CREATE TABLE IF NOT EXISTS checkpoints (
   recorded_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS source_log (id TEXT NOT NULL) STRICT;
-`;
+${namesTable}`;
 
 /** Changes whenever the table would come out differently: the version, its shape, its rows, what finds them. */
-const signature = ({ version, columns, keep, indexes, fullText }: Projection): string =>
-  JSON.stringify([version, columns, keep, indexes, fullText]);
-
-const toParameter = (value: Row[string], isSum: boolean): string | number | null => value ?? (isSum ? 0 : null);
-
-/** Writes folded rows of one projection into a table. */
-export const tableWriter = (db: Connection, projection: Projection, table: string) => {
-  const { columns, keep } = projection;
-  const names = Object.keys(columns);
-  const sums = names.map((name) => columns[name]?.merge === 'add');
-  const insert = db.prepare(upsert(projection, table));
-  const trimSql = trim(projection, table);
-  const trimGroup = trimSql === undefined ? undefined : db.prepare(trimSql);
-  const parameters: (string | number | null)[] = new Array(names.length);
-
-  const put = (row: Row): void => {
-    for (let i = 0; i < names.length; i++) parameters[i] = toParameter(row[names[i] as string], sums[i] as boolean);
-    insert.run(parameters);
-  };
-  if (trimGroup === undefined || keep === undefined) return (rows: Row[]): void => rows.forEach(put);
-
-  return (rows: Row[]): void => {
-    rows.forEach((row, index) => {
-      put(row);
-      // Rows come in key order: the last one of a group is followed by one of another.
-      const next = rows[index + 1];
-      if (next !== undefined && keep.within.every((name) => next[name] === row[name])) return;
-      const group = keep.within.map((name) => row[name]);
-      trimGroup.run(...group, ...group);
-    });
-  };
-};
+const signature = ({ version, columns, indexes, fullText }: Projection): string =>
+  JSON.stringify([version, columns, indexes, fullText]);
 
 const checkpointStatements = (db: Connection) => ({
   read: db.prepare('SELECT position, recorded_at AS recordedAt FROM checkpoints WHERE name = ?'),
@@ -78,11 +50,13 @@ export class ReadStore {
   private readonly projections: readonly Projection[];
   private readonly shadowSuffix = `${shadowMark}${process.pid}_${++instances}`;
   private statements: ReturnType<typeof checkpointStatements> | undefined;
-  private writers = new Map<string, (rows: Row[]) => void>();
+  private readonly names: Names;
+  private writers = new Map<string, WriteRows>();
 
   constructor(connection: Connection, projections: readonly Projection[]) {
     this.connection = connection;
     this.projections = projections;
+    this.names = new Names(connection);
   }
 
   /**
@@ -103,7 +77,7 @@ export class ReadStore {
         this.create(projection);
       }
     }).immediate();
-    for (const p of this.projections) this.writers.set(p.name, tableWriter(db, p, p.name));
+    for (const p of this.projections) this.writers.set(p.name, tableWriter(db, p, p.name, this.names));
     return rebuilt;
   }
 
@@ -129,10 +103,10 @@ export class ReadStore {
   }
 
   /** Makes an empty table beside the live one and answers what writes to it. */
-  createShadow(projection: Projection): (rows: Row[]) => void {
+  createShadow(projection: Projection): WriteRows {
     const shadow = this.shadowOf(projection);
     this.execute([createTable(projection, shadow)]);
-    return tableWriter(this.connection, projection, shadow);
+    return tableWriter(this.connection, projection, shadow, this.names);
   }
 
   /** Puts the shadow in the place of the live table. Runs in a transaction of the caller's. */
@@ -147,7 +121,12 @@ export class ReadStore {
   }
 
   transaction<T>(work: () => T): T {
-    return this.connection.transaction(work).immediate();
+    try {
+      return this.connection.transaction(work).immediate();
+    } catch (error) {
+      this.names.forget();
+      throw error;
+    }
   }
 
   /** Two rebuilds at a time do not write into each other's tables: the one that switches last wins. */
@@ -173,7 +152,7 @@ export class ReadStore {
   }
 
   private forgetEverything(logId: string): void {
-    this.connection.exec('DELETE FROM checkpoints; DELETE FROM source_log;');
+    this.connection.exec('DELETE FROM checkpoints; DELETE FROM source_log; DELETE FROM names;');
     this.connection.prepare('INSERT INTO source_log VALUES (?)').run(logId);
   }
 

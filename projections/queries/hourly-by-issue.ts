@@ -1,10 +1,12 @@
 // Counts per hour of given issues, zero-filled. Hours are named one by one, so that each is one step into the table's key.
 import { hourMs, hourOf } from '../hours.ts';
+import type { NameId } from '../projection.ts';
 import type { IssueFilter } from './issue-filter.ts';
+import { idOf } from './names.ts';
 import type { Query } from './query.ts';
 
 export interface HourlyByIssue {
-  issues: { project_id: string; fingerprint: string }[];
+  issues: { project_id: NameId; fingerprint: NameId }[];
   /** How many hours, ending in the hour of `now`. */
   hours: number;
   now: number;
@@ -15,7 +17,7 @@ export interface HourlyByIssue {
 export const lastHours = (hours: number, now: number): number[] =>
   Array.from({ length: hours }, (_, index) => hourOf(now) - (hours - 1 - index) * hourMs);
 
-const distinct = (values: string[]): string[] => [...new Set(values)];
+const distinct = (values: NameId[]): NameId[] => [...new Set(values)];
 
 /** One array of counts per issue, oldest hour first. */
 export const hourlyByIssue: Query<HourlyByIssue, number[][]> = async ({ db }, { issues, hours, now, filter = {} }) => {
@@ -27,9 +29,9 @@ export const hourlyByIssue: Query<HourlyByIssue, number[][]> = async ({ db }, { 
     .where('hour', 'in', wanted)
     .where('project_id', 'in', distinct(issues.map((issue) => issue.project_id)))
     .where('fingerprint', 'in', distinct(issues.map((issue) => issue.fingerprint)));
-  if (filter.release !== undefined) query = query.where('release', '=', filter.release);
-  if (filter.environment !== undefined) query = query.where('environment', '=', filter.environment);
-  if (filter.source !== undefined) query = query.where('source', '=', filter.source);
+  if (filter.release !== undefined) query = query.where('release', '=', idOf(filter.release));
+  if (filter.environment !== undefined) query = query.where('environment', '=', idOf(filter.environment));
+  if (filter.source !== undefined) query = query.where('source', '=', idOf(filter.source));
 
   const counts = issues.map(() => new Array<number>(hours).fill(0));
   const indexOf = new Map(issues.map((issue, index) => [`${issue.project_id}\n${issue.fingerprint}`, index]));

@@ -1,7 +1,9 @@
 // One issue: its row of the list, its counts by release and environment, its newest occurrences.
+import { sql } from 'kysely';
 import type { IssueStatus } from '../../domain/events.ts';
 import { hourlyByIssue } from './hourly-by-issue.ts';
-import { type IssueRow, toIssueRow } from './issue-row.ts';
+import { type IssueRow, toIssueRows } from './issue-row.ts';
+import { idOf, idsOf, textOf } from './names.ts';
 import { type Occurrence, occurrencesAt } from './occurrences.ts';
 import type { Query, QueryContext } from './query.ts';
 
@@ -30,43 +32,39 @@ const issueRow = async (context: QueryContext, { projectId, fingerprint }: Issue
   const row = await context.db
     .selectFrom('issues')
     .selectAll()
-    .where('project_id', '=', projectId)
-    .where('fingerprint', '=', fingerprint)
+    .where('project_id', '=', idOf(projectId))
+    .where('fingerprint', '=', idOf(fingerprint))
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const [hourly = []] = await hourlyByIssue(context, { issues: [row], hours: 24, now });
-  return toIssueRow(row, hourly);
+  const hourly = await hourlyByIssue(context, { issues: [row], hours: 24, now });
+  return (await toIssueRows(context, [row], hourly))[0];
 };
 
 const aggregatesOf = ({ db }: QueryContext, { projectId, fingerprint }: IssueKey) =>
   db
     .selectFrom('breakdown')
-    .select(['release', 'environment'])
+    .select([textOf('release').as('release'), textOf('environment').as('environment')])
     .select(({ fn }) => [
       fn.sum<number>('total_count').as('total_count'),
       fn.min<number>('first_seen').as('first_seen'),
       fn.max<number>('last_seen').as('last_seen'),
     ])
-    .where('project_id', '=', projectId)
-    .where('fingerprint', '=', fingerprint)
-    .groupBy(['release', 'environment'])
+    .where('project_id', '=', idOf(projectId))
+    .where('fingerprint', '=', idOf(fingerprint))
+    .groupBy(['breakdown.release', 'breakdown.environment'])
     .orderBy('last_seen', 'desc')
-    .orderBy('release')
-    .orderBy('environment')
+    .orderBy(sql`1`)
+    .orderBy(sql`2`)
     .execute();
 
 const samplesOf = async (context: QueryContext, { projectId, fingerprint }: IssueKey) => {
-  const rows = await context.db
+  const row = await context.db
     .selectFrom('samples')
-    .select('position')
-    .where('project_id', '=', projectId)
-    .where('fingerprint', '=', fingerprint)
-    .orderBy('position', 'desc')
-    .execute();
-  return occurrencesAt(
-    context,
-    rows.map(({ position }) => position),
-  );
+    .select('positions')
+    .where('project_id', '=', idOf(projectId))
+    .where('fingerprint', '=', idOf(fingerprint))
+    .executeTakeFirst();
+  return occurrencesAt(context, JSON.parse(row?.positions ?? '[]') as number[]);
 };
 
 /** Null for an issue that is not there. */
@@ -85,8 +83,8 @@ export const findIssues: Query<{ fingerprints: string[]; projectId?: string | un
 ) => {
   let query = db
     .selectFrom('issues')
-    .select(['project_id as projectId', 'fingerprint'])
-    .where('fingerprint', 'in', fingerprints);
-  if (projectId !== undefined) query = query.where('project_id', '=', projectId);
+    .select([textOf('project_id').as('projectId'), textOf('fingerprint').as('fingerprint')])
+    .where('fingerprint', 'in', idsOf(fingerprints));
+  if (projectId !== undefined) query = query.where('project_id', '=', idOf(projectId));
   return query.execute();
 };

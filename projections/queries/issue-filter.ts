@@ -3,6 +3,8 @@
 import { type AliasedExpression, type SelectQueryBuilder, sql } from 'kysely';
 import type { IssueStatus, Source } from '../../domain/events.ts';
 import { hourMs, hourOf } from '../hours.ts';
+import type { NameId } from '../projection.ts';
+import { idOf } from './names.ts';
 import type { QueryContext } from './query.ts';
 
 /** Times are ms since the epoch, both ends included. Without a project: all of them. */
@@ -26,7 +28,7 @@ const narrow = <DB, TB extends keyof DB, O>(
 ): SelectQueryBuilder<DB, TB, O> => {
   const wanted = { project_id: projectId, release, environment, source };
   return Object.entries(wanted).reduce(
-    (narrowed, [column, value]) => (value === undefined ? narrowed : narrowed.where(sql.ref(column), '=', value)),
+    (narrowed, [column, value]) => (value === undefined ? narrowed : narrowed.where(sql.ref(column), '=', idOf(value))),
     query,
   );
 };
@@ -36,10 +38,10 @@ const isNarrowed = ({ release, environment, source, since, until }: IssueFilter)
 
 /** Occurrences counted together, before they are summed per issue. */
 interface CountedRow {
-  project_id: string;
-  fingerprint: string;
-  release: string;
-  environment: string;
+  project_id: NameId;
+  fingerprint: NameId;
+  release: NameId;
+  environment: NameId;
   count: number;
   first_seen: number;
   last_seen: number;
@@ -70,7 +72,7 @@ const partOfHour = ({ db }: QueryContext, filter: IssueFilter, hour: number, sin
     db
       .selectFrom('occurrences')
       .select(['project_id', 'fingerprint'])
-      .select([sql<string>`release`.as('release'), sql<string>`environment`.as('environment')])
+      .select([sql<NameId>`release`.as('release'), sql<NameId>`environment`.as('environment')])
       .select([sql<number>`1`.as('count'), 'occurred_at as first_seen', 'occurred_at as last_seen'])
       .select('position as newest')
       .where('hour', '=', hour)
@@ -154,7 +156,7 @@ export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
       .select(['counts.newest', sql<number | null>`count(*) OVER ()`.as('matching')]);
 
   let query = (isNarrowed(filter) ? counted() : plain()) as ReturnType<typeof plain>;
-  if (filter.projectId !== undefined) query = query.where('issues.project_id', '=', filter.projectId);
+  if (filter.projectId !== undefined) query = query.where('issues.project_id', '=', idOf(filter.projectId));
   if (filter.route !== undefined) query = query.where('issues.route', '=', filter.route);
   if (filter.status !== undefined) query = query.where(statusColumn, '=', filter.status);
   const found = filter.q === undefined ? undefined : matchesSearch(filter.q);

@@ -1,5 +1,8 @@
 // An issue as lists and details show it.
 import type { IssueStatus } from '../../domain/events.ts';
+import type { NameId } from '../projection.ts';
+import { textsOf } from './names.ts';
+import type { QueryContext } from './query.ts';
 
 /** Times are ms since the epoch. */
 export interface IssueRow {
@@ -24,13 +27,13 @@ export interface IssueRow {
 
 /** What the read model holds of it. */
 export interface StoredIssue {
-  project_id: string;
-  fingerprint: string;
+  project_id: NameId;
+  fingerprint: NameId;
   error_type: string | null;
   message: string | null;
-  source: string | null;
-  release: string | null;
-  environment: string | null;
+  source: NameId | null;
+  release: NameId | null;
+  environment: NameId | null;
   route: string | null;
   screen: string | null;
   total_count: number;
@@ -40,20 +43,31 @@ export interface StoredIssue {
   regressed_at: number | null;
 }
 
-export const toIssueRow = (issue: StoredIssue, hourly: number[]): IssueRow => ({
-  fingerprint: issue.fingerprint,
-  project_id: issue.project_id,
-  release: issue.release ?? '',
-  environment: issue.environment ?? '',
-  error_type: issue.error_type ?? '',
-  message: issue.message ?? '',
-  source: issue.source ?? '',
-  route_or_procedure: issue.route,
-  screen: issue.screen,
-  total_count: issue.total_count,
-  first_seen: issue.first_seen ?? 0,
-  last_seen: issue.last_seen ?? 0,
-  status: (issue.status ?? 'unresolved') as IssueStatus,
-  regressed_at: issue.regressed_at,
-  hourly,
-});
+/** @param hourly for each of the rows, in order */
+export const toIssueRows = async (
+  context: QueryContext,
+  rows: readonly StoredIssue[],
+  hourly: readonly number[][],
+): Promise<IssueRow[]> => {
+  const textOf = await textsOf(
+    context,
+    rows.flatMap((row) => [row.project_id, row.fingerprint, row.source, row.release, row.environment]),
+  );
+  return rows.map((row, index) => ({
+    fingerprint: textOf(row.fingerprint),
+    project_id: textOf(row.project_id),
+    release: textOf(row.release),
+    environment: textOf(row.environment),
+    error_type: row.error_type ?? '',
+    message: row.message ?? '',
+    source: textOf(row.source),
+    route_or_procedure: row.route,
+    screen: row.screen,
+    total_count: row.total_count,
+    first_seen: row.first_seen ?? 0,
+    last_seen: row.last_seen ?? 0,
+    status: (row.status ?? 'unresolved') as IssueStatus,
+    regressed_at: row.regressed_at,
+    hourly: hourly[index] ?? [],
+  }));
+};

@@ -1,7 +1,9 @@
 // The list of errors: filtered, sorted, paged by cursor or offset.
+import type { NameId } from '../projection.ts';
 import { hourlyByIssue } from './hourly-by-issue.ts';
 import { countedRows, type IssueFilter, matchingIssues } from './issue-filter.ts';
-import { type IssueRow, toIssueRow } from './issue-row.ts';
+import { type IssueRow, toIssueRows } from './issue-row.ts';
+import { idOf } from './names.ts';
 import type { Query, QueryContext } from './query.ts';
 
 export const sortFields = ['last_seen', 'first_seen', 'total_count'] as const;
@@ -41,11 +43,11 @@ const page = ({ db, ...context }: QueryContext, params: ListIssues): Promise<Mat
     query = query.where(({ eb, and, or }) =>
       or([
         eb(sort, beyond, after.value),
-        and([eb(sort, '=', after.value), eb('project_id', '>', after.projectId)]),
+        and([eb(sort, '=', after.value), eb('project_id', '>', idOf(after.projectId))]),
         and([
           eb(sort, '=', after.value),
-          eb('project_id', '=', after.projectId),
-          eb('fingerprint', '>', after.fingerprint),
+          eb('project_id', '=', idOf(after.projectId)),
+          eb('fingerprint', '>', idOf(after.fingerprint)),
         ]),
       ]),
     );
@@ -71,7 +73,7 @@ const count = async (context: QueryContext, filter: IssueFilter): Promise<number
 /** Release and environment of the newest occurrence that matched, by its position. */
 const newestMatches = async (context: QueryContext, filter: IssueFilter, rows: MatchingRow[]) => {
   const positions = rows.flatMap(({ newest }) => newest ?? []);
-  if (positions.length === 0) return new Map<number | null, { release: string; environment: string }>();
+  if (positions.length === 0) return new Map<number | null, { release: NameId; environment: NameId }>();
   const found = await context.db
     .selectFrom(countedRows(context, filter))
     .select(['newest', 'release', 'environment'])
@@ -86,13 +88,12 @@ export const listIssues: Query<ListIssues, IssuePage> = async (context, params) 
   const total = rows[0]?.matching ?? (await count(context, params));
   const newest = await newestMatches(context, params, rows);
   const hourly = await hourlyByIssue(context, { issues: rows, hours: 24, now: params.now, filter: params });
-  const last = rows.length === params.limit ? rows.at(-1) : undefined;
-  return {
-    total,
-    next:
-      last === undefined
-        ? null
-        : { value: last[params.sort] ?? 0, projectId: last.project_id, fingerprint: last.fingerprint },
-    rows: rows.map((row, index) => toIssueRow({ ...row, ...newest.get(row.newest) }, hourly[index] ?? [])),
-  };
+  const shown = await toIssueRows(
+    context,
+    rows.map((row) => ({ ...row, ...newest.get(row.newest) })),
+    hourly,
+  );
+  const last = rows.length === params.limit ? shown.at(-1) : undefined;
+  const next = last && { value: last[params.sort], projectId: last.project_id, fingerprint: last.fingerprint };
+  return { total, next: next ?? null, rows: shown };
 };

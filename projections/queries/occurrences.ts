@@ -1,6 +1,7 @@
 // Raw events as they were sent, from the log.
 import type { CapturedError, OccurrencePayload } from '../../domain/events.ts';
 import { hourMs, hourOf } from '../hours.ts';
+import { idOf } from './names.ts';
 import type { Query, QueryContext } from './query.ts';
 
 /** One occurrence with all its fields, named as in ingest. Times in ms since the epoch. */
@@ -67,8 +68,8 @@ async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: 
   const seen = await db
     .selectFrom('issues')
     .select(['first_seen', 'last_seen'])
-    .where('project_id', '=', projectId)
-    .where('fingerprint', '=', fingerprint)
+    .where('project_id', '=', idOf(projectId))
+    .where('fingerprint', '=', idOf(fingerprint))
     .executeTakeFirst();
   if (seen?.first_seen == null || seen.last_seen == null) return;
   const oldest = hourOf(seen.first_seen);
@@ -79,8 +80,8 @@ async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: 
       .selectFrom('hourly_counts')
       .select(['hour', ({ fn }) => fn.sum<number>('count').as('count')])
       .where('hour', 'in', hours)
-      .where('project_id', '=', projectId)
-      .where('fingerprint', '=', fingerprint)
+      .where('project_id', '=', idOf(projectId))
+      .where('fingerprint', '=', idOf(fingerprint))
       .groupBy('hour')
       .orderBy('hour', 'desc')
       .execute();
@@ -102,8 +103,8 @@ export const listOccurrences: Query<ListOccurrences, Occurrence[]> = async (cont
       .selectFrom('occurrences')
       .select('position')
       .where('hour', '=', hour)
-      .where('project_id', '=', projectId)
-      .where('fingerprint', '=', fingerprint)
+      .where('project_id', '=', idOf(projectId))
+      .where('fingerprint', '=', idOf(fingerprint))
       .orderBy('occurred_at', 'desc')
       .orderBy('position', 'desc')
       .limit(limit - positions.length)

@@ -1,5 +1,8 @@
 // The figures of the stats bar.
+import { type Expression, sql } from 'kysely';
 import { hourMs, hourOf } from '../hours.ts';
+import type { NameId } from '../projection.ts';
+import { idOf, textOf } from './names.ts';
 import type { Query } from './query.ts';
 
 export interface Stats {
@@ -37,15 +40,15 @@ export const stats: Query<{ projectId?: string | undefined; now: number }, Stats
     .where('hour', '>=', since);
   const routes = db
     .selectFrom('routes')
-    .select(['route', ({ fn }) => fn.sum<number>('count').as('count')])
+    .select([textOf('route').as('route'), ({ fn }) => fn.sum<number>('count').as('count')])
     .where('hour', '>=', since)
-    .where('route', '!=', '')
-    .groupBy('route')
+    .where('route', 'is not', idOf(''))
+    .groupBy('routes.route')
     .orderBy('count', 'desc')
-    .orderBy('route')
+    .orderBy(sql`1`)
     .limit(topRoutes);
-  const own = <Q extends { where(column: 'project_id', operator: '=', value: string): Q }>(query: Q): Q =>
-    projectId === undefined ? query : query.where('project_id', '=', projectId);
+  const own = <Q extends { where(column: 'project_id', operator: '=', value: Expression<NameId>): Q }>(query: Q): Q =>
+    projectId === undefined ? query : query.where('project_id', '=', idOf(projectId));
   const { total, unresolved, events: ever } = await own(issues).executeTakeFirstOrThrow();
   const { count } = await own(events).executeTakeFirstOrThrow();
   return {

@@ -1,5 +1,6 @@
 // Events per hour, zero-filled and ascending: of everything, and of one issue.
 import { hourlyByIssue, lastHours } from './hourly-by-issue.ts';
+import { idOf } from './names.ts';
 import type { Query } from './query.ts';
 
 export interface TrendPoint {
@@ -25,7 +26,7 @@ export const trends: Query<Window & { projectId?: string | undefined }, TrendPoi
     .where('hour', '>=', buckets[0] as number)
     .where('hour', '<=', buckets.at(-1) as number)
     .groupBy('hour');
-  if (projectId !== undefined) query = query.where('project_id', '=', projectId);
+  if (projectId !== undefined) query = query.where('project_id', '=', idOf(projectId));
   const counts = new Map((await query.execute()).map(({ hour, count }) => [hour, count]));
   return buckets.map((hour) => ({ hour_bucket: hour, count: counts.get(hour) ?? 0 }));
 };
@@ -34,7 +35,12 @@ export const issueTrend: Query<Window & { projectId: string; fingerprint: string
   context,
   { projectId, fingerprint, hours, now },
 ) => {
-  const issues = [{ project_id: projectId, fingerprint }];
+  const issues = await context.db
+    .selectFrom('issues')
+    .select(['project_id', 'fingerprint'])
+    .where('project_id', '=', idOf(projectId))
+    .where('fingerprint', '=', idOf(fingerprint))
+    .execute();
   const [counts = []] = await hourlyByIssue(context, { issues, hours, now });
   return lastHours(hours, now).map((hour, index) => ({ hour_bucket: hour, count: counts[index] ?? 0 }));
 };

@@ -24,7 +24,7 @@ test(
 test(
   'a changed row is told as it is and as it should be',
   inWorkspace((workspace) => {
-    folded(workspace).exec("UPDATE totals SET count = 4 WHERE project_id = 'p1'");
+    folded(workspace).exec('UPDATE totals SET count = 4');
     const row = { hour: at('10:00'), project_id: 'p1' };
     expect(verify({ ...workspace, projections }).differences).toEqual([
       { table: 'totals', only: 'live', row: { ...row, count: 4 } },
@@ -37,19 +37,21 @@ test(
   'a row too many, a row too few and a value that became null are found, each in its table',
   inWorkspace((workspace) => {
     folded(workspace).exec(`
-      INSERT INTO routes VALUES (0, 'p1', '/nowhere', 1);
-      DELETE FROM samples WHERE position = 2;
-      UPDATE issues SET status = NULL WHERE fingerprint = 'f1';`);
+      INSERT INTO names (text) VALUES ('/nowhere');
+      INSERT INTO routes SELECT 0, project_id, (SELECT id FROM names WHERE text = '/nowhere'), 1 FROM routes;
+      UPDATE samples SET positions = '[2]' WHERE positions = '[2,1]';
+      UPDATE issues SET status = NULL WHERE status = 'resolved';`);
     const { differences } = verify({ ...workspace, projections });
     expect(differences.map(({ table, only }) => [table, only])).toEqual([
       ['issues', 'live'],
       ['issues', 'rebuilt'],
+      ['samples', 'live'],
       ['samples', 'rebuilt'],
       ['routes', 'live'],
     ]);
     expect(differences[0]?.row).toMatchObject({ fingerprint: 'f1', status: null });
-    expect(differences[2]?.row).toMatchObject({ fingerprint: 'f1', position: 2 });
-    expect(differences[3]?.row).toEqual({ hour: 0, project_id: 'p1', route: '/nowhere', count: 1 });
+    expect(differences[3]?.row).toMatchObject({ fingerprint: 'f1', positions: '[2,1]' });
+    expect(differences[4]?.row).toEqual({ hour: 0, project_id: 'p1', route: '/nowhere', count: 1 });
   }),
 );
 

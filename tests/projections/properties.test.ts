@@ -5,8 +5,10 @@ import { ProjectionFold } from '../../infrastructure/runner/fold.ts';
 import { Projector } from '../../infrastructure/runner/projector.ts';
 import { rebuild } from '../../infrastructure/runner/rebuild.ts';
 import { verify } from '../../infrastructure/runner/verify.ts';
+import { Names } from '../../infrastructure/sqlite/names.ts';
 import { openWritable } from '../../infrastructure/sqlite/open.ts';
-import { ReadStore, tableWriter } from '../../infrastructure/sqlite/read-store.ts';
+import { ReadStore } from '../../infrastructure/sqlite/read-store.ts';
+import { tableWriter } from '../../infrastructure/sqlite/table-writer.ts';
 import { history } from '../support/histories.ts';
 import { drain, everyProjection, tablesOf, Workspace } from '../support/workspace.ts';
 
@@ -55,8 +57,8 @@ test('a fold that is written at any point and goes on gives what one fold gives'
           const [whole, cut] = [inMemory().connection, inMemory().connection];
           const fold = new ProjectionFold(projection);
           for (const event of events) fold.apply(event);
-          tableWriter(whole, projection, projection.name)(fold.drain());
-          const put = tableWriter(cut, projection, projection.name);
+          tableWriter(whole, projection, projection.name, new Names(whole))(fold.drain());
+          const put = tableWriter(cut, projection, projection.name, new Names(cut));
           events.forEach((event, index) => {
             if (cuts.includes(index)) put(fold.drain());
             fold.apply(event);

@@ -68,19 +68,25 @@ const rowOf = (stream: string, all: Seen[], happenings: readonly Happening[], fi
 
 const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Issues that are equal otherwise: the project that came first leads, then the fingerprint that came first. */
+const byAppearance = (happenings: readonly Happening[]) => {
+  const keys = happenings.flatMap(({ stream }) => (stream.startsWith('issue:') ? [stream.split(':')] : []));
+  const first = (part: number, text: string) => keys.findIndex((key) => key[part] === text);
+  type Key = { project_id: string; fingerprint: string };
+  return (a: Key, b: Key): number =>
+    compare(first(1, a.project_id), first(1, b.project_id)) ||
+    compare(first(2, a.fingerprint), first(2, b.fingerprint));
+};
+
 /** All rows that match, in order; the limit and the cursor are left out of account. */
 export const plainList = (happenings: readonly Happening[], filter: ListIssues) => {
   const streams = new Set(happenings.map(({ stream }) => stream));
   const occurrences = occurrencesOf(happenings);
   const ofStream = (stream: string) =>
     occurrences.filter(({ projectId, fingerprint }) => `issue:${projectId}:${fingerprint}` === stream);
+  const earlier = byAppearance(happenings);
   const direction = filter.order === 'asc' ? 1 : -1;
   return [...streams]
     .flatMap((stream) => rowOf(stream, ofStream(stream), happenings, filter))
-    .sort(
-      (a, b) =>
-        direction * compare(a[filter.sort], b[filter.sort]) ||
-        compare(a.project_id, b.project_id) ||
-        compare(a.fingerprint, b.fingerprint),
-    );
+    .sort((a, b) => direction * compare(a[filter.sort], b[filter.sort]) || earlier(a, b));
 };

@@ -9,6 +9,7 @@ import { type AppendResult, type LogStore, openLogStore } from '../../infrastruc
 import { Projector } from '../../infrastructure/runner/projector.ts';
 import { openReadStore } from '../../infrastructure/runner/read-file.ts';
 import type { Connection } from '../../infrastructure/sqlite/open.ts';
+import { selectRows } from '../../infrastructure/sqlite/projection-sql.ts';
 import type { ReadStore } from '../../infrastructure/sqlite/read-store.ts';
 import { allProjections } from '../../projections/all.ts';
 import type { Projection } from '../../projections/projection.ts';
@@ -33,10 +34,10 @@ export const appendTo = (store: LogStore, clock: { now: number }, happenings: re
 };
 
 /** Reads a table in the order of its key: the columns that its projection declares. */
-export const tableOf = (db: Connection, { name, columns }: Projection): Record<string, unknown>[] => {
+export const tableOf = (db: Connection, projection: Projection): Record<string, unknown>[] => {
+  const { columns } = projection;
   const keys = Object.keys(columns).filter((column) => columns[column]?.merge === 'key');
-  const sql = `SELECT ${Object.keys(columns).join(', ')} FROM ${name} ORDER BY ${keys.join(', ')}`;
-  return db.prepare(sql).all() as Record<string, unknown>[];
+  return db.prepare(`${selectRows(projection)} ORDER BY ${keys.join(', ')}`).all() as Record<string, unknown>[];
 };
 
 export const tablesOf = (db: Connection, projections = everyProjection) =>

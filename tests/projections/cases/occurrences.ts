@@ -41,19 +41,18 @@ describe('samples', () => {
         captured(),
       )
       .expect([
-        { project_id: 'p1', fingerprint: 'f1', position: 4 },
-        { project_id: 'p1', fingerprint: 'f1', position: 6 },
-        { project_id: 'p1', fingerprint: 'f2', position: 2 },
-        { project_id: 'p2', fingerprint: 'f1', position: 5 },
+        { project_id: 'p1', fingerprint: 'f1', positions: '[6,4]' },
+        { project_id: 'p1', fingerprint: 'f2', positions: '[2]' },
+        { project_id: 'p2', fingerprint: 'f1', positions: '[5]' },
       ]));
 
   test('newest is what was recorded last, whenever it happened', () =>
     projection(samples(1))
       .given(captured({ at: '12:00' }), captured({ at: '08:00', recorded: '12:01' }))
-      .expect([{ position: 2, occurred_at: at('08:00') }]));
+      .expect([{ positions: '[2]' }]));
 
   test('an issue with fewer occurrences keeps them all', () =>
     projection(samples(5))
       .given(captured(), captured())
-      .expect([{ position: 1 }, { position: 2 }]));
+      .expect([{ positions: '[2,1]' }]));
 });
