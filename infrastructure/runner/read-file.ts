@@ -13,10 +13,10 @@ export const readPathOf = (logPath: string): string => `${logPath.replace(/\.db$
  * A restored backup that has grown on since is recognised by the latter.
  */
 export const belongsTo = (log: Connection) => {
-  const head = logHead(log);
   const recordedAt = log.prepare('SELECT recorded_at FROM log WHERE position = ?').pluck();
   return (checkpoint: Checkpoint): boolean => {
-    if (checkpoint.position > head) return false;
+    // Asked for each time: the checkpoint may have moved on, with the log, since this function was made.
+    if (checkpoint.position > logHead(log)) return false;
     const found = recordedAt.get(checkpoint.position);
     return found === undefined || found === checkpoint.recordedAt;
   };

@@ -1,9 +1,11 @@
 // A read file that is lost, outdated, foreign, or older or newer than its log starts again from nothing by itself.
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readPathOf } from '../../infrastructure/runner/read-file.ts';
+import { Projector } from '../../infrastructure/runner/projector.ts';
+import { belongsTo, readPathOf } from '../../infrastructure/runner/read-file.ts';
 import { verify } from '../../infrastructure/runner/verify.ts';
-import type { ReadStore } from '../../infrastructure/sqlite/read-store.ts';
+import { openWritable } from '../../infrastructure/sqlite/open.ts';
+import { ReadStore } from '../../infrastructure/sqlite/read-store.ts';
 import { allProjections } from '../../projections/all.ts';
 import type { Projection } from '../../projections/projection.ts';
 import { at, captured, resolved } from '../support/events.ts';
@@ -181,11 +183,27 @@ test(
 );
 
 test(
+  'read models that move on while another process opens them are not taken for those of another log',
+  inWorkspace((workspace) => {
+    workspace.append(captured());
+    const { store } = start(workspace);
+    // A rebuild looks at the log, then waits for the projector, which folds what has come in meanwhile.
+    const belongs = belongsTo(workspace.log.connection);
+    workspace.append(captured());
+    drain(new Projector(workspace.reader, store, everyProjection, []));
+    const other = new ReadStore(openWritable(workspace.readPath, { synchronous: 'off' }), everyProjection);
+    expect(other.prepare(workspace.log.identity, belongs)).toEqual([]);
+    expect(totalCount(other)).toBe(2);
+    other.connection.close();
+  }),
+);
+
+test(
   'what is left of an interrupted rebuild does no harm',
   inWorkspace((workspace) => {
     workspace.append(captured());
     const { store } = start(workspace);
-    for (const projection of everyProjection) store.createShadow(projection)([]);
+    for (const projection of everyProjection) store.createShadow(projection)({ forgotten: [], rows: [] });
     closed(store);
     expect(start(workspace).rebuilt).toEqual([]);
   }),
