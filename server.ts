@@ -1,20 +1,25 @@
 // The composition root: reads the configuration, wires the parts, serves until it is told to stop.
 import { type Logger, pino } from 'pino';
+import { directoryOf } from './domain/access/directory.ts';
 import { streams } from './domain/events.ts';
 import { type Captured, type CaptureLimits, capture } from './domain/ingest/capture.ts';
 import { Rejected } from './domain/rejected.ts';
 import { buildApp } from './http/app.ts';
 import type { Ports } from './http/ports.ts';
+import { accessCommands } from './infrastructure/access/access-commands.ts';
+import { accounts } from './infrastructure/access/accounts.ts';
+import { directoryService } from './infrastructure/access/directory-service.ts';
 import { ensureDefaultProject, resolveSecret } from './infrastructure/access/first-start.ts';
-import { projectKeys } from './infrastructure/access/project-keys.ts';
+import { type IngestKey, projectKeys } from './infrastructure/access/project-keys.ts';
+import { sessions } from './infrastructure/access/sessions.ts';
 import { tokenCache } from './infrastructure/access/token-cache.ts';
 import { welcome } from './infrastructure/access/welcome.ts';
 import { bus as newBus } from './infrastructure/bus.ts';
 import { ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config-schema.ts';
 import { xxh3 } from './infrastructure/hash.ts';
+import type { OccurrenceRow } from './infrastructure/log/append.ts';
 import { type Appender, startAppender } from './infrastructure/log/appender.ts';
-import type { OccurrenceRow } from './infrastructure/log/log-store.ts';
 import { logLevel } from './infrastructure/log-level.ts';
 import { startReaders } from './infrastructure/readers/reader-pool.ts';
 import { commandBus } from './infrastructure/runner/command-bus.ts';
@@ -34,12 +39,13 @@ const argument = (name: string): string | undefined => {
   return index === -1 ? undefined : process.argv[index + 1];
 };
 
-const toRow = (projectId: string, { data, payload }: Captured): OccurrenceRow => [
+const toRow = ({ projectId, apiKey }: IngestKey, { data, payload }: Captured): OccurrenceRow => [
   projectId,
   streams.issue(projectId, data.fingerprint),
   JSON.stringify(data),
   JSON.stringify(payload),
   payload.event_id ?? null,
+  apiKey,
 ];
 
 const captureLimits = ({ ingest }: Config): CaptureLimits => ({
@@ -90,7 +96,21 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
   const keys = projectKeys(secret);
   const reloadKeys = async (): Promise<void> => keys.replace(await readers.ask('projectKeys', {}));
   await reloadKeys();
-  const tokens = tokenCache(readers.ask);
+  const noteUse = (tokenId: string, now: number): void => {
+    const credentials = [{ kind: 'use-token' as const, id: tokenId, now }];
+    const note = {
+      stream: streams.token(tokenId),
+      projectId: null,
+      actor: 'system',
+      cause: null,
+      events: [],
+      credentials,
+    };
+    appender
+      .decide(note)
+      .catch((error: Error) => log.warn({ reason: error.message }, 'a use of a token was not noted'));
+  };
+  const tokens = tokenCache(readers.ask, Date.now, noteUse);
   bus.on('decided', (events) => {
     for (const event of events) if (event.type === 'TokenRevoked') tokens.forget(event.data.tokenId);
     if (events.some(({ stream }) => stream.startsWith('project:')))
@@ -109,11 +129,14 @@ const ingestPort = async (config: Config, appender: Appender, keys: Parts['keys'
     keyOf: keys.find,
     legacyKey: keys.legacy,
     capture: (event: unknown, now: number) => capture(event, now, limits, hash),
-    append: (projectId: string, events: readonly Captured[]) => {
+    append: (key: IngestKey, events: readonly Captured[]) => {
       if (tellsEach)
         for (const { data } of events)
-          log.debug({ projectId, fingerprint: data.fingerprint, errorType: data.errorType }, 'event received');
-      return appender.capture(events.map((event) => toRow(projectId, event)));
+          log.debug(
+            { projectId: key.projectId, fingerprint: data.fingerprint, errorType: data.errorType },
+            'event received',
+          );
+      return appender.capture(events.map((event) => toRow(key, event)));
     },
   };
 };
@@ -139,11 +162,34 @@ const commandPort = ({ commands, projector }: Parts): Ports['commands'] => ({
   },
 });
 
+/** Users, sessions, projects and tokens. A change is answered when the read models, and the caches, know of it. */
+const accessPorts = ({ auth }: Config, { appender, projector, readers, tokens, reloadKeys }: Parts) => {
+  const { ask } = readers;
+  const clock = Date.now;
+  const commands = accessCommands(ask, appender);
+  const shown = (position: number) => projector.reached(position, commandWaitMs);
+  const send: typeof commands.send = async (command, caller, credentials) => {
+    const position = await commands.send(command, caller, credentials);
+    await shown(position);
+    if (command.type === 'CreateProject' || command.type === 'RotateKey' || command.type === 'DeleteProject')
+      await reloadKeys();
+    return position;
+  };
+  const directory = async () => directoryOf(await ask('directoryEvents', {}));
+  const relyingParty = { id: auth.rp_id, origin: auth.rp_origin };
+  const sessionLifeMs = auth.session_ttl_secs * 1000;
+  return {
+    access: { resolveToken: tokens.resolve, resolveSession: sessions(ask, clock) },
+    accounts: accounts({ ask, appender, commands, shown, relyingParty, sessionLifeMs, clock }),
+    directory: directoryService({ send, directory, origin: auth.rp_origin, clock }),
+  };
+};
+
 const portsOf = async (config: Config, parts: Parts, log: Logger): Promise<Ports> => {
-  const { appender, projector, readers, keys, tokens } = parts;
+  const { appender, projector, readers, keys } = parts;
   return {
     ask: readers.ask,
-    access: { resolveToken: tokens.resolve },
+    ...accessPorts(config, parts),
     ingest: await ingestPort(config, appender, keys, log),
     commands: commandPort(parts),
     status: {
@@ -172,9 +218,12 @@ const serve = async (): Promise<void> => {
       maxBatchSize: ingest.max_batch_size,
       perSecond: rate_limit.per_second,
       burstSize: rate_limit.burst_size,
+      authPerSecond: rate_limit.auth_per_second,
+      authBurstSize: rate_limit.auth_burst_size,
     },
     trustedProxies: server.trusted_proxies,
     origin: config.auth.rp_origin,
+    sessionLifeSecs: config.auth.session_ttl_secs,
     metrics: config.metrics.enabled,
     version: version(),
   });

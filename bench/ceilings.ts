@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { streams } from '../domain/events.ts';
 import { capture } from '../domain/ingest/capture.ts';
 import { xxh3 } from '../infrastructure/hash.ts';
-import { type OccurrenceRow, openLogStore } from '../infrastructure/log/log-store.ts';
+import type { OccurrenceRow } from '../infrastructure/log/append.ts';
+import { openLogStore } from '../infrastructure/log/log-store.ts';
 import { benchEvent } from './events.ts';
 
 export const captureLimits = {
@@ -30,7 +31,8 @@ export const rowsOf = async (
       captureLimits,
       hash,
     );
-    return ['default', streams.issue('default', data.fingerprint), JSON.stringify(data), JSON.stringify(payload), null];
+    const stream = streams.issue('default', data.fingerprint);
+    return ['default', stream, JSON.stringify(data), JSON.stringify(payload), null, null];
   });
 };
 

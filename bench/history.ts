@@ -2,8 +2,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultProject } from '../domain/access/projects.ts';
 import { streams } from '../domain/events.ts';
-import { defaultProject } from '../domain/project.ts';
 import { newProjectKey } from '../infrastructure/access/secrets.ts';
 import { openLogStore } from '../infrastructure/log/log-store.ts';
 import { rowsOf } from './ceilings.ts';

@@ -1,27 +1,25 @@
-// Commands that write: decide on a stream, append, and wait until a running server shows it.
+// The operator's hands on the log: reads it, decides, appends, and waits until a running server shows it.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DecidedEvent } from '../domain/events.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import { type Directory, directoryOf } from '../domain/access/directory.ts';
+import { type DirectoryEvent, directoryTypes, type Recorded } from '../domain/events.ts';
 import { Rejected } from '../domain/rejected.ts';
-import { isDecided } from '../infrastructure/log/codec.ts';
+import { decisionOf } from '../infrastructure/access/access-commands.ts';
+import {
+  type DirectoryService,
+  type DirectoryServiceOptions,
+  directoryService,
+} from '../infrastructure/access/directory-service.ts';
 import { logReader } from '../infrastructure/log/log-reader.ts';
-import { type CredentialChange, openLogStore } from '../infrastructure/log/log-store.ts';
+import { type LogStore, openLogStore } from '../infrastructure/log/log-store.ts';
 import { openReadonly } from '../infrastructure/sqlite/open.ts';
 import type { Files } from './files.ts';
 
-/** As the log names an operator at the machine. */
-const actor = 'cli';
+/** Whoever has the machine may do everything. */
+export const operator: Caller = { kind: 'operator' };
 const waitMs = 5000;
 const pollMs = 20;
-
-export interface CliDecision {
-  stream: string;
-  /** Looks at the stream's past and answers with what is to be written. */
-  decide: (past: DecidedEvent[]) => {
-    projectId: string | null;
-    events: DecidedEvent[];
-    credentials?: CredentialChange[];
-  };
-}
+const mostAttempts = 10;
 
 const isServing = async ({ config }: Files): Promise<boolean> => {
   try {
@@ -42,16 +40,36 @@ const shownAt = async (files: Files, position: number): Promise<void> => {
   read.close();
 };
 
-/** @throws Rejected */
-export const writeDecision = async (files: Files, { stream, decide }: CliDecision): Promise<void> => {
-  const store = openLogStore(files.logPath, { synchronous: files.config.database.synchronous });
+const pastOf = (store: LogStore): Recorded<DirectoryEvent>[] =>
+  logReader(store.connection).ofTypes(directoryTypes) as Recorded<DirectoryEvent>[];
+
+const sender =
+  (store: LogStore, files: Files): DirectoryServiceOptions['send'] =>
+  async (command, caller, credentials) => {
+    for (let attempts = 0; attempts < mostAttempts; attempts++) {
+      const decision = decisionOf(pastOf(store), command, caller, credentials);
+      if (decision === undefined) return;
+      const [result] = store.append({ occurrences: [], decisions: [decision] }).decisions;
+      if (result?.outcome === 'appended') return shownAt(files, result.position);
+    }
+    throw new Rejected('conflict', 'somebody else was faster; try again');
+  };
+
+/** Works on users, invites, projects and tokens, beside a running server or without one. */
+export const withDirectory = async <T>(
+  files: Files,
+  work: (service: DirectoryService, directory: Directory) => Promise<T>,
+): Promise<T> => {
+  const { config, logPath } = files;
+  const store = openLogStore(logPath, { synchronous: config.database.synchronous });
+  const service = directoryService({
+    send: sender(store, files),
+    directory: async () => directoryOf(pastOf(store)),
+    origin: config.auth.rp_origin,
+    clock: Date.now,
+  });
   try {
-    const past = logReader(store.connection).stream(stream).filter(isDecided);
-    const decision = { stream, expectedVersion: past.at(-1)?.version ?? 0, actor, cause: null, ...decide(past) };
-    if (decision.events.length === 0) return;
-    const [result] = store.append({ occurrences: [], decisions: [decision] }).decisions;
-    if (result?.outcome !== 'appended') throw new Rejected('conflict', 'somebody else was faster; try again');
-    await shownAt(files, result.position);
+    return await work(service, directoryOf(pastOf(store)));
   } finally {
     store.close();
   }

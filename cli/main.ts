@@ -4,16 +4,24 @@ import { Command } from 'commander';
 import { Rejected } from '../domain/rejected.ts';
 import { ConfigError } from '../infrastructure/config.ts';
 import { version } from '../infrastructure/version.ts';
+import { auditCommand } from './audit.ts';
+import { projectCommand } from './project.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { tokenCommand } from './token.ts';
 import { UsageError } from './usage-error.ts';
+import { inviteCommand, recoverCommand, userCommand } from './user.ts';
 
 const program = new Command('bloop')
   .description('Bloop, the self-hosted error tracker: what an operator does at the machine')
   .version(version())
   .option('--config <file>', 'configuration file (default: config.toml in the working directory, if there is one)')
   .showHelpAfterError('(add --help for what is possible)');
+program.addCommand(userCommand());
+program.addCommand(inviteCommand());
+program.addCommand(recoverCommand());
+program.addCommand(projectCommand());
 program.addCommand(tokenCommand());
+program.addCommand(auditCommand());
 program.addCommand(rebuildCommand());
 
 const isExpected = (error: unknown): error is Error =>

@@ -1,13 +1,9 @@
 // `bloop token create|list|revoke`: API tokens.
 import { Command } from 'commander';
-import { decideToken, evolveToken, initialToken, scopes } from '../domain/access-token.ts';
-import { type DecidedEvent, streams } from '../domain/events.ts';
-import { Rejected } from '../domain/rejected.ts';
-import { hashToken, newToken, newTokenId, shownPrefix } from '../infrastructure/access/secrets.ts';
-import { logReader } from '../infrastructure/log/log-reader.ts';
-import { openReadonly } from '../infrastructure/sqlite/open.ts';
-import { type Files, filesOf } from './files.ts';
-import { writeDecision } from './log-session.ts';
+import { scopes } from '../domain/access/tokens.ts';
+import { filesOf } from './files.ts';
+import { operator, withDirectory } from './log-session.ts';
+import { print, printJson, printTable } from './print.ts';
 import { UsageError } from './usage-error.ts';
 
 interface CreateOptions {
@@ -19,126 +15,77 @@ interface CreateOptions {
   quiet?: boolean;
 }
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
-
-/** Everything that deciders have written, oldest first: the CLI needs no read models. */
-const decidedEvents = ({ logPath }: Files) => {
-  const log = openReadonly(logPath);
-  try {
-    return logReader(log).decided(Number.MAX_SAFE_INTEGER);
-  } finally {
-    log.close();
-  }
-};
-
-/** @param project a slug or an id */
-const projectIdOf = (files: Files, project: string): string => {
-  const created = decidedEvents(files).find(
-    (event) => event.type === 'ProjectCreated' && (event.data.slug === project || event.projectId === project),
-  );
-  if (created === undefined || created.projectId === null)
-    throw new Rejected('unknown_project', `no project with the slug or id "${project}"`);
-  return created.projectId;
-};
-
 const days = (text: string | undefined): number | null => {
   if (text === undefined) return null;
   if (!/^\d+$/.test(text)) throw new UsageError(`--expires-in-days: must be a whole number, not "${text}"`);
   return Number(text);
 };
 
+const secondsOf = (ms: number | null): number | null => (ms === null ? null : Math.floor(ms / 1000));
+
 const create = async (options: CreateOptions, command: Command): Promise<void> => {
-  const files = filesOf(command);
-  const projectId = projectIdOf(files, options.project);
-  const token = newToken();
-  const tokenId = newTokenId();
-  const prefix = shownPrefix(token);
   const wanted = options.scopes
     .split(',')
     .map((scope) => scope.trim())
     .filter(Boolean);
-  const [created] = decideToken(
-    {
-      type: 'CreateToken',
-      tokenId,
-      name: options.name,
-      prefix,
-      scopes: wanted,
-      expiresInDays: days(options.expiresInDays),
-      now: Date.now(),
-    },
-    initialToken,
+  const { name, project, expiresInDays } = options;
+  const made = await withDirectory(filesOf(command), (service) =>
+    service.createToken(operator, { name, project, scopes: wanted, expiresInDays: days(expiresInDays) }),
   );
-  if (created?.type !== 'TokenCreated') return;
-  const { name, scopes: granted, expiresAt } = created.data;
-  await writeDecision(files, {
-    stream: streams.token(tokenId),
-    decide: () => ({
-      projectId,
-      events: [created],
-      credentials: [
-        { kind: 'add-token', tokenHash: hashToken(token), id: tokenId, projectId, name, scopes: granted, expiresAt },
-      ],
-    }),
-  });
-  const seconds = expiresAt === null ? null : Math.floor(expiresAt / 1000);
-  const shown = {
-    id: tokenId,
-    name,
-    token,
-    token_prefix: prefix,
-    project_id: projectId,
-    scopes: granted,
-    expires_at: seconds,
-  };
-  if (options.quiet) print(token);
-  else if (options.json) print(JSON.stringify(shown));
-  else
-    print(
-      `${token}\n\nToken ${tokenId} (${name}) for project ${projectId}: ${granted.join(', ')}.\nIt is shown this once.`,
-    );
-};
-
-const list = (options: { json?: boolean }, command: Command): void => {
-  const events = decidedEvents(filesOf(command));
-  const revoked = new Set(events.flatMap((event) => (event.type === 'TokenRevoked' ? event.data.tokenId : [])));
-  const tokens = events.flatMap((event) =>
-    event.type !== 'TokenCreated'
-      ? []
-      : {
-          id: event.data.tokenId,
-          name: event.data.name,
-          token_prefix: event.data.prefix,
-          project_id: event.projectId,
-          scopes: event.data.scopes,
-          created_at: Math.floor(event.recordedAt / 1000),
-          expires_at: event.data.expiresAt === null ? null : Math.floor(event.data.expiresAt / 1000),
-          revoked: revoked.has(event.data.tokenId),
-        },
-  );
-  if (options.json) {
-    print(JSON.stringify(tokens));
-    return;
+  if (options.quiet) print(made.token);
+  else if (options.json)
+    printJson({
+      id: made.id,
+      name: made.name,
+      token: made.token,
+      token_prefix: made.prefix,
+      project_id: made.projectId,
+      scopes: made.scopes,
+      expires_at: secondsOf(made.expiresAt),
+    });
+  else {
+    print(made.token);
+    print(`\nToken ${made.id} (${made.name}) for project ${made.projectId}: ${made.scopes.join(', ')}.`);
+    print('It is shown this once.');
   }
-  for (const { id, name, token_prefix, project_id, scopes: granted, revoked: isRevoked } of tokens)
-    print([id, `${token_prefix}…`, project_id, granted.join(','), isRevoked ? 'revoked' : 'active', name].join('  '));
-  if (tokens.length === 0) print('no tokens');
 };
 
-const revoke = async (tokenId: string, _options: unknown, command: Command): Promise<void> => {
-  const files = filesOf(command);
-  const created = decidedEvents(files).find((event) => event.type === 'TokenCreated' && event.data.tokenId === tokenId);
-  let changed = true;
-  await writeDecision(files, {
-    stream: streams.token(tokenId),
-    decide: (past: DecidedEvent[]) => {
-      const events = decideToken({ type: 'RevokeToken', tokenId }, past.reduce(evolveToken, initialToken));
-      changed = events.length > 0;
-      return { projectId: created?.projectId ?? null, events, credentials: [{ kind: 'remove-token', id: tokenId }] };
-    },
+const list = (options: { json?: boolean }, command: Command): Promise<void> =>
+  withDirectory(filesOf(command), async (_, { tokens }) => {
+    const all = [...tokens.values()];
+    if (options.json)
+      printJson(
+        all.map(({ id, name, prefix, projectId, scopes: granted, createdAt, expiresAt, revoked }) => ({
+          id,
+          name,
+          token_prefix: prefix,
+          project_id: projectId,
+          scopes: granted,
+          created_at: secondsOf(createdAt),
+          expires_at: secondsOf(expiresAt),
+          revoked,
+        })),
+      );
+    else
+      printTable(
+        all.map(({ id, name, prefix, projectId, scopes: granted, revoked }) => [
+          id,
+          `${prefix}…`,
+          projectId,
+          granted.join(','),
+          revoked ? 'revoked' : 'active',
+          name,
+        ]),
+        'no tokens',
+      );
   });
-  print(changed ? `token ${tokenId} is revoked` : `token ${tokenId} was revoked before`);
-};
+
+const revoke = (tokenId: string, _options: unknown, command: Command): Promise<void> =>
+  withDirectory(filesOf(command), async (service, { tokens }) => {
+    const before = tokens.get(tokenId)?.revoked === true;
+    await service.revokeToken(operator, tokenId);
+    print(before ? `token ${tokenId} was revoked before` : `token ${tokenId} is revoked`);
+  });
 
 export const tokenCommand = (): Command => {
   const token = new Command('token').description('API tokens for scripts, pipelines and agents');

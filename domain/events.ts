@@ -52,7 +52,11 @@ export type IssueEvent =
   | { type: 'IssueUnresolved'; data: StatusChange }
   | { type: 'IssueRegressed'; data: StatusChange & { release: string } };
 
-export type ProjectEvent = { type: 'ProjectCreated'; data: { name: string; slug: string } };
+export type ProjectEvent =
+  | { type: 'ProjectCreated'; data: { name: string; slug: string } }
+  | { type: 'ProjectRenamed'; data: { from: string; name: string } }
+  | { type: 'ApiKeyRotated'; data: { slug: string } }
+  | { type: 'ProjectDeleted'; data: { name: string; slug: string } };
 
 export type TokenEvent =
   | {
@@ -61,8 +65,32 @@ export type TokenEvent =
     }
   | { type: 'TokenRevoked'; data: { tokenId: string; name: string } };
 
+export type UserEvent =
+  | { type: 'UserRegistered'; data: { userId: string; username: string; isAdmin: boolean; inviteId: string | null } }
+  | { type: 'UserPromoted'; data: { userId: string; username: string } }
+  | { type: 'UserDemoted'; data: { userId: string; username: string } }
+  | { type: 'UserRemoved'; data: { userId: string; username: string } }
+  | { type: 'PasskeyAdded'; data: { userId: string; passkeyId: string; name: string } }
+  | { type: 'PasskeyRemoved'; data: { userId: string; passkeyId: string; name: string } }
+  | { type: 'RecoveryLinkCreated'; data: { userId: string; username: string; expiresAt: number } }
+  | { type: 'AccountRecovered'; data: { userId: string; username: string } };
+
+/** What a user does with sessions. They are many, and decide nothing. */
+export type SessionEvent =
+  | { type: 'UserLoggedIn'; data: { userId: string; sessionId: string; passkeyId: string | null } }
+  | { type: 'UserLoggedOut'; data: { userId: string; sessionId: string } }
+  | { type: 'UserLoggedOutEverywhere'; data: { userId: string } };
+
+export type InviteEvent =
+  | { type: 'InviteCreated'; data: { inviteId: string; expiresAt: number } }
+  | { type: 'InviteUsed'; data: { inviteId: string; userId: string } }
+  | { type: 'InviteRevoked'; data: { inviteId: string } };
+
+/** Who there is and what they may do. */
+export type DirectoryEvent = ProjectEvent | TokenEvent | UserEvent | InviteEvent;
+
 /** Events that deciders write: numbered within their stream. */
-export type DecidedEvent = IssueEvent | ProjectEvent | TokenEvent;
+export type DecidedEvent = IssueEvent | DirectoryEvent | SessionEvent;
 export type LogEvent = { type: 'ErrorCaptured'; data: CapturedError } | DecidedEvent;
 export type EventType = LogEvent['type'];
 export type EventOf<T extends EventType> = Extract<LogEvent, { type: T }>;
@@ -79,19 +107,44 @@ export interface Envelope {
 }
 export type Recorded<E extends LogEvent = LogEvent> = E & Envelope;
 
-export const decidedTypes = [
-  'IssueResolved',
-  'IssueIgnored',
-  'IssueMuted',
-  'IssueUnresolved',
-  'IssueRegressed',
-  'ProjectCreated',
-  'TokenCreated',
-  'TokenRevoked',
-] as const satisfies DecidedEvent['type'][];
+/** Every type of the directory, once each: the compiler sees to it that none is missing. */
+const directory: Record<DirectoryEvent['type'], true> = {
+  ProjectCreated: true,
+  ProjectRenamed: true,
+  ApiKeyRotated: true,
+  ProjectDeleted: true,
+  TokenCreated: true,
+  TokenRevoked: true,
+  UserRegistered: true,
+  UserPromoted: true,
+  UserDemoted: true,
+  UserRemoved: true,
+  PasskeyAdded: true,
+  PasskeyRemoved: true,
+  RecoveryLinkCreated: true,
+  AccountRecovered: true,
+  InviteCreated: true,
+  InviteUsed: true,
+  InviteRevoked: true,
+};
+export const directoryTypes = Object.keys(directory) as DirectoryEvent['type'][];
+
+const others: Record<Exclude<DecidedEvent['type'], DirectoryEvent['type']>, true> = {
+  IssueResolved: true,
+  IssueIgnored: true,
+  IssueMuted: true,
+  IssueUnresolved: true,
+  IssueRegressed: true,
+  UserLoggedIn: true,
+  UserLoggedOut: true,
+  UserLoggedOutEverywhere: true,
+};
+export const decidedTypes = [...Object.keys(others), ...directoryTypes] as DecidedEvent['type'][];
 
 export const streams = {
   issue: (projectId: string, fingerprint: string) => `issue:${projectId}:${fingerprint}`,
   project: (projectId: string) => `project:${projectId}`,
   token: (tokenId: string) => `token:${tokenId}`,
+  user: (userId: string) => `user:${userId}`,
+  invite: (inviteId: string) => `invite:${inviteId}`,
 };

@@ -1,10 +1,31 @@
 /** Every reason for which a decider or the validation refuses; the HTTP layer maps each to a status in one place. */
 export type RejectionCode =
   | 'unknown_issue'
+  | 'ambiguous_issue'
   | 'unknown_project'
   | 'unknown_token'
+  | 'unknown_user'
+  | 'unknown_invite'
+  | 'unknown_passkey'
+  | 'unknown_session'
+  | 'invalid_name'
   | 'invalid_token_request'
+  | 'invalid_invite'
+  | 'invalid_link'
+  | 'invalid_challenge'
+  | 'invalid_credential'
+  | 'unknown_credential'
+  | 'invite_used'
+  | 'registration_closed'
+  | 'username_taken'
+  | 'too_many_passkeys'
+  | 'last_passkey'
+  | 'own_role'
+  | 'own_account'
+  | 'last_admin'
+  | 'default_project'
   | 'project_exists'
+  | 'not_allowed'
   | 'conflict';
 
 /** A command that cannot be carried out. The message names what is wrong, for a person. */

@@ -5,15 +5,24 @@ import { clientAddress } from './client-address.ts';
 import { registerApiDocument } from './plugins/api-document.ts';
 import { registerGuards } from './plugins/guard.ts';
 import { HttpError, registerErrors, sendError } from './plugins/http-error.ts';
+import { requireSameOrigin } from './plugins/same-origin.ts';
+import { securityHeaders } from './plugins/security-headers.ts';
+import { sessionCookie } from './plugins/session-cookie.ts';
+import { registerValidation } from './plugins/validation.ts';
 import type { Limits, Ports } from './ports.ts';
 import { rateLimiter } from './rate-limiter.ts';
+import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { authRoutes } from './routes/auth.ts';
 import { errorRoutes } from './routes/errors.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type IngestCounters, ingestRoutes } from './routes/ingest.ts';
 import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { projectRoutes } from './routes/projects.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { userRoutes } from './routes/users.ts';
 
 export interface AppOptions {
   logger: FastifyBaseLogger;
@@ -21,6 +30,8 @@ export interface AppOptions {
   trustedProxies: readonly string[];
   /** The only origin whose pages may call the API; ingest takes any. */
   origin: string;
+  /** How long a session lasts. */
+  sessionLifeSecs: number;
   metrics: boolean;
   version: string;
 }
@@ -28,10 +39,28 @@ export interface AppOptions {
 const longestPathPart = 4096;
 const requestTimeoutMs = 30_000;
 
+/** Everything under /auth/: fewer requests than elsewhere, and from Bloop's own pages only. */
+const entry =
+  (ports: Ports, { limits, trustedProxies, origin, sessionLifeSecs }: AppOptions) =>
+  async (app: FastifyInstance): Promise<void> => {
+    const addressOf = clientAddress(trustedProxies);
+    const limiter = rateLimiter(limits.authPerSecond, limits.authBurstSize, ports.clock);
+    const cookie = sessionCookie(origin, sessionLifeSecs);
+    app.addHook('onRequest', async (request) => {
+      if (!limiter.take(addressOf(request)))
+        throw new HttpError(429, 'rate_limited', `more than ${limits.authPerSecond} attempts a second`, 1);
+      // Also without a session: nobody else's page logs a browser in.
+      requireSameOrigin(request, origin);
+    });
+    await app.register(authRoutes, { accounts: ports.accounts, cookie, addressOf });
+    await app.register(accountRoutes, ports);
+  };
+
 /** The parts of the API that read models answer. */
 const api =
-  (ports: Ports, { limits, trustedProxies, origin }: AppOptions) =>
+  (ports: Ports, options: AppOptions) =>
   async (app: FastifyInstance): Promise<void> => {
+    const { limits, trustedProxies, origin } = options;
     const addressOf = clientAddress(trustedProxies);
     const limiter = rateLimiter(limits.perSecond, limits.burstSize, ports.clock);
     await app.register(cors, {
@@ -41,7 +70,9 @@ const api =
       allowedHeaders: ['content-type', 'authorization'],
       exposedHeaders: ['link', 'x-total-count', 'retry-after'],
     });
-    app.addHook('onRequest', async (request) => {
+    await securityHeaders(app, origin);
+    app.addHook('onRequest', async (request, reply) => {
+      void reply.header('cache-control', 'no-store');
       if (!limiter.take(addressOf(request)))
         throw new HttpError(429, 'rate_limited', `more than ${limits.perSecond} requests a second`, 1);
       if (!ports.status.caughtUp())
@@ -56,6 +87,10 @@ const api =
     await app.register(lifecycleRoutes, ports);
     await app.register(overviewRoutes, ports);
     await app.register(auditRoutes, ports);
+    await app.register(projectRoutes, ports);
+    await app.register(tokenRoutes, ports);
+    await app.register(userRoutes, ports);
+    await app.register(entry(ports, options));
   };
 
 export const buildApp = async (ports: Ports, options: AppOptions): Promise<FastifyInstance> => {
@@ -70,20 +105,20 @@ export const buildApp = async (ports: Ports, options: AppOptions): Promise<Fasti
     // What reaches a closing server on a connection that is open is still answered, as the last on it.
     return503OnClosing: false,
     routerOptions: { maxParamLength: longestPathPart },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
     frameworkErrors: sendError,
   });
   const counters: IngestCounters = { accepted: 0, invalid: 0, dropped: { rate_limited: 0, buffer_full: 0 } };
   const { ingest, status, clock } = ports;
 
   registerErrors(app);
-  registerGuards(app, ports.access);
+  registerValidation(app);
+  registerGuards(app, ports.access, options.origin);
   await registerApiDocument(app, version);
   await app.register(ingestRoutes, { ingest, limits, addressOf: clientAddress(trustedProxies), clock, counters });
   await app.register(healthRoutes, { status, counters, version });
   // Loaded when it is wanted: the library takes several MB.
   if (options.metrics) await app.register((await import('./routes/metrics.ts')).metricsRoutes, { status, counters });
-  await app.register(pageRoutes);
+  await app.register(pageRoutes, { origin: options.origin });
   await app.register(api(ports, options));
   return app;
 };

@@ -1,14 +1,16 @@
 // What the HTTP layer needs from the rest, as interfaces: tests give it fakes, `server.ts` the real ones.
 import type { KeyObject } from 'node:crypto';
-import type { Scope } from '../domain/access-token.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import type { Invite, Project, Token, User } from '../domain/access/directory.ts';
+import type { Scope } from '../domain/access/tokens.ts';
 import type { Captured } from '../domain/ingest/capture.ts';
 import type { IssueCommand, IssueState } from '../domain/issue.ts';
 import type { Ask } from '../projections/queries/all.ts';
 
 export type { Ask } from '../projections/queries/all.ts';
 
-/** Who sends a request: an API token, bound to one project. */
-export interface Identity {
+/** An API token, bound to one project. */
+export interface TokenIdentity {
   kind: 'token';
   id: string;
   name: string;
@@ -16,13 +18,84 @@ export interface Identity {
   scopes: ReadonlySet<Scope>;
 }
 
+/** A user in a session. */
+export interface UserIdentity {
+  kind: 'user';
+  id: string;
+  name: string;
+  isAdmin: boolean;
+  sessionId: string;
+}
+
+/** Who sends a request. */
+export type Identity = TokenIdentity | UserIdentity;
+
 export interface AccessPort {
   /** Undefined for a token that is unknown, revoked or expired. */
-  resolveToken(token: string): Promise<Identity | undefined>;
+  resolveToken(token: string): Promise<TokenIdentity | undefined>;
+  /** Undefined for a session that is unknown, has ended or expired. */
+  resolveSession(token: string): Promise<UserIdentity | undefined>;
+}
+
+/** Who is at the other end of a new session. */
+export interface Client {
+  userAgent: string;
+  address: string;
+}
+
+/** What the browser is asked to do: `publicKey` are WebAuthn's options as JSON. */
+export interface Ceremony {
+  challenge_id: string;
+  publicKey: object;
+}
+
+/** Registering, logging in, and what a user does with passkeys and sessions. Methods that end in a session answer its token. */
+export interface AccountsPort {
+  isSetUp(): Promise<boolean>;
+  startRegistration(username: string, inviteToken: string | null): Promise<Ceremony>;
+  finishRegistration(challengeId: string, credential: unknown, client: Client, isInvited: boolean): Promise<string>;
+  startLogin(): Promise<Ceremony>;
+  finishLogin(challengeId: string, credential: { id: string }, client: Client): Promise<string>;
+  startRecovery(recoveryToken: string): Promise<Ceremony>;
+  finishRecovery(challengeId: string, credential: unknown, client: Client): Promise<string>;
+  startPasskey(userId: string): Promise<Ceremony>;
+  finishPasskey(userId: string, challengeId: string, credential: unknown, name: string): Promise<{ id: string }>;
+  removePasskey(userId: string, passkeyId: string): Promise<void>;
+  endSession(userId: string, sessionId: string): Promise<void>;
+  endAllSessions(userId: string): Promise<void>;
+}
+
+/** A link that works once. Times are ms since the epoch. */
+export interface OneTimeLink {
+  url: string;
+  token: string;
+  expiresAt: number;
+}
+
+/** Projects, tokens, users and invites. A `project` is an id or a slug. Each throws Rejected when the caller may not. */
+export interface DirectoryPort {
+  createProject(
+    caller: Caller,
+    wanted: { name: string; slug?: string | undefined },
+  ): Promise<Project & { apiKey: string }>;
+  renameProject(caller: Caller, project: string, name: string): Promise<Project>;
+  rotateKey(caller: Caller, project: string): Promise<Project & { apiKey: string }>;
+  deleteProject(caller: Caller, project: string): Promise<Project>;
+  createToken(
+    caller: Caller,
+    request: { name: string; project: string; scopes: readonly string[]; expiresInDays: number | null },
+  ): Promise<Token & { token: string }>;
+  revokeToken(caller: Caller, tokenId: string): Promise<void>;
+  changeRole(caller: Caller, userId: string, isAdmin: boolean): Promise<User>;
+  removeUser(caller: Caller, userId: string): Promise<void>;
+  createInvite(caller: Caller): Promise<Invite & OneTimeLink>;
+  revokeInvite(caller: Caller, inviteId: string): Promise<void>;
 }
 
 export interface IngestKey {
   projectId: string;
+  /** The project key itself; null for the shared secret. */
+  apiKey: string | null;
   secret: KeyObject;
 }
 
@@ -31,8 +104,8 @@ export interface IngestPort {
   readonly legacyKey: IngestKey;
   /** Validates and fingerprints one event. @throws InvalidEvent */
   capture(event: unknown, now: number): Captured;
-  /** Answers how many of the events were taken, once these are on disk. @throws LogUnavailable */
-  append(projectId: string, events: readonly Captured[]): Promise<number>;
+  /** Answers how many of the events were taken, once these are on disk. @throws LogUnavailable, KeyRevoked */
+  append(key: IngestKey, events: readonly Captured[]): Promise<number>;
 }
 
 export interface CommandPort {
@@ -54,11 +127,15 @@ export interface Limits {
   maxBatchSize: number;
   perSecond: number;
   burstSize: number;
+  authPerSecond: number;
+  authBurstSize: number;
 }
 
 export interface Ports {
   ask: Ask;
   access: AccessPort;
+  accounts: AccountsPort;
+  directory: DirectoryPort;
   ingest: IngestPort;
   commands: CommandPort;
   status: StatusPort;

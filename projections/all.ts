@@ -2,8 +2,10 @@
 import { audit } from './audit.ts';
 import { breakdown } from './breakdown.ts';
 import { hourlyCounts } from './hourly-counts.ts';
+import { invites } from './invites.ts';
 import { issues } from './issues.ts';
 import { occurrences } from './occurrences.ts';
+import { passkeys } from './passkeys.ts';
 import type { NameId, Projection, RowOf } from './projection.ts';
 import { projects } from './projects.ts';
 import { routes } from './routes.ts';
@@ -11,6 +13,7 @@ import { samples } from './samples.ts';
 import { statusHistory } from './status-history.ts';
 import { tokens } from './tokens.ts';
 import { totals } from './totals.ts';
+import { users } from './users.ts';
 
 export interface ProjectionSettings {
   /** Samples kept per issue. */
@@ -28,6 +31,9 @@ export const allProjections = ({ sampleReservoirSize }: ProjectionSettings): Pro
   routes,
   projects,
   tokens,
+  users,
+  passkeys,
+  invites,
   audit,
 ];
 
@@ -43,6 +49,9 @@ export interface ReadModel {
   routes: RowOf<typeof routes.columns>;
   projects: RowOf<typeof projects.columns>;
   tokens: RowOf<typeof tokens.columns>;
+  users: RowOf<typeof users.columns>;
+  passkey_names: RowOf<typeof passkeys.columns>;
+  invites: RowOf<typeof invites.columns>;
   audit: RowOf<typeof audit.columns>;
   /** The texts of all columns of type `name`. */
   names: { id: NameId; text: string };

@@ -1,5 +1,5 @@
 // What people, tokens, operators and policies caused, as the log has it. What the system does by itself is not in it.
-import type { DecidedEvent, Recorded } from '../domain/events.ts';
+import { type DecidedEvent, decidedTypes, type Recorded } from '../domain/events.ts';
 import { defineProjection, key, last } from './projection.ts';
 
 const entry = (event: Recorded<DecidedEvent>) => ({
@@ -28,14 +28,5 @@ export const audit = defineProjection({
     data: last.text,
   },
   indexes: [{ columns: ['project_id', 'position'] }, { columns: ['stream', 'position'] }],
-  on: {
-    IssueResolved: entry,
-    IssueIgnored: entry,
-    IssueMuted: entry,
-    IssueUnresolved: entry,
-    IssueRegressed: entry,
-    ProjectCreated: entry,
-    TokenCreated: entry,
-    TokenRevoked: entry,
-  },
+  on: Object.fromEntries(decidedTypes.map((type) => [type, entry])),
 });

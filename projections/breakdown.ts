@@ -1,4 +1,6 @@
 // Counts per issue by release, environment and source, for all time.
+
+import { ofProject } from './of-project.ts';
 import { add, defineProjection, key, max, min } from './projection.ts';
 
 export const breakdown = defineProjection({
@@ -30,4 +32,5 @@ export const breakdown = defineProjection({
       newest: position,
     }),
   },
+  forget: { ProjectDeleted: ofProject },
 });

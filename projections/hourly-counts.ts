@@ -1,5 +1,6 @@
 // Counts per issue and hour, by release, environment and source. The hour leads the key: what is written together lies together.
 import { hourOf } from './hours.ts';
+import { ofProject } from './of-project.ts';
 import { add, defineProjection, key, max, min } from './projection.ts';
 
 export const hourlyCounts = defineProjection({
@@ -31,4 +32,5 @@ export const hourlyCounts = defineProjection({
       newest: position,
     }),
   },
+  forget: { ProjectDeleted: ofProject },
 });

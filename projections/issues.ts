@@ -2,6 +2,7 @@
 import type { IssueEvent, Recorded } from '../domain/events.ts';
 import { normalizeMessage } from '../domain/ingest/normalize-message.ts';
 import { statusOf } from '../domain/issue.ts';
+import { ofProject } from './of-project.ts';
 import { add, defineProjection, first, key, last, max, min } from './projection.ts';
 
 const statusRow = (event: Recorded<IssueEvent>) => ({
@@ -60,4 +61,5 @@ export const issues = defineProjection({
     IssueUnresolved: statusRow,
     IssueRegressed: statusRow,
   },
+  forget: { ProjectDeleted: ofProject },
 });

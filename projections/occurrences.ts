@@ -1,6 +1,7 @@
 // Where in the log the occurrences of an issue are. Keyed by hour first, so that new rows lie together; the columns that
 // filters need are here, everything else stays in the log.
 import { hourOf } from './hours.ts';
+import { ofProject } from './of-project.ts';
 import { defineProjection, key, last } from './projection.ts';
 
 export const occurrences = defineProjection({
@@ -29,4 +30,5 @@ export const occurrences = defineProjection({
       source: data.source,
     }),
   },
+  forget: { ProjectDeleted: ofProject },
 });

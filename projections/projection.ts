@@ -70,11 +70,14 @@ export interface ProjectionDefinition<C extends Columns = Columns> {
   fullText?: readonly (keyof C & string)[];
   /** One row for each event of a type. Pure: no clock, no chance, nothing but the event. */
   on: { [T in EventType]?: Fold<C, T> };
+  /** After such an event, rows with these values are gone. */
+  forget?: { [T in EventType]?: (event: Recorded<EventOf<T>>) => Partial<FoldedRow<C>> };
 }
 
 /** A projection whose column types have been forgotten, as the runner and the store handle it. */
-export type Projection = Omit<ProjectionDefinition, 'on'> & {
+export type Projection = Omit<ProjectionDefinition, 'on' | 'forget'> & {
   on: { [T in EventType]?: (event: never) => Record<string, unknown> };
+  forget?: { [T in EventType]?: (event: never) => Record<string, unknown> };
 };
 
 export const defineProjection = <const C extends Columns>(definition: ProjectionDefinition<C>) => definition;

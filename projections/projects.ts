@@ -10,6 +10,7 @@ export const projects = defineProjection({
     slug: last.text,
     created_by: first.text,
     created_at: first.integer,
+    deleted_at: last.integer,
   },
   indexes: [{ columns: ['slug'] }],
   on: {
@@ -20,5 +21,7 @@ export const projects = defineProjection({
       created_by: actor,
       created_at: recordedAt,
     }),
+    ProjectRenamed: ({ projectId, data }) => ({ id: projectId ?? '', name: data.name }),
+    ProjectDeleted: ({ projectId, recordedAt }) => ({ id: projectId ?? '', deleted_at: recordedAt }),
   },
 });

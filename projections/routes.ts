@@ -1,5 +1,6 @@
 // Events per project, hour and route or procedure, for the list of the busiest ones.
 import { hourOf } from './hours.ts';
+import { ofProject } from './of-project.ts';
 import { add, defineProjection, key } from './projection.ts';
 
 export const routes = defineProjection({
@@ -15,4 +16,5 @@ export const routes = defineProjection({
       count: 1,
     }),
   },
+  forget: { ProjectDeleted: ofProject },
 });

@@ -1,4 +1,6 @@
 // The newest occurrences of each issue, by their positions in the log; kept as long as the issue is.
+
+import { ofProject } from './of-project.ts';
 import { defineProjection, key, newest } from './projection.ts';
 
 /** @param reservoirSize samples kept per issue */
@@ -18,4 +20,5 @@ export const samples = (reservoirSize: number) =>
         positions: position,
       }),
     },
+    forget: { ProjectDeleted: ofProject },
   });

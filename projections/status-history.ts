@@ -1,6 +1,7 @@
 // Every change of an issue's status: from what to what, who, when, why.
 import type { IssueEvent, Recorded } from '../domain/events.ts';
 import { statusOf } from '../domain/issue.ts';
+import { ofProject } from './of-project.ts';
 import { defineProjection, key, last } from './projection.ts';
 
 const change = (event: Recorded<IssueEvent>) => ({
@@ -37,4 +38,5 @@ export const statusHistory = defineProjection({
     IssueUnresolved: change,
     IssueRegressed: change,
   },
+  forget: { ProjectDeleted: ofProject },
 });

@@ -1,5 +1,6 @@
 // Events per project and hour: the global trend and the figures of the stats bar.
 import { hourOf } from './hours.ts';
+import { ofProject } from './of-project.ts';
 import { add, defineProjection, key } from './projection.ts';
 
 export const totals = defineProjection({
@@ -13,4 +14,5 @@ export const totals = defineProjection({
       count: 1,
     }),
   },
+  forget: { ProjectDeleted: ofProject },
 });

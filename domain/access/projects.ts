@@ -1,12 +1,72 @@
 // Projects: whose errors they are.
-import type { ProjectEvent } from './events.ts';
+import { type ProjectEvent, streams } from '../events.ts';
+import { Rejected } from '../rejected.ts';
+import { type Caller, requireAdminOrMaker, requireUser } from './caller.ts';
+import type { Decided } from './decided.ts';
+import { type Directory, findProject, liveTokens, requireProject } from './directory.ts';
+import { requireName } from './names.ts';
+import { revocations } from './tokens.ts';
 
 /** The project of SDKs that send no project key. It always exists. */
 export const defaultProject = { id: 'default', name: 'Default', slug: 'default' } as const;
 
-export interface ProjectState {
-  exists: boolean;
-}
+export type ProjectCommand =
+  /** Without a slug: one is made of the name. */
+  | { type: 'CreateProject'; projectId: string; name: string; slug?: string | undefined }
+  | { type: 'RenameProject'; projectId: string; name: string }
+  | { type: 'RotateKey'; projectId: string }
+  | { type: 'DeleteProject'; projectId: string };
 
-export const decideDefaultProject = (project: ProjectState): ProjectEvent[] =>
-  project.exists ? [] : [{ type: 'ProjectCreated', data: { name: defaultProject.name, slug: defaultProject.slug } }];
+const longestSlug = 64;
+const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** "Mobile App" → "mobile-app"; empty for a name without a letter or digit of ASCII. */
+const slugOf = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, longestSlug)
+    .replaceAll(/^-+|-+$/g, '');
+
+const requireSlug = (text: string): string => {
+  if (text.length > longestSlug || !slugPattern.test(text))
+    throw new Rejected(
+      'invalid_name',
+      `slug: must have 1 to ${longestSlug} lowercase letters, digits and single hyphens between them`,
+    );
+  return text;
+};
+
+const write = (projectId: string, event: ProjectEvent) => ({
+  stream: streams.project(projectId),
+  projectId,
+  events: [event],
+});
+
+const create = (command: Extract<ProjectCommand, { type: 'CreateProject' }>, directory: Directory): Decided => {
+  const { projectId } = command;
+  const name = requireName('name', command.name);
+  const slug = requireSlug(command.slug ?? slugOf(name));
+  if (findProject(directory, slug) !== undefined)
+    throw new Rejected('project_exists', `slug: there is a project "${slug}" already`);
+  return [write(projectId, { type: 'ProjectCreated', data: { name, slug } })];
+};
+
+export const decideProject = (command: ProjectCommand, directory: Directory, caller: Caller): Decided => {
+  const { type, projectId } = command;
+  requireUser(caller, directory);
+  if (type === 'CreateProject') return create(command, directory);
+  const { name, slug, createdBy } = requireProject(directory, projectId);
+  requireAdminOrMaker(caller, directory, [createdBy]);
+  if (type === 'RotateKey') return [write(projectId, { type: 'ApiKeyRotated', data: { slug } })];
+  if (type === 'RenameProject') {
+    const to = requireName('name', command.name);
+    return to === name ? [] : [write(projectId, { type: 'ProjectRenamed', data: { from: name, name: to } })];
+  }
+  if (projectId === defaultProject.id)
+    throw new Rejected('default_project', 'the default project cannot be deleted: SDKs without a project key use it');
+  const deleted = write(projectId, { type: 'ProjectDeleted', data: { name, slug } });
+  return [deleted, ...revocations(liveTokens(directory, { projectId }))];
+};

@@ -1,6 +1,10 @@
-// API tokens: their scopes, their life, and the rules for making one.
-import type { DecidedEvent, TokenEvent } from './events.ts';
-import { Rejected } from './rejected.ts';
+// API tokens: their scopes, their life, and who may make and revoke them.
+import { streams } from '../events.ts';
+import { Rejected } from '../rejected.ts';
+import { type Caller, requireAdminOrMaker } from './caller.ts';
+import type { Decided } from './decided.ts';
+import { type Directory, requireProject, type Token } from './directory.ts';
+import { requireName } from './names.ts';
 
 export const scopes = [
   'errors:read',
@@ -18,13 +22,13 @@ export const isScope = (text: string): text is Scope => (scopes as readonly stri
 export const tokenPrefix = 'bloop_tk_';
 /** Characters of a token that lists may show. */
 export const shownPrefixLength = 16;
-const maxNameLength = 100;
 export const maxExpiryDays = 3650;
 const dayMs = 86_400_000;
 
 export type TokenCommand =
   | {
       type: 'CreateToken';
+      projectId: string;
       tokenId: string;
       name: string;
       prefix: string;
@@ -36,18 +40,6 @@ export type TokenCommand =
     }
   | { type: 'RevokeToken'; tokenId: string };
 
-export interface TokenState {
-  name: string | undefined;
-  revoked: boolean;
-}
-
-export const initialToken: TokenState = { name: undefined, revoked: false };
-
-export const evolveToken = (token: TokenState, event: DecidedEvent): TokenState => {
-  if (event.type === 'TokenCreated') return { name: event.data.name, revoked: false };
-  return event.type === 'TokenRevoked' ? { ...token, revoked: true } : token;
-};
-
 const requireScopes = (wanted: readonly string[]): Scope[] => {
   const unknown = wanted.filter((scope) => !isScope(scope));
   if (wanted.length === 0 || unknown.length > 0) {
@@ -57,22 +49,42 @@ const requireScopes = (wanted: readonly string[]): Scope[] => {
   return scopes.filter((scope) => wanted.includes(scope));
 };
 
-const requireExpiry = (days: number | null, now: number): number | null => {
+/** ms since the epoch, null for never. @throws Rejected */
+export const tokenExpiry = (days: number | null, now: number): number | null => {
   if (days === null) return null;
   if (!Number.isInteger(days) || days < 1 || days > maxExpiryDays)
     throw new Rejected('invalid_token_request', `expires_in_days: must be a whole number from 1 to ${maxExpiryDays}`);
   return now + days * dayMs;
 };
 
-export const decideToken = (command: TokenCommand, token: TokenState): TokenEvent[] => {
-  if (command.type === 'RevokeToken') {
-    if (token.name === undefined) throw new Rejected('unknown_token', `no token with the id "${command.tokenId}"`);
-    return token.revoked ? [] : [{ type: 'TokenRevoked', data: { tokenId: command.tokenId, name: token.name } }];
+export const revocations = (tokens: readonly Token[]): Decided =>
+  tokens.map(({ id, name, projectId }) => ({
+    stream: streams.token(id),
+    projectId,
+    events: [{ type: 'TokenRevoked', data: { tokenId: id, name } }],
+  }));
+
+const create = (command: Extract<TokenCommand, { type: 'CreateToken' }>): Decided => {
+  const { tokenId, projectId, prefix, now } = command;
+  const data = {
+    tokenId,
+    name: requireName('name', command.name),
+    prefix,
+    scopes: requireScopes(command.scopes),
+    expiresAt: tokenExpiry(command.expiresInDays, now),
+  };
+  return [{ stream: streams.token(tokenId), projectId, events: [{ type: 'TokenCreated', data }] }];
+};
+
+export const decideToken = (command: TokenCommand, directory: Directory, caller: Caller): Decided => {
+  if (command.type === 'CreateToken') {
+    const project = requireProject(directory, command.projectId);
+    requireAdminOrMaker(caller, directory, [project.createdBy]);
+    return create(command);
   }
-  const name = command.name.trim();
-  if (name === '' || name.length > maxNameLength)
-    throw new Rejected('invalid_token_request', `name: must have 1 to ${maxNameLength} characters`);
-  const { tokenId, prefix } = command;
-  const expiresAt = requireExpiry(command.expiresInDays, command.now);
-  return [{ type: 'TokenCreated', data: { tokenId, name, prefix, scopes: requireScopes(command.scopes), expiresAt } }];
+  const token = directory.tokens.get(command.tokenId);
+  if (token === undefined) throw new Rejected('unknown_token', `no token with the id "${command.tokenId}"`);
+  const project = directory.projects.get(token.projectId);
+  requireAdminOrMaker(caller, directory, [token.createdBy, ...(project === undefined ? [] : [project.createdBy])]);
+  return token.revoked ? [] : revocations([token]);
 };

@@ -15,6 +15,7 @@ export const registerApiDocument = async (app: FastifyInstance, version: string)
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'An API token, `bloop_tk_…`, bound to one project' },
+          session: { type: 'apiKey', in: 'cookie', name: 'bloop_session', description: 'The session of a user' },
           projectKey: { type: 'apiKey', in: 'header', name: 'X-Project-Key', description: 'Key of the project' },
           signature: {
             type: 'apiKey',
@@ -33,6 +34,7 @@ export const registerApiDocument = async (app: FastifyInstance, version: string)
     });
     await docs.register(swaggerUi, {
       routePrefix: '/docs',
+      staticCSP: true,
       uiConfig: { deepLinking: true, layout: 'BaseLayout' },
       theme: { title: 'Bloop API' },
     });

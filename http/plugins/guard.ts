@@ -1,11 +1,17 @@
 // Who may use a route. Every route declares its guard; one that does not keeps the server from starting.
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import type { Scope } from '../../domain/access-token.ts';
-import type { AccessPort, Identity } from '../ports.ts';
+import type { Caller } from '../../domain/access/caller.ts';
+import { isScope, type Scope } from '../../domain/access/tokens.ts';
+import type { AccessPort, Identity, TokenIdentity, UserIdentity } from '../ports.ts';
 import { forbidden, unauthorized } from './http-error.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { sessionTokenOf } from './session-cookie.ts';
 
-/** `public`: anyone. `ingest`: the route checks the signature itself. A scope: an API token that has it. */
-export type Guard = 'public' | 'ingest' | Scope;
+/**
+ * `public`: anyone. `ingest`: the route checks the signature itself. A scope: an API token that has it, or a user in a
+ * session; where users need to be admins for it, see `adminScopes`. `user`, `admin`: a session, no token.
+ */
+export type Guard = 'public' | 'ingest' | 'user' | 'admin' | Scope;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -18,9 +24,10 @@ declare module 'fastify' {
 
 const bearer = /^Bearer +(\S+)$/i;
 
-const identify = async (request: FastifyRequest, access: AccessPort): Promise<Identity> => {
-  const { authorization } = request.headers;
-  if (authorization === undefined) throw unauthorized('missing credentials: send an Authorization: Bearer header');
+/** What only admins do in the dashboard, though a token may be given the right. */
+const adminScopes = new Set<Scope>(['sourcemaps:write', 'alerts:write']);
+
+const tokenOf = async (authorization: string, access: AccessPort): Promise<TokenIdentity> => {
   const token = bearer.exec(authorization)?.[1];
   if (token === undefined) throw unauthorized('invalid Authorization header: expected "Bearer <token>"');
   const identity = await access.resolveToken(token);
@@ -28,21 +35,49 @@ const identify = async (request: FastifyRequest, access: AccessPort): Promise<Id
   return identity;
 };
 
+const sessionOf = async (request: FastifyRequest, access: AccessPort, origin: string): Promise<UserIdentity> => {
+  const token = sessionTokenOf(request);
+  if (token === undefined)
+    throw unauthorized('missing credentials: log in, or send an Authorization: Bearer header with an API token');
+  requireSameOrigin(request, origin);
+  const identity = await access.resolveSession(token);
+  if (identity === undefined) throw unauthorized('the session has ended: log in again');
+  return identity;
+};
+
+const mayToken = ({ scopes }: TokenIdentity, guard: Exclude<Guard, 'public' | 'ingest'>): void => {
+  if (!isScope(guard)) throw forbidden('this needs a session: API tokens cannot do it', 'session_required');
+  if (!scopes.has(guard)) throw forbidden(`the token lacks the scope ${guard}`, 'missing_scope');
+};
+
+const mayUser = ({ isAdmin }: UserIdentity, guard: Exclude<Guard, 'public' | 'ingest'>): void => {
+  const needsAdmin = guard === 'admin' || (isScope(guard) && adminScopes.has(guard));
+  if (needsAdmin && !isAdmin) throw forbidden('only an admin may do this', 'admin_required');
+};
+
 type Hook = (request: FastifyRequest) => Promise<void>;
 
 const check =
-  (scope: Scope, access: AccessPort): Hook =>
+  (guard: Exclude<Guard, 'public' | 'ingest'>, access: AccessPort, origin: string): Hook =>
   async (request) => {
-    const identity = await identify(request, access);
-    if (!identity.scopes.has(scope)) throw forbidden(`the token lacks the scope ${scope}`, 'missing_scope');
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const identity = await tokenOf(authorization, access);
+      mayToken(identity, guard);
+      request.identity = identity;
+      return;
+    }
+    const identity = await sessionOf(request, access, origin);
+    mayUser(identity, guard);
     request.identity = identity;
   };
 
 /**
  * Gives every route the check that its declaration asks for, wherever it is registered after this, and keeps the server from
  * starting when a route declares none. Routes that are open run no code for it.
+ * @param origin where the dashboard's pages come from
  */
-export const registerGuards = (app: FastifyInstance, access: AccessPort): void => {
+export const registerGuards = (app: FastifyInstance, access: AccessPort, origin: string): void => {
   const routes: RouteOptions[] = [];
   app.decorateRequest('identity', null);
   app.addHook('onRoute', (route) => {
@@ -51,7 +86,7 @@ export const registerGuards = (app: FastifyInstance, access: AccessPort): void =
     routes.push(route);
     const guard = route.config?.guard;
     if (guard === undefined || guard === 'public' || guard === 'ingest') return;
-    route.onRequest = [check(guard, access), ...[route.onRequest ?? []].flat()];
+    route.onRequest = [check(guard, access, origin), ...[route.onRequest ?? []].flat()];
   });
   app.addHook('onReady', async () => {
     const unguarded = routes.filter(({ config }) => config?.guard === undefined);
@@ -70,11 +105,30 @@ export const identityOf = ({ identity }: Guarded): Identity => {
   return identity;
 };
 
-/** The project that a request is about: the token's own. Asking for another one is refused. */
-export const projectOf = (request: Guarded & { query: { project_id?: string } }): string => {
-  const { projectId } = identityOf(request);
+/** The user that the guards `user` and `admin` have established. */
+export const userOf = (request: Guarded): UserIdentity => {
+  const identity = identityOf(request);
+  if (identity.kind !== 'user') throw forbidden('this needs a session', 'session_required');
+  return identity;
+};
+
+export const callerOf = (request: Guarded): Caller => ({ kind: 'user', id: userOf(request).id });
+
+/** As the log names them. */
+export const actorOf = (request: Guarded): string => {
+  const { kind, id } = identityOf(request);
+  return `${kind}:${id}`;
+};
+
+/**
+ * The project that a request is about: a token's own, asking for another one is refused; for a session the one it asks for,
+ * undefined for all.
+ */
+export const projectOf = (request: Guarded & { query: { project_id?: string } }): string | undefined => {
+  const identity = identityOf(request);
   const wanted = request.query.project_id;
-  if (wanted !== undefined && wanted !== projectId)
+  if (identity.kind === 'user') return wanted;
+  if (wanted !== undefined && wanted !== identity.projectId)
     throw forbidden('project_id: the token belongs to another project', 'other_project');
-  return projectId;
+  return identity.projectId;
 };

@@ -25,10 +25,31 @@ export const badRequest = (message: string, code = 'invalid_request') => new Htt
 
 const statusOfRejection: Record<RejectionCode, number> = {
   unknown_issue: 404,
+  ambiguous_issue: 400,
   unknown_project: 404,
   unknown_token: 404,
+  unknown_user: 404,
+  unknown_invite: 404,
+  unknown_passkey: 404,
+  unknown_session: 404,
+  invalid_name: 400,
   invalid_token_request: 400,
+  invalid_invite: 403,
+  invalid_link: 403,
+  invalid_challenge: 400,
+  invalid_credential: 401,
+  unknown_credential: 401,
+  invite_used: 409,
+  registration_closed: 403,
+  username_taken: 409,
+  too_many_passkeys: 409,
+  last_passkey: 409,
+  own_role: 403,
+  own_account: 403,
+  last_admin: 409,
+  default_project: 403,
   project_exists: 409,
+  not_allowed: 403,
   conflict: 409,
 };
 
@@ -68,6 +89,7 @@ export const toHttpError = (error: Error): HttpError => {
   if (error instanceof HttpError) return error;
   if (error instanceof Rejected) return new HttpError(statusOfRejection[error.code], error.code, error.message);
   if (error instanceof InvalidEvent) return badRequest(error.message, 'invalid_event');
+  if (error.name === 'KeyRevoked') return unauthorized(error.message);
   const code = unavailable[error.name];
   if (code !== undefined) return new HttpError(503, code, error.message, retryAfterSecs);
   const { validation, statusCode = 500, code: frameworkCode } = error as FastifyError;

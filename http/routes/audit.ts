@@ -5,6 +5,7 @@ import { linkNext, toMs } from '../paging.ts';
 import { projectOf } from '../plugins/guard.ts';
 import { badRequest } from '../plugins/http-error.ts';
 import type { Ports } from '../ports.ts';
+import { auditAnswer } from '../schemas/audit.ts';
 import { answers, describe } from '../schemas/describe.ts';
 import { listQuery, projectQuery } from '../schemas/errors.ts';
 
@@ -21,19 +22,6 @@ const auditQuery = Type.Object({
   cursor: Type.Optional(Type.String({ maxLength: 32 })),
 });
 
-const auditAnswer = Type.Array(
-  Type.Object({
-    id: Type.String(),
-    recorded_at: Type.Integer({ description: 'ms since 1970' }),
-    project_id: Type.Union([Type.String(), Type.Null()]),
-    type: Type.String(),
-    stream: Type.String(),
-    actor: Type.String({ description: '`token:<id>`, `policy:<name>`, or `cli`' }),
-    actor_name: Type.String(),
-    data: Type.Unknown({ description: 'What changed' }),
-  }),
-);
-
 const positionOf = (cursor: string | undefined): number | undefined => {
   if (cursor === undefined) return undefined;
   if (!/^\d{1,15}$/.test(cursor)) throw badRequest('cursor: is not one of this API');
@@ -44,9 +32,9 @@ export const auditRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask'>> = async 
   app.get(
     '/v1/audit',
     {
-      config: { guard: 'errors:read' },
+      config: { guard: 'admin' },
       schema: {
-        ...describe('Audit', 'What people, tokens and policies did in the project, newest first'),
+        ...describe('Audit', 'What people, tokens, operators and policies did, newest first', 'session'),
         querystring: auditQuery,
         response: answers(auditAnswer),
       },

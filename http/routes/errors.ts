@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { IssueStatus } from '../../domain/events.ts';
-import { Rejected } from '../../domain/rejected.ts';
+import { locate, unknownIssue } from '../locate.ts';
 import { decodeCursor, encodeCursor, linkNext, toMs } from '../paging.ts';
 import { projectOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
@@ -14,14 +14,11 @@ const guard = { config: { guard: 'errors:read' as const } };
 
 type ListQuery = Static<typeof schema.listQuery>;
 
-export const unknownIssue = (fingerprint: string) =>
-  new Rejected('unknown_issue', `no error with the fingerprint "${fingerprint}" in this project`);
-
 const statusOf = (status: ListQuery['status']): IssueStatus | undefined =>
   status === 'active' ? 'unresolved' : status;
 
 export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>> = async (app, { ask, clock }) => {
-  const list = async (projectId: string, query: ListQuery, url: string, reply: FastifyReply) => {
+  const list = async (projectId: string | undefined, query: ListQuery, url: string, reply: FastifyReply) => {
     const { project_id: _, status, since, until, cursor, ...rest } = query;
     const { rows, total, next } = await ask('listIssues', {
       ...rest,
@@ -80,17 +77,12 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
     },
     async (request) => {
       const { fingerprint } = request.params;
-      const detail = await ask('issueDetail', { projectId: projectOf(request), fingerprint, now: clock() });
+      const issue = await locate(ask, projectOf(request), fingerprint);
+      const detail = await ask('issueDetail', { ...issue, now: clock() });
       if (detail === null) throw unknownIssue(fingerprint);
       return detail;
     },
   );
-
-  const requireIssue = async (projectId: string, { fingerprint }: { fingerprint: string }) => {
-    const [found] = await ask('findIssues', { fingerprints: [fingerprint], projectId });
-    if (found === undefined) throw unknownIssue(fingerprint);
-    return found;
-  };
 
   app.get(
     '/v1/errors/:fingerprint/occurrences',
@@ -105,7 +97,11 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
     },
     async (request) => {
       const { limit, offset } = request.query;
-      return ask('listOccurrences', { ...(await requireIssue(projectOf(request), request.params)), limit, offset });
+      return ask('listOccurrences', {
+        ...(await locate(ask, projectOf(request), request.params.fingerprint)),
+        limit,
+        offset,
+      });
     },
   );
 
@@ -122,7 +118,7 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
     },
     async (request) =>
       ask('issueTrend', {
-        ...(await requireIssue(projectOf(request), request.params)),
+        ...(await locate(ask, projectOf(request), request.params.fingerprint)),
         hours: request.query.hours,
         now: clock(),
       }),
@@ -139,6 +135,6 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
         response: answers(schema.historyAnswer),
       },
     },
-    async (request) => ask('issueHistory', await requireIssue(projectOf(request), request.params)),
+    async (request) => ask('issueHistory', await locate(ask, projectOf(request), request.params.fingerprint)),
   );
 };

@@ -104,14 +104,14 @@ export const ingestRoutes = async (app: FastifyInstance, options: IngestOptions)
     },
     async (request, reply) => {
       const body = (request.body as Buffer | undefined) ?? empty;
-      const { projectId } = authenticate(request.headers, body, ingest);
+      const key = authenticate(request.headers, body, ingest);
       void reply.type(json);
       if (!limiter.take(addressOf(request))) {
         drop('rate_limited', 1, request);
         return dropped('rate_limited');
       }
       const event = capture(parse(body), clock());
-      if ((await ingest.append(projectId, [event])) === 0) {
+      if ((await ingest.append(key, [event])) === 0) {
         drop('buffer_full', 1, request);
         return dropped('buffer_full');
       }
@@ -154,7 +154,7 @@ export const ingestRoutes = async (app: FastifyInstance, options: IngestOptions)
     },
     async (request, reply) => {
       const body = (request.body as Buffer | undefined) ?? empty;
-      const { projectId } = authenticate(request.headers, body, ingest);
+      const key = authenticate(request.headers, body, ingest);
       const events = eventsOf(parse(body), limits.maxBatchSize);
       void reply.type(json);
       if (!limiter.take(addressOf(request))) {
@@ -162,7 +162,7 @@ export const ingestRoutes = async (app: FastifyInstance, options: IngestOptions)
         return JSON.stringify({ accepted: 0, dropped: events.length, errors: [], reason: 'rate_limited' });
       }
       const { good, errors } = sort(events, body.length);
-      const taken = good.length === 0 ? 0 : await ingest.append(projectId, good);
+      const taken = good.length === 0 ? 0 : await ingest.append(key, good);
       const answer = { accepted: taken, dropped: good.length - taken, errors };
       counters.accepted += taken;
       if (taken === good.length) return JSON.stringify(answer);

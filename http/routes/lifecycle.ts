@@ -1,12 +1,13 @@
 // Acting on errors: resolve, ignore, mute, unresolve; one or many.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { streams } from '../../domain/events.ts';
 import type { IssueCommand } from '../../domain/issue.ts';
-import { identityOf, projectOf } from '../plugins/guard.ts';
+import { Rejected } from '../../domain/rejected.ts';
+import type { IssueKey } from '../../projections/queries/issue-detail.ts';
+import { locate, locateAll, unknownIssue } from '../locate.ts';
+import { actorOf, projectOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
 import { answers, describe } from '../schemas/describe.ts';
 import * as schema from '../schemas/errors.ts';
-import { unknownIssue } from './errors.ts';
 
 const guard = { config: { guard: 'errors:write' as const } };
 
@@ -18,7 +19,7 @@ const commandOf = {
   unresolve: 'UnresolveIssue',
 } as const satisfies Record<Action, IssueCommand['type']>;
 
-const command = (action: Action, projectId: string, fingerprint: string, note?: string | null): IssueCommand => ({
+const command = (action: Action, { projectId, fingerprint }: IssueKey, note?: string | null): IssueCommand => ({
   type: commandOf[action],
   projectId,
   fingerprint,
@@ -44,11 +45,8 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'com
       },
       async (request) => {
         const { fingerprint } = request.params;
-        const projectId = projectOf(request);
-        const [found] = await ask('findIssues', { fingerprints: [fingerprint], projectId });
-        if (found === undefined) throw unknownIssue(fingerprint);
-        const actor = streams.token(identityOf(request).id);
-        const [result] = await commands.send([command(action, projectId, fingerprint, request.body?.note)], actor);
+        const issue = await locate(ask, projectOf(request), fingerprint);
+        const [result] = await commands.send([command(action, issue, request.body?.note)], actorOf(request));
         if (result === undefined || result.error !== undefined) throw result?.error ?? unknownIssue(fingerprint);
         return { fingerprint, status: result.issue.status, updated: result.updated };
       },
@@ -68,19 +66,19 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'com
     },
     async (request) => {
       const { action, note } = request.body;
-      const projectId = projectOf(request);
       const fingerprints = [...new Set(request.body.fingerprints)];
-      const found = new Set((await ask('findIssues', { fingerprints, projectId })).map((issue) => issue.fingerprint));
-      const known = fingerprints.filter((fingerprint) => found.has(fingerprint));
+      const located = await locateAll(ask, projectOf(request), fingerprints);
+      const known = located.filter((issue): issue is IssueKey => !(issue instanceof Rejected));
       const outcomes = await commands.send(
-        known.map((fingerprint) => command(action, projectId, fingerprint, note)),
-        streams.token(identityOf(request).id),
+        known.map((issue) => command(action, issue, note)),
+        actorOf(request),
       );
-      const byFingerprint = new Map(known.map((fingerprint, index) => [fingerprint, outcomes[index]]));
-      const results = fingerprints.map((fingerprint) => {
-        const outcome = byFingerprint.get(fingerprint);
-        if (outcome === undefined) return { fingerprint, updated: false, error: unknownIssue(fingerprint).message };
-        if (outcome.error !== undefined) return { fingerprint, updated: false, error: outcome.error.message };
+      const results = fingerprints.map((fingerprint, index) => {
+        const issue = located[index] as IssueKey | Rejected;
+        const outcome = issue instanceof Rejected ? undefined : outcomes[known.indexOf(issue)];
+        const error = issue instanceof Rejected ? issue : outcome?.error;
+        if (outcome === undefined || error !== undefined)
+          return { fingerprint, updated: false, error: (error ?? unknownIssue(fingerprint)).message };
         return { fingerprint, status: outcome.issue.status, updated: outcome.updated };
       });
       return { updated: results.filter(({ updated }) => updated).length, results };

@@ -2,7 +2,14 @@
 import type { TSchema } from 'typebox';
 import { errorAnswer } from './ingest.ts';
 
-export const describe = (tag: string, summary: string) => ({ tags: [tag], summary, security: [{ token: [] }] });
+const securityOf = { open: [], session: [{ session: [] }], either: [{ token: [] }, { session: [] }] };
+
+/** @param who `open`: anyone; `session`: users who are logged in; `either`: these, and API tokens */
+export const describe = (tag: string, summary: string, who: keyof typeof securityOf = 'either') => ({
+  tags: [tag],
+  summary,
+  security: securityOf[who],
+});
 
 export const answers = <T extends TSchema>(ok: T) => ({
   200: ok,
@@ -10,6 +17,7 @@ export const answers = <T extends TSchema>(ok: T) => ({
   401: errorAnswer,
   403: errorAnswer,
   404: errorAnswer,
+  409: errorAnswer,
   429: errorAnswer,
   503: errorAnswer,
 });

@@ -1,7 +1,7 @@
 // What the first start makes: a secret where none is configured, and the default project with its key.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { defaultProject } from '../../domain/access/projects.ts';
 import { streams } from '../../domain/events.ts';
-import { decideDefaultProject, defaultProject } from '../../domain/project.ts';
 import { ConfigError } from '../config.ts';
 import { shortestSecret } from '../config-schema.ts';
 import type { Appender } from '../log/appender.ts';
@@ -45,7 +45,7 @@ export const ensureDefaultProject = async (appender: Appender): Promise<string |
     expectedVersion: 0,
     actor: 'system',
     cause: null,
-    events: decideDefaultProject({ exists: false }),
+    events: [{ type: 'ProjectCreated', data: { name: defaultProject.name, slug: defaultProject.slug } }],
     credentials: [{ kind: 'add-project-key', projectId: defaultProject.id, apiKey }],
   });
   return outcome === 'appended' ? apiKey : undefined;

@@ -1,10 +1,12 @@
 // Which project a key stands for. All keys are in memory: ingest asks for one with every request.
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { defaultProject } from '../../domain/project.ts';
+import { defaultProject } from '../../domain/access/projects.ts';
 import type { ProjectKey } from '../../projections/queries/access.ts';
 
 export interface IngestKey {
   projectId: string;
+  /** The key itself; null for the shared secret. */
+  apiKey: string | null;
   secret: KeyObject;
 }
 
@@ -20,10 +22,10 @@ const secretOf = (text: string): KeyObject => createSecretKey(text, 'utf8');
 export const projectKeys = (hmacSecret: string): ProjectKeys => {
   let byKey = new Map<string, IngestKey>();
   return {
-    legacy: { projectId: defaultProject.id, secret: secretOf(hmacSecret) },
+    legacy: { projectId: defaultProject.id, apiKey: null, secret: secretOf(hmacSecret) },
     find: (apiKey) => byKey.get(apiKey),
     replace: (keys) => {
-      byKey = new Map(keys.map(({ apiKey, projectId }) => [apiKey, { projectId, secret: secretOf(apiKey) }]));
+      byKey = new Map(keys.map(({ apiKey, projectId }) => [apiKey, { projectId, apiKey, secret: secretOf(apiKey) }]));
     },
   };
 };

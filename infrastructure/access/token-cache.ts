@@ -1,6 +1,6 @@
 // Bearer tokens, resolved once and remembered for five minutes; expiry is looked at on every use.
 import { LRUCache } from 'lru-cache';
-import { isScope, type Scope } from '../../domain/access-token.ts';
+import { isScope, type Scope } from '../../domain/access/tokens.ts';
 import type { StoredToken } from '../../projections/queries/access.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import { hashToken } from './secrets.ts';
@@ -18,6 +18,8 @@ const mostRemembered = 10_000;
 
 interface Remembered {
   identity: TokenIdentity;
+  /** Whether its use has been noted since it was remembered. */
+  isNoted: boolean;
   expiresAt: number | null;
 }
 
@@ -36,7 +38,12 @@ const identityOf = ({ id, name, projectId, scopes }: StoredToken): TokenIdentity
   scopes: new Set(scopes.filter(isScope)),
 });
 
-export const tokenCache = (ask: Ask, clock: () => number = Date.now): TokenCache => {
+/** @param onUse called when a token is used, at most once in five minutes for each */
+export const tokenCache = (
+  ask: Ask,
+  clock: () => number = Date.now,
+  onUse: (tokenId: string, now: number) => void = () => {},
+): TokenCache => {
   const remembered = new LRUCache<string, Remembered>({ max: mostRemembered, ttl: ttlMs });
   /** Tokens revoked while the answer about them was on its way. */
   const revoked = new LRUCache<string, true>({ max: mostRemembered, ttl: ttlMs });
@@ -46,7 +53,7 @@ export const tokenCache = (ask: Ask, clock: () => number = Date.now): TokenCache
     if (hit !== undefined) return hit;
     const stored = await ask('tokenByHash', { tokenHash });
     if (stored === null || revoked.has(stored.id)) return undefined;
-    const found = { identity: identityOf(stored), expiresAt: stored.expiresAt };
+    const found = { identity: identityOf(stored), expiresAt: stored.expiresAt, isNoted: false };
     remembered.set(tokenHash, found);
     return found;
   };
@@ -55,6 +62,10 @@ export const tokenCache = (ask: Ask, clock: () => number = Date.now): TokenCache
     resolve: async (token) => {
       const found = await find(hashToken(token));
       if (found === undefined || (found.expiresAt !== null && found.expiresAt <= clock())) return undefined;
+      if (!found.isNoted) {
+        found.isNoted = true;
+        onUse(found.identity.id, clock());
+      }
       return found.identity;
     },
     forget: (tokenId) => {

@@ -8,10 +8,27 @@ if (parentPort === null) throw new Error('the appender runs as a worker thread')
 const port = parentPort;
 const store = openLogStore(path, { synchronous });
 
+/** Between two steps of erasing, what waits to be committed has its turn. */
+const betweenStepsMs = 5;
+/** How often to look whether there is anything to erase, which another process may have asked for. */
+const lookMs = 2000;
+let erasing: NodeJS.Timeout;
+
+const erase = (): void => {
+  let more = false;
+  try {
+    more = store.eraseSome();
+  } catch {
+    // The disk is full or busy: what is to be erased is written down, so later is as good.
+  }
+  erasing = setTimeout(erase, more ? betweenStepsMs : lookMs);
+};
+
 const answer = (reply: AppenderReply): void => port.postMessage(reply);
 
 port.on('message', (request: AppenderRequest) => {
   if (request.kind === 'close') {
+    clearTimeout(erasing);
     store.close();
     port.close();
     return;
@@ -24,4 +41,5 @@ port.on('message', (request: AppenderRequest) => {
   }
 });
 
+erase();
 answer({ kind: 'ready', identity: store.identity, head: store.head() });

@@ -1,6 +1,6 @@
 // The main thread's side of the appender: a bounded queue, group commit, acknowledgement after commit.
 import { Worker } from 'node:worker_threads';
-import type { AppendResult, Decision, DecisionResult, Group, OccurrenceRow } from './log-store.ts';
+import type { AppendResult, Decision, DecisionResult, Group, OccurrenceRow } from './append.ts';
 
 export interface AppenderSettings {
   path: string;
@@ -17,6 +17,14 @@ export class LogUnavailable extends Error {
   constructor(cause: string) {
     super(`the log cannot be written: ${cause}`);
     this.name = 'LogUnavailable';
+  }
+}
+
+/** The project key that events came with was replaced or deleted meanwhile. None of them was kept. */
+export class KeyRevoked extends Error {
+  constructor() {
+    super('invalid project key');
+    this.name = 'KeyRevoked';
   }
 }
 
@@ -37,8 +45,9 @@ const sizeOf = ({ occurrences, decisions }: Waiting): number => occurrences.leng
 
 export interface Appender {
   /**
-   * Appends occurrences, as many as the queue has room for. Answers how many were taken once these are on disk.
-   * @throws LogUnavailable
+   * Appends occurrences of one project key, as many as the queue has room for. Answers how many were taken once these are
+   * on disk.
+   * @throws LogUnavailable, KeyRevoked
    */
   capture(rows: OccurrenceRow[]): Promise<number>;
   /** @throws LogUnavailable */
@@ -153,8 +162,10 @@ export const startAppender = async (options: AppenderOptions): Promise<Appender>
       const room = Math.max(0, capacity - waitingEvents);
       const taken = Math.min(room, rows.length);
       if (taken === 0) return 0;
+      const first = queue.occurrences.length;
       for (let index = 0; index < taken; index++) queue.occurrences.push(rows[index] as OccurrenceRow);
-      await committed(taken);
+      const { refused } = await committed(taken);
+      if (refused.length > 0 && refused.includes(first)) throw new KeyRevoked();
       return taken;
     },
     decide: async (decision) => {

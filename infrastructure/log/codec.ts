@@ -37,9 +37,10 @@ const upcast = (type: EventType, version: number, data: unknown): unknown => {
 /** One string per type, however many rows: looking a handler up by a string that was just read costs more than the call. */
 const typeNames = new Map<string, EventType>();
 const typeOf = (text: string): EventType => {
-  let type = typeNames.get(text);
-  if (type === undefined) typeNames.set(text, (type = text as EventType));
-  return type;
+  const known = typeNames.get(text);
+  if (known !== undefined) return known;
+  typeNames.set(text, text as EventType);
+  return text as EventType;
 };
 
 export const decode = (row: RawRow): Recorded => {

@@ -1,6 +1,8 @@
 // The tables of `bloop.db`: the log, and the credentials that cannot be derived from it.
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../sqlite/open.ts';
+import { auditHeadTable } from './audit-chain.ts';
+import { credentialTables } from './credentials.ts';
 
 /** Large pages: a row of about 1 KB wastes less of them, and an append writes fewer. */
 export const logPageSize = 16_384;
@@ -17,15 +19,18 @@ CREATE TABLE IF NOT EXISTS log (
   actor TEXT NOT NULL,
   cause INTEGER,
   data TEXT NOT NULL,
-  payload TEXT
+  payload TEXT,
+  hash TEXT
 ) STRICT;
 
 CREATE UNIQUE INDEX IF NOT EXISTS log_stream_version ON log (stream, version) WHERE version IS NOT NULL;
+CREATE INDEX IF NOT EXISTS log_decided ON log (type, position) WHERE version IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS log_cause ON log (actor, stream, cause) WHERE cause IS NOT NULL;
 
 CREATE TRIGGER IF NOT EXISTS log_refuses_update BEFORE UPDATE ON log
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS log_refuses_delete BEFORE DELETE ON log
+WHEN old.version IS NOT NULL OR NOT EXISTS (SELECT 1 FROM erasing)
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 
 CREATE TABLE IF NOT EXISTS log_identity (id TEXT NOT NULL) STRICT;
@@ -37,19 +42,9 @@ CREATE TABLE IF NOT EXISTS event_ids (
   PRIMARY KEY (project_id, event_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE IF NOT EXISTS project_keys (
-  api_key TEXT PRIMARY KEY,
-  project_id TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE IF NOT EXISTS api_tokens (
-  token_hash TEXT PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
-  project_id TEXT NOT NULL,
-  name TEXT NOT NULL,
-  scopes TEXT NOT NULL,
-  expires_at INTEGER
-) STRICT, WITHOUT ROWID;
+${credentialTables}
+${auditHeadTable}
+CREATE TABLE IF NOT EXISTS erasing (on_purpose INTEGER NOT NULL) STRICT;
 `;
 
 /** Creates what is missing. The identity tells a read file which log it was folded from. */

@@ -9,6 +9,14 @@ export type Row = Record<string, FoldedValue>;
 /** A row as one event makes it; its `first` columns may still have to be worked out. */
 type EventRow = Record<string, Value | (() => Value)>;
 
+/** What events have made of a read model, to be merged into its table. */
+export interface Folded {
+  /** First of all, rows of the table that have these values are gone. */
+  forgotten: Record<string, Value>[];
+  /** One per key. */
+  rows: Row[];
+}
+
 /** What one column is when an event is the first of its key. */
 const startColumn = (row: EventRow, name: string, { merge }: Column): FoldedValue => {
   const given = row[name];
@@ -57,6 +65,7 @@ export class ProjectionFold {
   private rows = new Map<string, Row>();
   /** For a projection whose rows never merge. */
   private list: Row[] = [];
+  private forgotten: Folded['forgotten'] = [];
 
   constructor(projection: Projection) {
     this.projection = projection;
@@ -67,6 +76,7 @@ export class ProjectionFold {
   }
 
   apply(event: Recorded): void {
+    if (this.projection.forget !== undefined) this.forgetAfter(event, this.projection.forget);
     const fold = this.projection.on[event.type] as ((event: Recorded) => EventRow) | undefined;
     if (fold === undefined) return;
     if (this.projection.distinct) this.list.push(this.start(fold(event)));
@@ -74,16 +84,28 @@ export class ProjectionFold {
   }
 
   get size(): number {
-    return this.rows.size + this.list.length;
+    return this.rows.size + this.list.length + this.forgotten.length;
   }
 
   /** Hands over what was folded, and starts anew. */
-  drain(): Row[] {
-    const folded = this.projection.distinct ? this.list : [...this.rows.values()];
+  drain(): Folded {
+    const rows = this.projection.distinct ? this.list : [...this.rows.values()];
+    const folded = { forgotten: this.forgotten, rows };
     this.symbols = new Symbols();
     this.rows = new Map();
     this.list = [];
+    this.forgotten = [];
     return folded;
+  }
+
+  private forgetAfter(event: Recorded, forget: NonNullable<Projection['forget']>): void {
+    const valuesOf = forget[event.type] as ((event: Recorded) => Record<string, Value>) | undefined;
+    if (valuesOf === undefined) return;
+    const values = valuesOf(event);
+    const isGone = (row: Row) => Object.entries(values).every(([name, value]) => row[name] === value);
+    for (const [key, row] of this.rows) if (isGone(row)) this.rows.delete(key);
+    this.list = this.list.filter((row) => !isGone(row));
+    this.forgotten.push(values);
   }
 
   private merge(row: EventRow): void {

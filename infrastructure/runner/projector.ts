@@ -107,12 +107,12 @@ export class Projector {
 
   /** False when a rebuild in another process has switched a read model meanwhile: the batch has to be folded anew. */
   private commit({ position, recordedAt }: Checkpoint): boolean {
-    const drained = this.folds.map((fold) => ({ name: fold.projection.name, rows: fold.drain() }));
+    const drained = this.folds.map((fold) => ({ name: fold.projection.name, folded: fold.drain() }));
     const behind = drained.filter(({ name }) => position > (this.checkpoints.get(name) as number));
     const committed = this.store.transaction(() => {
       if (this.reloadCheckpoints()) return false;
-      for (const { name, rows } of behind) {
-        this.store.write(name, rows);
+      for (const { name, folded } of behind) {
+        this.store.write(name, folded);
         this.store.saveCheckpoint(name, { position, recordedAt });
       }
       if (this.reacted.position > 0)

@@ -23,20 +23,31 @@ export class Names {
 
   /** The number of a text, a new one if need be. Runs in a transaction of the caller's. */
   idOf(text: string): number {
+    return this.find(text) ?? this.remember(text, this.prepared().insert.run(text).lastInsertRowid as number);
+  }
+
+  /** The number of a text, if it has one. */
+  find(text: string): number | undefined {
     const known = this.known.get(text);
     if (known !== undefined) return known;
-    this.statements ??= this.prepare();
-    const id =
-      (this.statements.find.get(text) as number | undefined) ??
-      (this.statements.insert.run(text).lastInsertRowid as number);
-    if (this.known.size >= mostKnown) this.known.clear();
-    this.known.set(text, id);
-    return id;
+    const id = this.prepared().find.get(text) as number | undefined;
+    return id === undefined ? undefined : this.remember(text, id);
   }
 
   /** After a rollback: what was given in that transaction is not there. */
   forget(): void {
     this.known.clear();
+  }
+
+  private remember(text: string, id: number): number {
+    if (this.known.size >= mostKnown) this.known.clear();
+    this.known.set(text, id);
+    return id;
+  }
+
+  private prepared() {
+    this.statements ??= this.prepare();
+    return this.statements;
   }
 
   private prepare() {

@@ -1,6 +1,6 @@
 // The write side of `bloop.read.db`: read models and the checkpoints that say how much of the log they hold.
 import type { Projection } from '../../projections/projection.ts';
-import type { Row } from '../runner/fold.ts';
+import type { Folded } from '../runner/fold.ts';
 import { Names, namesTable } from './names.ts';
 import type { Connection } from './open.ts';
 import { createIndexes, createTable, dropTable } from './projection-sql.ts';
@@ -87,8 +87,8 @@ export class ReadStore {
   }
 
   /** Runs in a transaction of the caller's. */
-  write(name: string, rows: Row[]): void {
-    this.writers.get(name)?.(rows);
+  write(name: string, folded: Folded): void {
+    this.writers.get(name)?.(folded);
   }
 
   /** Runs in a transaction of the caller's. */

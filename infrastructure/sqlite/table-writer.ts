@@ -1,6 +1,6 @@
 // Writes folded rows into the table of a projection.
 import type { Projection } from '../../projections/projection.ts';
-import type { FoldedValue, Row } from '../runner/fold.ts';
+import type { Folded, FoldedValue, Row } from '../runner/fold.ts';
 import type { Names } from './names.ts';
 import type { Connection } from './open.ts';
 import { keysOf, upsert } from './projection-sql.ts';
@@ -32,7 +32,7 @@ const inKeyOrder = (rows: Parameter[][], keyIndexes: readonly number[]): Paramet
     return 0;
   });
 
-export type WriteRows = (rows: readonly Row[]) => void;
+export type WriteRows = (folded: Folded) => void;
 
 /** What it answers runs in a transaction of the caller's. Each key may occur once in `rows`. */
 export const tableWriter = (db: Connection, projection: Projection, table: string, names: Names): WriteRows => {
@@ -49,7 +49,17 @@ export const tableWriter = (db: Connection, projection: Projection, table: strin
     return parameters;
   };
 
-  return (rows) => {
+  const forget = (values: Folded['forgotten'][number]): void => {
+    const where = Object.keys(values).map((name) => `${name} = ?`);
+    // A name without a number is in no row.
+    const wanted = Object.entries(values).map(([name, value]) =>
+      projection.columns[name]?.type === 'name' ? (names.find(value as string) ?? null) : (value as Parameter),
+    );
+    db.prepare(`DELETE FROM ${table} WHERE ${where.join(' AND ')}`).run(wanted);
+  };
+
+  return ({ forgotten, rows }) => {
+    forgotten.forEach(forget);
     const sorted = inKeyOrder(rows.map(parametersOf), keyIndexes);
     let next = 0;
     while (next + rowsAtOnce <= sorted.length) {

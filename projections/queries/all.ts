@@ -1,6 +1,16 @@
 // Every query by name: what reader threads can be asked.
-import { projectKeys, tokenByHash } from './access.ts';
-import { listAudit } from './audit.ts';
+import {
+  directoryEvents,
+  linkByHash,
+  passkeyByCredential,
+  passkeysOfUser,
+  projectKeys,
+  sessionByHash,
+  sessionsOfUser,
+  tokenByHash,
+} from './access.ts';
+import { listAudit, streamHistory } from './audit.ts';
+import { listInvites, listPasskeys, listProjects, listTokens, listUsers, projectsOfUser } from './directory.ts';
 import { issueHistory } from './history.ts';
 import { findIssues, issueDetail } from './issue-detail.ts';
 import { listIssues } from './list-issues.ts';
@@ -19,9 +29,22 @@ export const queries = {
   trends,
   stats,
   listAudit,
+  streamHistory,
   streamEvents,
   tokenByHash,
   projectKeys,
+  sessionByHash,
+  sessionsOfUser,
+  passkeyByCredential,
+  passkeysOfUser,
+  linkByHash,
+  directoryEvents,
+  listProjects,
+  projectsOfUser,
+  listTokens,
+  listUsers,
+  listInvites,
+  listPasskeys,
 };
 
 export type Queries = typeof queries;

@@ -2,6 +2,8 @@
 import { actorNames } from './actors.ts';
 import type { Query } from './query.ts';
 
+const mostInHistory = 200;
+
 /** Times in ms since the epoch, both ends included. */
 export interface ListAudit {
   projectId?: string | undefined;
@@ -26,6 +28,10 @@ export interface AuditEntry {
   actor_name: string;
   data: unknown;
 }
+
+/** The history of one thing, newest first. */
+export const streamHistory: Query<{ stream: string }, AuditEntry[]> = (context, { stream }) =>
+  listAudit(context, { stream, limit: mostInHistory });
 
 export const listAudit: Query<ListAudit, AuditEntry[]> = async (context, params) => {
   const { projectId, actor, type, stream, since, until, before, limit } = params;

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { IssueStatus } from '../../domain/events.ts';
 import { hourlyByIssue } from './hourly-by-issue.ts';
+import { noOccurrence } from './issue-filter.ts';
 import { type IssueRow, toIssueRows } from './issue-row.ts';
 import { idOf, idsOf, textOf } from './names.ts';
 import { type Occurrence, occurrencesAt } from './occurrences.ts';
@@ -34,6 +35,7 @@ const issueRow = async (context: QueryContext, { projectId, fingerprint }: Issue
     .selectAll()
     .where('project_id', '=', idOf(projectId))
     .where('fingerprint', '=', idOf(fingerprint))
+    .where('total_count', '>', noOccurrence)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const hourly = await hourlyByIssue(context, { issues: [row], hours: 24, now });
@@ -84,7 +86,8 @@ export const findIssues: Query<{ fingerprints: string[]; projectId?: string | un
   let query = db
     .selectFrom('issues')
     .select([textOf('project_id').as('projectId'), textOf('fingerprint').as('fingerprint')])
-    .where('fingerprint', 'in', idsOf(fingerprints));
+    .where('fingerprint', 'in', idsOf(fingerprints))
+    .where('total_count', '>', noOccurrence);
   if (projectId !== undefined) query = query.where('project_id', '=', idOf(projectId));
   return query.execute();
 };

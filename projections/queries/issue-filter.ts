@@ -101,6 +101,9 @@ export const countedRows = (context: QueryContext, filter: IssueFilter): Aliased
   return rows.as('row') as unknown as AliasedExpression<CountedRow, 'row'>;
 };
 
+/** An issue whose status somebody changed just when its project was deleted has no occurrence, and is none. */
+export const noOccurrence = 0;
+
 const statusColumn = sql<IssueStatus>`coalesce(issues.status, 'unresolved')`;
 
 const issueColumns = [
@@ -156,6 +159,7 @@ export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
       .select(['counts.newest', sql<number | null>`count(*) OVER ()`.as('matching')]);
 
   let query = (isNarrowed(filter) ? counted() : plain()) as ReturnType<typeof plain>;
+  query = query.where('issues.total_count', '>', noOccurrence);
   if (filter.projectId !== undefined) query = query.where('issues.project_id', '=', idOf(filter.projectId));
   if (filter.route !== undefined) query = query.where('issues.route', '=', filter.route);
   if (filter.status !== undefined) query = query.where(statusColumn, '=', filter.status);

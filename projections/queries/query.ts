@@ -16,6 +16,7 @@ interface LogTables {
     cause: number | null;
     data: string;
     payload: string | null;
+    hash: string | null;
   };
   'log_file.project_keys': { api_key: string; project_id: string };
   'log_file.api_tokens': {
@@ -25,7 +26,27 @@ interface LogTables {
     name: string;
     scopes: string;
     expires_at: number | null;
+    last_used_at: number | null;
   };
+  'log_file.passkeys': {
+    credential_id: string;
+    id: string;
+    user_id: string;
+    public_key: string;
+    counter: number;
+    transports: string;
+    last_used_at: number | null;
+  };
+  'log_file.sessions': {
+    token_hash: string;
+    id: string;
+    user_id: string;
+    created_at: number;
+    expires_at: number;
+    user_agent: string;
+    address: string;
+  };
+  'log_file.links': { token_hash: string; kind: 'invite' | 'recovery'; subject: string; expires_at: number };
 }
 
 export type Database = ReadModel & LogTables;

@@ -2,6 +2,7 @@
 import { type Expression, sql } from 'kysely';
 import { hourMs, hourOf } from '../hours.ts';
 import type { NameId } from '../projection.ts';
+import { noOccurrence } from './issue-filter.ts';
 import { idOf, textOf } from './names.ts';
 import type { Query } from './query.ts';
 
@@ -26,6 +27,7 @@ export const stats: Query<{ projectId?: string | undefined; now: number }, Stats
   const since = hourOf(now) - 23 * hourMs;
   const issues = db
     .selectFrom('issues')
+    .where('total_count', '>', noOccurrence)
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .select(({ fn }) => fn.sum<number>('total_count').as('events'))
     .select(({ fn, eb }) =>

@@ -142,7 +142,9 @@ test('a read model of an outdated version is rebuilt at the start', () =>
 test('verifying finds a read model that is wrong, and a rebuild mends it', async () => {
   const { server, token } = await started();
   const db = new Database(join(server.folder, 'bloop.read.db'));
-  db.exec("UPDATE issues SET total_count = total_count + 1 WHERE fingerprint = 'f2'");
+  db.exec(
+    "UPDATE issues SET total_count = total_count + 1 WHERE fingerprint = (SELECT id FROM names WHERE text = 'f2')",
+  );
   db.close();
   const wrong = await cli(server, 'rebuild', '--verify');
   expect(wrong.code).toBe(1);

@@ -1,22 +1,95 @@
 // Every route has a guard, and every guard keeps out whom it should.
 import { expect, test } from 'vitest';
-import { bearer, readToken, startFake, writeToken } from '../support/fake-ports.ts';
+import { scopes } from '../../domain/access/tokens.ts';
+import {
+  adminSession,
+  bearer,
+  inSession,
+  onlyToken,
+  readToken,
+  startFake,
+  userSession,
+  writeToken,
+} from '../support/fake-ports.ts';
 import { routesOf } from '../support/routes.ts';
 
-const { app, asked, commands } = await startFake();
+const { app, asked, calls, commands } = await startFake();
 const routes = (await routesOf(app)).map(({ method, url }) => ({
   method,
   url: url.replace(/:\w+/g, 'f1'),
   name: `${method} ${url}`,
 }));
 
-/** What anybody may call, and what checks signatures itself; everything else needs a token. */
-const isOpen = (url: string): boolean =>
-  ['/', '/health', '/metrics', '/openapi.json', '/v1/ingest', '/v1/ingest/batch'].includes(url) ||
-  url.startsWith('/docs');
+/** Who may use what, written down once more: `open`, a scope, or the kind of session that is needed. */
+const whoMay: Record<string, string> = {
+  'GET /': 'open',
+  'GET /access.js': 'open',
+  'GET /style.css': 'open',
+  'GET /health': 'open',
+  'GET /metrics': 'open',
+  'GET /openapi.json': 'open',
+  'POST /v1/ingest': 'open',
+  'POST /v1/ingest/batch': 'open',
+  'GET /v1/errors': 'errors:read',
+  'GET /v1/errors/:fingerprint': 'errors:read',
+  'GET /v1/errors/:fingerprint/occurrences': 'errors:read',
+  'GET /v1/errors/:fingerprint/trend': 'errors:read',
+  'GET /v1/errors/:fingerprint/history': 'errors:read',
+  'GET /v1/releases/:release/errors': 'errors:read',
+  'GET /v1/stats': 'errors:read',
+  'GET /v1/trends': 'errors:read',
+  'POST /v1/errors/:fingerprint/resolve': 'errors:write',
+  'POST /v1/errors/:fingerprint/ignore': 'errors:write',
+  'POST /v1/errors/:fingerprint/mute': 'errors:write',
+  'POST /v1/errors/:fingerprint/unresolve': 'errors:write',
+  'POST /v1/errors/bulk': 'errors:write',
+  'GET /v1/audit': 'admin',
+  'GET /v1/projects': 'user',
+  'POST /v1/projects': 'user',
+  'GET /v1/projects/:slug': 'user',
+  'PUT /v1/projects/:slug': 'user',
+  'DELETE /v1/projects/:slug': 'user',
+  'POST /v1/projects/:slug/rotate-key': 'user',
+  'GET /v1/projects/:slug/history': 'user',
+  'GET /v1/tokens': 'user',
+  'POST /v1/tokens': 'user',
+  'DELETE /v1/tokens/:id': 'user',
+  'GET /v1/tokens/:id/history': 'user',
+  'GET /v1/admin/users': 'admin',
+  'PUT /v1/admin/users/:id/role': 'admin',
+  'DELETE /v1/admin/users/:id': 'admin',
+  'GET /v1/admin/users/:id/history': 'admin',
+  'GET /v1/admin/invites': 'admin',
+  'POST /v1/admin/invites': 'admin',
+  'DELETE /v1/admin/invites/:id': 'admin',
+  'GET /v1/admin/invites/:id/history': 'admin',
+  'GET /auth/status': 'open',
+  'POST /auth/register/start': 'open',
+  'POST /auth/register/finish': 'open',
+  'POST /auth/invite/register/start': 'open',
+  'POST /auth/invite/register/finish': 'open',
+  'POST /auth/recover/start': 'open',
+  'POST /auth/recover/finish': 'open',
+  'POST /auth/login/start': 'open',
+  'POST /auth/login/finish': 'open',
+  'POST /auth/logout': 'user',
+  'POST /auth/logout-everywhere': 'user',
+  'GET /auth/me': 'user',
+  'GET /auth/sessions': 'user',
+  'DELETE /auth/sessions/:id': 'user',
+  'GET /auth/passkeys': 'user',
+  'POST /auth/passkeys/start': 'user',
+  'POST /auth/passkeys/finish': 'user',
+  'DELETE /auth/passkeys/:id': 'user',
+};
+const guardOf = ({ name, url }: { name: string; url: string }): string | undefined =>
+  url.startsWith('/docs') ? 'open' : whoMay[name.replace(/^HEAD /, 'GET ')];
 const isPreflight = ({ method }: { method: string }) => method === 'OPTIONS';
 
-const guarded = routes.filter((route) => !isOpen(route.url) && !isPreflight(route));
+const known = routes.filter((route) => !isPreflight(route));
+const guarded = known.filter((route) => guardOf(route) !== 'open');
+const ofProjects = guarded.filter((route) => guardOf(route)?.includes(':'));
+
 const body = { action: 'mute', fingerprints: ['f1'] };
 const call = (route: (typeof routes)[number], headers: Record<string, string>, query = '') =>
   app.inject({
@@ -25,13 +98,12 @@ const call = (route: (typeof routes)[number], headers: Record<string, string>, q
     headers,
     ...(route.url.endsWith('/bulk') ? { payload: body } : {}),
   });
+const reached = () => asked.length + commands.length + calls.length;
 
-test('the walk finds the routes', () => {
-  const names = routes.map(({ name }) => name);
-  expect(names).toContain('POST /v1/ingest/batch');
-  expect(names).toContain('GET /v1/releases/:release/errors');
-  expect(names).toContain('POST /v1/errors/:fingerprint/unresolve');
-  expect(guarded.length).toBeGreaterThan(15);
+test('every route says who may use it, here and there', () => {
+  expect(known.filter((route) => guardOf(route) === undefined).map(({ name }) => name)).toEqual([]);
+  expect(Object.keys(whoMay).filter((name) => !known.some((route) => route.name === name))).toEqual([]);
+  expect(guarded.length).toBeGreaterThan(40);
 });
 
 test('an application with a route that has no guard does not start', async () => {
@@ -49,40 +121,62 @@ test('a route that a plugin forgets to guard does not start either', async () =>
 });
 
 test.each(guarded)('$name refuses the anonymous', async (route) => {
-  const before = asked.length + commands.length;
-  const answer = await call(route, {});
-  expect(answer.statusCode).toBe(401);
-  expect(asked.length + commands.length).toBe(before);
+  const before = reached();
+  expect((await call(route, {})).statusCode).toBe(401);
+  expect(reached()).toBe(before);
 });
 
 test.each(guarded)('$name refuses a token that is unknown, revoked or expired', async (route) => {
-  const answer = await call(route, bearer('bloop_tk_unknown'));
-  expect(answer.statusCode).toBe(401);
+  expect((await call(route, bearer('bloop_tk_unknown'))).statusCode).toBe(401);
 });
 
-test.each(guarded)('$name lets in a token with its scope', async (route) => {
-  const answer = await call(route, bearer(writeToken));
-  // The fakes know no detail of f1: a 404 is an answer from behind the guard.
-  expect([200, 404]).toContain(answer.statusCode);
+test.each(guarded)('$name refuses a session that is unknown, has ended or expired', async (route) => {
+  const before = reached();
+  expect((await call(route, inSession('unknown'))).statusCode).toBe(401);
+  expect(reached()).toBe(before);
 });
 
-const writing = guarded.filter(({ method }) => method === 'POST');
-test.each(writing)('$name refuses a token that may only read', async (route) => {
-  const before = commands.length;
-  const answer = await call(route, bearer(readToken));
+test.each(guarded.flatMap((route) => scopes.map((scope) => ({ ...route, scope }))))(
+  '$name for a token that may only $scope',
+  async ({ scope, ...route }) => {
+    const before = reached();
+    const answer = await call(route, bearer(onlyToken(scope)));
+    if (guardOf(route) === scope) {
+      // The fakes know no detail of f1: a 404 is an answer from behind the guard.
+      expect([200, 404]).toContain(answer.statusCode);
+      return;
+    }
+    expect(answer.statusCode).toBe(403);
+    if (route.method !== 'HEAD')
+      expect(answer.json().code).toBe(guardOf(route)?.includes(':') ? 'missing_scope' : 'session_required');
+    expect(reached()).toBe(before);
+  },
+);
+
+test.each(guarded)('$name for a user', async (route) => {
+  const before = reached();
+  const answer = await call(route, inSession(userSession));
+  if (guardOf(route) !== 'admin') {
+    expect([401, 403]).not.toContain(answer.statusCode);
+    return;
+  }
   expect(answer.statusCode).toBe(403);
-  expect(answer.json().code).toBe('missing_scope');
-  expect(commands).toHaveLength(before);
+  if (route.method !== 'HEAD') expect(answer.json().code).toBe('admin_required');
+  expect(reached()).toBe(before);
 });
 
-test.each(guarded)('$name refuses another project', async (route) => {
-  const before = asked.length + commands.length;
+test.each(guarded)('$name lets in an admin', async (route) => {
+  expect([401, 403]).not.toContain((await call(route, inSession(adminSession))).statusCode);
+});
+
+test.each(ofProjects)('$name refuses another project', async (route) => {
+  const before = reached();
   const answer = await call(route, bearer(writeToken), '?project_id=blog');
   expect(answer.statusCode).toBe(403);
-  expect(asked.length + commands.length).toBe(before);
+  expect(reached()).toBe(before);
 });
 
-test.each(guarded)('$name asks about the project of the token only', async (route) => {
+test.each(ofProjects)('$name asks about the project of the token only', async (route) => {
   const [askedBefore, sentBefore] = [asked.length, commands.length];
   await call(route, bearer(writeToken), '?project_id=shop');
   const projects = [
@@ -91,6 +185,36 @@ test.each(guarded)('$name asks about the project of the token only', async (rout
   ];
   expect(projects.length).toBeGreaterThan(0);
   expect(new Set(projects)).toEqual(new Set(['shop']));
+});
+
+const changing = guarded.filter(({ method, url }) => !['GET', 'HEAD'].includes(method) && !url.startsWith('/docs'));
+const foreign = [
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+  { origin: 'https://bloop.example.com.evil.example' },
+  { origin: 'http://bloop.example.com' },
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site' },
+];
+test.each(changing)('$name refuses a session that another page uses', async (route) => {
+  for (const headers of foreign) {
+    const before = reached();
+    const answer = await call(route, { ...inSession(adminSession), ...headers } as Record<string, string>);
+    expect([answer.statusCode, answer.json().code]).toEqual([403, 'other_origin']);
+    expect(reached()).toBe(before);
+  }
+});
+
+test.each(changing)('$name takes a session from its own page', async (route) => {
+  const headers = { ...inSession(adminSession), origin: 'https://bloop.example.com', 'sec-fetch-site': 'same-origin' };
+  expect((await call(route, headers)).statusCode).not.toBe(403);
+});
+
+const opening = known.filter(({ name }) => /^POST \/auth\/(?!log|pass)/.test(name));
+test.each(opening)('$name is for Bloop’s own page', async (route) => {
+  const before = reached();
+  expect((await call(route, { origin: 'https://evil.example' })).statusCode).toBe(403);
+  expect(reached()).toBe(before);
 });
 
 const bad = [
@@ -118,6 +242,45 @@ test('the project given twice is not a way around the check', async () => {
 
 test('a token in the query is no credential', async () => {
   expect((await app.inject(`/v1/errors?token=${readToken}&access_token=${readToken}`)).statusCode).toBe(401);
+});
+
+test('the cookie may also be called session, as the reference has it', async () => {
+  expect((await app.inject({ url: '/auth/me', headers: { cookie: `session=${userSession}` } })).json()).toEqual({
+    id: 'ann',
+    username: 'ann',
+    is_admin: false,
+  });
+});
+
+test('who sends a token is that token, whatever cookie comes with it', async () => {
+  const headers = { ...bearer(readToken), ...inSession(adminSession) };
+  expect((await app.inject({ url: '/v1/audit', headers })).statusCode).toBe(403);
+});
+
+test('a user sees every project, and one where they ask for one', async () => {
+  const before = asked.length;
+  await app.inject({ url: '/v1/errors', headers: inSession(userSession) });
+  await app.inject({ url: '/v1/errors?project_id=blog', headers: inSession(userSession) });
+  expect(asked.slice(before).map(({ params }) => params.projectId)).toEqual([undefined, 'blog']);
+});
+
+test('an action is recorded in the name of the user', async () => {
+  const before = commands.length;
+  await app.inject({ method: 'POST', url: '/v1/errors/f1/mute', headers: inSession(userSession) });
+  expect(commands.slice(before)).toMatchObject([{ command: { projectId: 'shop' }, actor: 'user:ann' }]);
+});
+
+test('a user who means an error that is in two projects is asked which', async () => {
+  const answers = { findIssues: () => ['shop', 'blog'].map((projectId) => ({ projectId, fingerprint: 'f1' })) };
+  const { app: both, commands: sent } = await startFake({ answers });
+  const headers = inSession(userSession);
+  const answer = await both.inject({ method: 'POST', url: '/v1/errors/f1/resolve', headers });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json()).toMatchObject({
+    code: 'ambiguous_issue',
+    error: expect.stringMatching(/^project_id: .*shop, blog/),
+  });
+  expect(sent).toEqual([]);
 });
 
 test('an action is recorded in the name of the token', async () => {

@@ -1,7 +1,7 @@
 // Query strings: what is valid reaches the query as meant, everything else is a 400 that names the field.
 import { expect, test } from 'vitest';
 import { encodeCursor } from '../../http/paging.ts';
-import { bearer, startFake, writeToken } from '../support/fake-ports.ts';
+import { adminSession, bearer, inSession, startFake, writeToken } from '../support/fake-ports.ts';
 
 const next = { value: 1_700_000_000_000, projectId: 'shop', fingerprint: 'f9' };
 const { app, asked } = await startFake({
@@ -22,7 +22,8 @@ const anEntry = (position: number) => ({
   data: {},
 });
 
-const get = (url: string) => app.inject({ url, headers: bearer(writeToken) });
+const get = (url: string) =>
+  app.inject({ url, headers: url.startsWith('/v1/audit') ? inSession(adminSession) : bearer(writeToken) });
 const askedFor = async (url: string): Promise<Record<string, unknown>> => {
   expect((await get(url)).statusCode).toBe(200);
   return asked.at(-1)?.params ?? {};

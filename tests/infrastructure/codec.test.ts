@@ -29,7 +29,7 @@ test(
   'a log that a newer Bloop has written stops the projector before it folds anything wrong',
   inWorkspace((workspace) => {
     workspace.append(captured(), resolved());
-    const insert = `INSERT INTO log SELECT 3, recorded_at, project_id, stream, 2, type, 9, actor, cause, data, payload
+    const insert = `INSERT INTO log SELECT 3, recorded_at, project_id, stream, 2, type, 9, actor, cause, data, payload, hash
       FROM log WHERE position = 2`;
     workspace.log.connection.exec(insert);
     const { projector, store } = workspace.startProjector();

@@ -1,7 +1,7 @@
 // The log: append-only, numbered, written as a whole or not at all.
 import { expect, test } from 'vitest';
 import type { DecidedEvent } from '../../domain/events.ts';
-import type { Decision, OccurrenceRow } from '../../infrastructure/log/log-store.ts';
+import type { Decision, OccurrenceRow } from '../../infrastructure/log/append.ts';
 import { at, captured, resolved } from '../support/events.ts';
 import { inWorkspace, type Workspace } from '../support/workspace.ts';
 
@@ -23,6 +23,7 @@ const occurrence = (eventId: string | null = null, project = 'p1'): OccurrenceRo
   JSON.stringify(captured({ project }).event.data),
   '{}',
   eventId,
+  null,
 ];
 
 const count = ({ log }: Workspace, table = 'log') =>
@@ -94,7 +95,7 @@ test(
     const key = { kind: 'add-project-key', projectId: 'p1', apiKey: 'k' } as const;
     expect(append(workspace, [], [decision()]).decisions).toEqual([{ outcome: 'appended', position: 1 }]);
     const late = append(workspace, [], [decision({ credentials: [key] })]);
-    expect(late).toEqual({ head: 0, decisions: [{ outcome: 'conflict', position: 0 }] });
+    expect(late).toEqual({ head: 0, decisions: [{ outcome: 'conflict', position: 0 }], refused: [] });
     expect([count(workspace), count(workspace, 'project_keys')]).toEqual([1, 0]);
     expect(append(workspace, [], [decision({ expectedVersion: 1 })]).decisions[0]?.outcome).toBe('appended');
   }),
@@ -111,6 +112,7 @@ test(
         { outcome: 'conflict', position: 0 },
         { outcome: 'appended', position: 3 },
       ],
+      refused: [],
     });
     expect(workspace.reader.stream('issue:p1:f1')).toMatchObject([{ position: 2, version: 1 }]);
   }),
@@ -143,7 +145,7 @@ test(
   'an event id is stored once per project, and acknowledged again',
   inWorkspace((workspace) => {
     expect(append(workspace, [occurrence('e1'), occurrence('e1'), occurrence('e2')]).head).toBe(2);
-    expect(append(workspace, [occurrence('e2')])).toEqual({ head: 0, decisions: [] });
+    expect(append(workspace, [occurrence('e2')])).toEqual({ head: 0, decisions: [], refused: [] });
     expect(append(workspace, [occurrence('e2', 'p2'), occurrence(), occurrence()]).head).toBe(5);
     expect(workspace.reader.after(0, 10).map(({ projectId }) => projectId)).toEqual(['p1', 'p1', 'p2', 'p1', 'p1']);
   }),
@@ -152,10 +154,9 @@ test(
 test(
   'a group that fails leaves nothing behind, and its event ids may come again',
   inWorkspace((workspace) => {
-    const key = { kind: 'add-project-key', projectId: 'p1', apiKey: 'k' } as const;
-    append(workspace, [], [decision({ stream: 'project:p1', credentials: [key] })]);
-    const taken = decision({ stream: 'project:p2', credentials: [key] });
-    expect(() => append(workspace, [occurrence('e1')], [decision(), taken])).toThrow(/UNIQUE/);
+    append(workspace, [], [decision({ stream: 'project:p1' })]);
+    const broken = decision({ stream: 'project:p2', actor: null as never });
+    expect(() => append(workspace, [occurrence('e1')], [decision(), broken])).toThrow(/NOT NULL/);
     expect([count(workspace), count(workspace, 'event_ids'), workspace.log.head()]).toEqual([1, 0, 1]);
     expect(append(workspace, [occurrence('e1')], [decision()])).toMatchObject({ head: 3 });
   }),
@@ -164,12 +165,20 @@ test(
 test(
   'credentials are written and removed with the event that they belong to',
   inWorkspace((workspace) => {
-    const token = { id: 't1', projectId: 'p1', name: 'CI', scopes: ['errors:read', 'errors:write'], expiresAt: 5 };
+    const token = { id: 't1', projectId: 'p1', name: 'CI', scopes: 'errors:read errors:write', expiresAt: 5 };
     const stream = 'token:t1';
     append(workspace, [], [decision({ stream, credentials: [{ kind: 'add-token', tokenHash: 'h', ...token }] })]);
     const tokens = workspace.log.connection.prepare('SELECT * FROM api_tokens');
     expect(tokens.all()).toEqual([
-      { token_hash: 'h', id: 't1', project_id: 'p1', name: 'CI', scopes: 'errors:read errors:write', expires_at: 5 },
+      {
+        token_hash: 'h',
+        id: 't1',
+        project_id: 'p1',
+        name: 'CI',
+        scopes: token.scopes,
+        expires_at: 5,
+        last_used_at: null,
+      },
     ]);
     append(
       workspace,

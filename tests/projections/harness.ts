@@ -13,7 +13,7 @@ const covered = new Set<string>();
 /** What projections handle and no case has given them. */
 export const uncovered = (projections: readonly Projection[]): string[] =>
   projections
-    .flatMap(({ name, on }) => Object.keys(on).map((type) => `${name}:${type}`))
+    .flatMap(({ name, on, forget = {} }) => Object.keys({ ...on, ...forget }).map((type) => `${name}:${type}`))
     .filter((pair) => !covered.has(pair));
 
 const foldedInBatches = (workspace: Workspace, projection: Projection, size: number) => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { at, captured, type Happening, hour } from '../support/events.ts';
 import { history } from '../support/histories.ts';
+import { surviving } from '../support/plain-list.ts';
 import { asking } from '../support/queries.ts';
 
 const issue = { projectId: 'p1', fingerprint: 'f1' };
@@ -79,10 +80,11 @@ test('every page, over many hours, is a slice of the sorted whole', () =>
         maxLength: 9,
       }),
       (happenings, pages) => {
-        const whole = happenings
-          .map(({ event, stream }, index) => ({ event, stream, id: String(index + 1), position: index + 1 }))
-          .flatMap(({ event, stream, ...rest }) =>
-            event.type === 'ErrorCaptured' && stream === 'issue:p1:f1' ? [{ ...rest, ...event.data }] : [],
+        const whole = surviving(happenings)
+          .flatMap(({ event, stream, position }) =>
+            event.type === 'ErrorCaptured' && stream === 'issue:p1:f1'
+              ? [{ position, id: String(position), ...event.data }]
+              : [],
           )
           .sort((a, b) => b.occurredAt - a.occurredAt || b.position - a.position);
         return asking(happenings, async (ask) => {

@@ -1,5 +1,12 @@
 // Events as tests tell them: short, with everything that does not matter filled in.
-import { type IssueStatus, type LogEvent, type OccurrencePayload, type Source, streams } from '../../domain/events.ts';
+import {
+  type DirectoryEvent,
+  type IssueStatus,
+  type LogEvent,
+  type OccurrencePayload,
+  type Source,
+  streams,
+} from '../../domain/events.ts';
 
 /** Something that happened, before the log has given it a position. */
 export interface Happening {
@@ -123,6 +130,21 @@ interface Naming {
 export const projectCreated = ({ at: when = '09:00', id = 'p1', name = 'Shop', actor = 'cli' }: Naming = {}) => {
   const event: LogEvent = { type: 'ProjectCreated', data: { name, slug: name.toLowerCase() } };
   return decided(event, streams.project(id), id, when, actor);
+};
+
+/** The project is gone, with everything that came before. */
+export const projectDeleted = ({ at: when = '14:00', id = 'p1', name = 'Shop', actor = 'cli' }: Naming = {}) =>
+  decided({ type: 'ProjectDeleted', data: { name, slug: name.toLowerCase() } }, streams.project(id), id, when, actor);
+
+type Told = DirectoryEvent | Extract<LogEvent, { type: `UserLogged${string}` }>;
+
+/** Any other event about who may do what, in the stream that it belongs to. */
+export const told = (event: Told, { at: when = '09:00', actor = 'cli', project = 'p1' } = {}): Happening => {
+  const { data } = event;
+  if ('userId' in data && !('inviteId' in data && event.type === 'InviteUsed'))
+    return decided(event, streams.user(data.userId), null, when, actor);
+  if ('inviteId' in data) return decided(event, streams.invite(data.inviteId as string), null, when, actor);
+  return decided(event, streams.project(project), project, when, actor);
 };
 
 export const tokenCreated = (given: Naming & { scopes?: string[]; expiresAt?: number | null } = {}): Happening => {

@@ -2,18 +2,27 @@
 import { createSecretKey } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import type { Scope } from '../../domain/access-token.ts';
+import { type Scope, scopes } from '../../domain/access/tokens.ts';
 import { type Captured, capture } from '../../domain/ingest/capture.ts';
 import type { IssueCommand } from '../../domain/issue.ts';
 import { type AppOptions, buildApp } from '../../http/app.ts';
-import type { Ask, Identity, Limits, Ports } from '../../http/ports.ts';
+import type { Ask, Limits, Ports, TokenIdentity, UserIdentity } from '../../http/ports.ts';
+import { fakeAccounts, fakeDirectory } from './fake-access.ts';
 
+export const origin = 'https://bloop.example.com';
 export const projectKey = `bloop_${'1'.repeat(48)}`;
 export const otherKey = `bloop_${'2'.repeat(48)}`;
 export const legacySecret = 'a legacy secret of more than 32 characters';
 export const readToken = 'bloop_tk_reads';
 export const writeToken = 'bloop_tk_reads_and_writes';
 
+/** Values of the session cookie. */
+export const userSession = 'session-of-ann';
+export const adminSession = 'session-of-root';
+
+export const inSession = (session: string) => ({ cookie: `bloop_session=${session}` });
+/** A token that has just this scope. */
+export const onlyToken = (scope: Scope): string => `bloop_tk_${scope}`;
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 export interface FakeOptions {
@@ -35,12 +44,21 @@ export interface FakeServer {
   appended: { projectId: string; event: Captured }[];
   asked: { name: string; params: Record<string, unknown> }[];
   commands: { command: IssueCommand; actor: string }[];
+  /** Calls of the accounts and directory ports, by name. */
+  calls: { name: string; args: unknown[] }[];
   clock: { now: number };
 }
 
-const limits: Limits = { maxPayloadBytes: 32_768, maxBatchSize: 50, perSecond: 1e6, burstSize: 1e6 };
+const limits: Limits = {
+  maxPayloadBytes: 32_768,
+  maxBatchSize: 50,
+  perSecond: 1e6,
+  burstSize: 1e6,
+  authPerSecond: 1e6,
+  authBurstSize: 1e6,
+};
 
-const identity = (id: string, scopes: Scope[]): Identity => ({
+const identity = (id: string, scopes: Scope[]): TokenIdentity => ({
   kind: 'token',
   id,
   name: id,
@@ -50,6 +68,19 @@ const identity = (id: string, scopes: Scope[]): Identity => ({
 const identities = new Map([
   [readToken, identity('reader', ['errors:read'])],
   [writeToken, identity('writer', ['errors:read', 'errors:write'])],
+  ...scopes.map((scope) => [onlyToken(scope), identity(scope, [scope])] as const),
+]);
+
+const someone = (id: string, isAdmin: boolean): UserIdentity => ({
+  kind: 'user',
+  id,
+  name: id,
+  isAdmin,
+  sessionId: `s-${id}`,
+});
+const people = new Map([
+  [userSession, someone('ann', false)],
+  [adminSession, someone('root', true)],
 ]);
 
 const anIssue = { projectId: 'shop', fingerprint: 'f1' };
@@ -66,6 +97,8 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
   const appended: FakeServer['appended'] = [];
   const asked: FakeServer['asked'] = [];
   const commands: FakeServer['commands'] = [];
+  const calls: FakeServer['calls'] = [];
+  const record = (name: string, args: unknown[]) => void calls.push({ name, args });
   const clock = { now: Date.now() };
   const allLimits = { ...limits, ...options.limits };
   const captureLimits = {
@@ -77,8 +110,8 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
   let room = options.room ?? Number.POSITIVE_INFINITY;
   const answers = { ...emptyAnswers, ...options.answers };
   const keys = new Map([
-    [projectKey, { projectId: 'shop', secret: secretOf(projectKey) }],
-    [otherKey, { projectId: 'blog', secret: secretOf(otherKey) }],
+    [projectKey, { projectId: 'shop', apiKey: projectKey, secret: secretOf(projectKey) }],
+    [otherKey, { projectId: 'blog', apiKey: otherKey, secret: secretOf(otherKey) }],
   ]);
 
   const ports: Ports = {
@@ -86,12 +119,17 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
       asked.push({ name, params });
       return answers[name]?.(params) ?? (name === 'issueDetail' ? null : []);
     }) as Ask,
-    access: { resolveToken: async (token) => identities.get(token) },
+    access: {
+      resolveToken: async (token) => identities.get(token),
+      resolveSession: async (token) => people.get(token),
+    },
+    accounts: fakeAccounts(record),
+    directory: fakeDirectory(record),
     ingest: {
       keyOf: (key) => keys.get(key),
-      legacyKey: { projectId: 'default', secret: secretOf(legacySecret) },
+      legacyKey: { projectId: 'default', apiKey: null, secret: secretOf(legacySecret) },
       capture: (event, now) => capture(event, now, captureLimits, (text) => `hash of ${text}`),
-      append: async (projectId, events) => {
+      append: async ({ projectId }, events) => {
         if (options.appendError !== undefined) throw options.appendError;
         const taken = events.slice(0, room);
         room -= taken.length;
@@ -116,10 +154,11 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
     logger: pino({ level: 'silent' }),
     limits: allLimits,
     trustedProxies: ['127.0.0.0/8', '::1/128', '10.0.0.0/8'],
-    origin: 'https://bloop.example.com',
+    origin,
+    sessionLifeSecs: 604_800,
     metrics: true,
     version: '1.2.3',
     ...options.app,
   });
-  return { app, appended, asked, commands, clock };
+  return { app, appended, asked, commands, calls, clock };
 };

@@ -11,6 +11,7 @@ import {
   minute,
   muted,
   projectCreated,
+  projectDeleted,
   regressed,
   resolved,
   tokenCreated,
@@ -59,13 +60,19 @@ const other: fc.Arbitrary<Happening> = fc
   })
   .map(({ make, ...rest }) => make(rest));
 
+/** Rare, so that histories do not end in nothing. */
+const deletion: fc.Arbitrary<Happening> = fc
+  .record({ id: fc.constantFrom(...projects), at: moment })
+  .map((rest) => projectDeleted(rest));
+
 /** Anything that can be in a log, in any order: projections take it as it comes. */
 export const history = (maxLength = 60, minLength = 0): fc.Arbitrary<Happening[]> =>
   fc.array(
     fc.oneof(
-      { arbitrary: occurrence, weight: 6 },
-      { arbitrary: statusChange, weight: 3 },
-      { arbitrary: other, weight: 1 },
+      { arbitrary: occurrence, weight: 18 },
+      { arbitrary: statusChange, weight: 9 },
+      { arbitrary: other, weight: 3 },
+      { arbitrary: deletion, weight: 1 },
     ),
     { minLength, maxLength },
   );

@@ -10,9 +10,20 @@ interface Seen extends CapturedError {
   projectId: string;
 }
 
-const occurrencesOf = (happenings: readonly Happening[]): Seen[] =>
-  happenings.flatMap(({ event, projectId }, index) =>
-    event.type === 'ErrorCaptured' ? [{ ...event.data, position: index + 1, projectId: projectId ?? '' }] : [],
+/** What a deletion of its project has left, with the positions of the log. */
+export const surviving = (happenings: readonly Happening[]): (Happening & { position: number })[] =>
+  happenings
+    .map((happening, index) => ({ ...happening, position: index + 1 }))
+    .filter(
+      ({ projectId, position }) =>
+        !happenings
+          .slice(position)
+          .some(({ event, projectId: deleted }) => event.type === 'ProjectDeleted' && deleted === projectId),
+    );
+
+const occurrencesOf = (happenings: ReturnType<typeof surviving>): Seen[] =>
+  happenings.flatMap(({ event, projectId, position }) =>
+    event.type === 'ErrorCaptured' ? [{ ...event.data, position, projectId: projectId ?? '' }] : [],
   );
 
 const latest = <T>(values: (T | undefined)[]): T | null => values.findLast((value) => value !== undefined) ?? null;
@@ -79,7 +90,8 @@ const byAppearance = (happenings: readonly Happening[]) => {
 };
 
 /** All rows that match, in order; the limit and the cursor are left out of account. */
-export const plainList = (happenings: readonly Happening[], filter: ListIssues) => {
+export const plainList = (all: readonly Happening[], filter: ListIssues) => {
+  const happenings = surviving(all);
   const streams = new Set(happenings.map(({ stream }) => stream));
   const occurrences = occurrencesOf(happenings);
   const ofStream = (stream: string) =>

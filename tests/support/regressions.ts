@@ -2,7 +2,7 @@
 import type { IssueStatus, Recorded } from '../../domain/events.ts';
 import { type IssueCommand, statusOf } from '../../domain/issue.ts';
 import { regressionPolicy } from '../../domain/policies/regression.ts';
-import type { Decision, DecisionResult } from '../../infrastructure/log/log-store.ts';
+import type { Decision, DecisionResult } from '../../infrastructure/log/append.ts';
 import { type CommandBus, commandBus } from '../../infrastructure/runner/command-bus.ts';
 import type { Batch, Projector } from '../../infrastructure/runner/projector.ts';
 import type { Ask } from '../../projections/queries/all.ts';

@@ -55,6 +55,8 @@ const environment = (folder: string, more: Env): Env => ({
   BLOOP__DATABASE__PATH: join(folder, 'bloop.db'),
   BLOOP__RATE_LIMIT__PER_SECOND: '1000000',
   BLOOP__RATE_LIMIT__BURST_SIZE: '1000000',
+  BLOOP__RATE_LIMIT__AUTH_PER_SECOND: '1000000',
+  BLOOP__RATE_LIMIT__AUTH_BURST_SIZE: '1000000',
   BLOOP__PIPELINE__FLUSH_INTERVAL_SECS: '0.05',
   ...more,
 });

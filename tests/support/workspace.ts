@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DecidedEvent } from '../../domain/events.ts';
 import type { Policy } from '../../domain/policies/policy.ts';
+import type { AppendResult } from '../../infrastructure/log/append.ts';
 import { type LogReader, logReader } from '../../infrastructure/log/log-reader.ts';
-import { type AppendResult, type LogStore, openLogStore } from '../../infrastructure/log/log-store.ts';
+import { type LogStore, openLogStore } from '../../infrastructure/log/log-store.ts';
 import { Projector } from '../../infrastructure/runner/projector.ts';
 import { openReadStore } from '../../infrastructure/runner/read-file.ts';
 import type { Connection } from '../../infrastructure/sqlite/open.ts';
@@ -24,7 +25,7 @@ export const appendTo = (store: LogStore, clock: { now: number }, happenings: re
     clock.now = recordedAt;
     if (event.type === 'ErrorCaptured')
       return store.append({
-        occurrences: [[projectId ?? '', stream, JSON.stringify(event.data), JSON.stringify(payload), eventId]],
+        occurrences: [[projectId ?? '', stream, JSON.stringify(event.data), JSON.stringify(payload), eventId, null]],
         decisions: [],
       });
     const expectedVersion = versionOf.get(stream) as number;

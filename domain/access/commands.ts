@@ -1,0 +1,29 @@
+// Every command about who there is and what they may do, and what each is answered with.
+import type { Caller } from './caller.ts';
+import type { Decided } from './decided.ts';
+import type { Directory } from './directory.ts';
+import { decideInvite, type InviteCommand } from './invites.ts';
+import { decideProject, type ProjectCommand } from './projects.ts';
+import { decideToken, type TokenCommand } from './tokens.ts';
+import { decideUser, type UserCommand } from './users.ts';
+
+export type AccessCommand = UserCommand | InviteCommand | ProjectCommand | TokenCommand;
+
+/** @throws Rejected */
+export const decideAccess = (command: AccessCommand, directory: Directory, caller: Caller): Decided => {
+  switch (command.type) {
+    case 'CreateInvite':
+    case 'RevokeInvite':
+      return decideInvite(command, directory, caller);
+    case 'CreateProject':
+    case 'RenameProject':
+    case 'RotateKey':
+    case 'DeleteProject':
+      return decideProject(command, directory, caller);
+    case 'CreateToken':
+    case 'RevokeToken':
+      return decideToken(command, directory, caller);
+    default:
+      return decideUser(command, directory, caller);
+  }
+};

@@ -1,0 +1,70 @@
+// Carries out commands about users, invites, projects and tokens: reads the directory, decides, appends, and decides again
+// when another was faster.
+import type { Caller } from '../../domain/access/caller.ts';
+import { actorOf } from '../../domain/access/caller.ts';
+import { type AccessCommand, decideAccess } from '../../domain/access/commands.ts';
+import { directoryOf } from '../../domain/access/directory.ts';
+import { type DirectoryEvent, directoryTypes, type Recorded } from '../../domain/events.ts';
+import { Rejected } from '../../domain/rejected.ts';
+import type { Ask } from '../../projections/queries/all.ts';
+import type { Decision } from '../log/append.ts';
+import type { Appender } from '../log/appender.ts';
+import type { CredentialChange } from '../log/credentials.ts';
+
+/** What an event takes away with it, whoever has caused it. */
+const consequences = (event: DirectoryEvent, projectId: string | null): CredentialChange[] => {
+  switch (event.type) {
+    case 'TokenRevoked':
+      return [{ kind: 'remove-token', id: event.data.tokenId }];
+    case 'ProjectDeleted':
+      return projectId === null ? [] : [{ kind: 'erase-project', projectId }];
+    case 'UserRemoved':
+      return [{ kind: 'remove-user', userId: event.data.userId }];
+    case 'PasskeyRemoved':
+      return [{ kind: 'remove-passkey', id: event.data.passkeyId }];
+    case 'InviteUsed':
+    case 'InviteRevoked':
+      return [{ kind: 'remove-links', subject: event.data.inviteId }];
+    default:
+      return [];
+  }
+};
+
+/**
+ * What is to be written, undefined when nothing has to change.
+ * @param past all events of the directory @param made credentials that come with the events
+ * @throws Rejected
+ */
+export const decisionOf = (
+  past: readonly Recorded<DirectoryEvent>[],
+  command: AccessCommand,
+  caller: Caller,
+  made: readonly CredentialChange[] = [],
+): Decision | undefined => {
+  const decided = decideAccess(command, directoryOf(past), caller);
+  const [first, ...also] = decided;
+  if (first === undefined) return undefined;
+  const taken = decided.flatMap(({ events, projectId }) => events.flatMap((event) => consequences(event, projectId)));
+  const credentials = [...taken, ...made];
+  const boundary = { types: directoryTypes, after: past.at(-1)?.position ?? 0 };
+  return { ...first, also, actor: actorOf(caller), cause: null, boundary, credentials };
+};
+
+export interface AccessCommands {
+  /** Answers the log position of what was written, 0 when nothing had to change. @throws Rejected, LogUnavailable */
+  send(command: AccessCommand, caller: Caller, credentials?: readonly CredentialChange[]): Promise<number>;
+}
+
+const mostAttempts = 10;
+
+export const accessCommands = (ask: Ask, appender: Pick<Appender, 'decide'>): AccessCommands => ({
+  send: async (command, caller, credentials) => {
+    for (let attempts = 0; attempts < mostAttempts; attempts++) {
+      const decision = decisionOf(await ask('directoryEvents', {}), command, caller, credentials);
+      if (decision === undefined) return 0;
+      const { outcome, position } = await appender.decide(decision);
+      if (outcome === 'appended') return position;
+    }
+    throw new Rejected('conflict', 'somebody else was faster; try again');
+  },
+});

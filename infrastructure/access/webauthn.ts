@@ -1,0 +1,109 @@
+// Passkey ceremonies: W3C Web Authentication Level 3 (https://www.w3.org/TR/webauthn-3/), by @simplewebauthn/server.
+import type {
+  AuthenticationResponseJSON,
+  AuthenticatorTransport,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server';
+import { Rejected } from '../../domain/rejected.ts';
+import type { Passkey } from '../../projections/queries/access.ts';
+import { challengeLifeMs } from './challenges.ts';
+
+export interface RelyingParty {
+  /** A domain: `auth.rp_id`. */
+  id: string;
+  /** Where the pages are: `auth.rp_origin`. */
+  origin: string;
+}
+
+/** The library and its ASN.1 parsers take several MB: they are loaded when somebody registers or logs in. */
+const library = () => import('@simplewebauthn/server');
+
+const transportsOf = (text: string) => text.split(' ').filter(Boolean) as AuthenticatorTransport[];
+
+/** The library says what does not fit; whatever it throws, the credential was bad. */
+const refuse = (error: unknown): never => {
+  throw new Rejected('invalid_credential', `credential: ${error instanceof Error ? error.message : 'is invalid'}`);
+};
+
+/** @param existing passkeys that the user has, which their authenticators must not offer again */
+export const creationOptions = async (
+  { id: rpID }: RelyingParty,
+  user: { id: string; username: string },
+  existing: readonly Passkey[],
+): Promise<PublicKeyCredentialCreationOptionsJSON> =>
+  (await library()).generateRegistrationOptions({
+    rpName: 'Bloop',
+    rpID,
+    userID: new TextEncoder().encode(user.id),
+    userName: user.username,
+    userDisplayName: user.username,
+    timeout: challengeLifeMs,
+    attestationType: 'none',
+    excludeCredentials: existing.map(({ credentialId, transports }) => ({
+      id: credentialId,
+      transports: transportsOf(transports),
+    })),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  });
+
+/** @throws Rejected when the credential does not answer the challenge, comes from elsewhere, or its user was not verified */
+export const verifyCreation = async (
+  { id, origin }: RelyingParty,
+  challenge: string,
+  response: unknown,
+): Promise<Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'transports'>> => {
+  const { verifyRegistrationResponse } = await library();
+  const { verified, registrationInfo } = await verifyRegistrationResponse({
+    response: response as RegistrationResponseJSON,
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: id,
+    requireUserVerification: true,
+  }).catch(refuse);
+  if (!verified || registrationInfo === undefined) return refuse(new Error('could not be verified'));
+  const { credential } = registrationInfo;
+  return {
+    credentialId: credential.id,
+    publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+    counter: credential.counter,
+    transports: (credential.transports ?? []).filter((transport) => /^[a-z-]{1,20}$/.test(transport)).join(' '),
+  };
+};
+
+export const requestOptions = async ({ id }: RelyingParty): Promise<PublicKeyCredentialRequestOptionsJSON> =>
+  (await library()).generateAuthenticationOptions({
+    rpID: id,
+    timeout: challengeLifeMs,
+    userVerification: 'required',
+    allowCredentials: [],
+  });
+
+/** Answers the counter after this use. @throws Rejected, also when the counter says that the key was copied */
+export const verifyRequest = async (
+  { id, origin }: RelyingParty,
+  challenge: string,
+  response: unknown,
+  passkey: Passkey,
+): Promise<number> => {
+  const { verifyAuthenticationResponse } = await library();
+  const answer = response as AuthenticationResponseJSON;
+  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    response: answer,
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: id,
+    credential: {
+      id: passkey.credentialId,
+      publicKey: new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')),
+      counter: passkey.counter,
+      transports: transportsOf(passkey.transports),
+    },
+    requireUserVerification: true,
+  }).catch(refuse);
+  const handle = answer.response.userHandle;
+  if (!verified || (handle !== undefined && Buffer.from(handle, 'base64url').toString() !== passkey.userId))
+    return refuse(new Error('could not be verified'));
+  return authenticationInfo.newCounter;
+};

@@ -1,0 +1,50 @@
+// Takes the occurrences of a deleted project out of the log, a few at a time, so that nobody waits for it. Decided events
+// stay: they are the audit trail.
+import type { Connection } from '../sqlite/open.ts';
+import { logHead } from './schema.ts';
+
+/** Positions looked at, and ids removed, in one step: some milliseconds of work. */
+const stepSize = 1000;
+/** Pages given back to the file system after a step. */
+const pagesPerStep = 64;
+
+interface Erasure {
+  project_id: string;
+  next_position: number;
+}
+
+/** Answers what does one step, and whether there is more to do. */
+export const eraser = (db: Connection): (() => boolean) => {
+  const next = db.prepare('SELECT project_id, next_position FROM erasures LIMIT 1');
+  // The log's trigger lets occurrences go while this table has a row: never outside this transaction.
+  const allow = db.prepare('INSERT INTO erasing VALUES (1)');
+  const forbid = db.prepare('DELETE FROM erasing');
+  const erase = db.prepare(
+    'DELETE FROM log WHERE position >= ? AND position < ? AND project_id = ? AND version IS NULL',
+  );
+  const advance = db.prepare('UPDATE erasures SET next_position = ? WHERE project_id = ?');
+  const eraseIds = db.prepare(
+    `DELETE FROM event_ids WHERE project_id = @id AND event_id IN
+       (SELECT event_id FROM event_ids WHERE project_id = @id LIMIT ${stepSize})`,
+  );
+  const finish = db.prepare('DELETE FROM erasures WHERE project_id = ?');
+
+  const step = db.transaction((): void => {
+    const erasure = next.get() as Erasure | undefined;
+    if (erasure === undefined) return;
+    const { project_id: id, next_position: from } = erasure;
+    if (from <= logHead(db)) {
+      allow.run();
+      erase.run(from, from + stepSize, id);
+      forbid.run();
+      advance.run(from + stepSize, id);
+    } else if (eraseIds.run({ id }).changes === 0) finish.run(id);
+  });
+  return () => {
+    // Asked for first without the write lock: most of the time there is nothing to do.
+    if (next.get() === undefined) return false;
+    step.immediate();
+    db.pragma(`incremental_vacuum(${pagesPerStep})`);
+    return true;
+  };
+};

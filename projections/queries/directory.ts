@@ -1,0 +1,154 @@
+// Users, invites, projects, tokens and passkeys, as lists show them. Times are ms since the epoch.
+import { actorNames } from './actors.ts';
+import type { Query } from './query.ts';
+
+export interface ListedProject {
+  id: string;
+  name: string;
+  slug: string;
+  created_by: string;
+  created_at: number;
+}
+
+/** Oldest first. */
+export const listProjects: Query<Record<string, never>, ListedProject[]> = async (context) => {
+  const rows = await context.db
+    .selectFrom('projects')
+    .selectAll()
+    .where('deleted_at', 'is', null)
+    .where('created_at', 'is not', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  const nameOf = await actorNames(
+    context,
+    rows.map(({ created_by }) => created_by),
+  );
+  return rows.map(({ id, name, slug, created_by, created_at }) => ({
+    id,
+    name: name ?? '',
+    slug: slug ?? '',
+    created_by: nameOf(created_by),
+    created_at: created_at ?? 0,
+  }));
+};
+
+/** Those that a user has created. */
+export const projectsOfUser: Query<{ userId: string }, { id: string }[]> = ({ db }, { userId }) =>
+  db
+    .selectFrom('projects')
+    .select('id')
+    .where('created_by', '=', `user:${userId}`)
+    .where('deleted_at', 'is', null)
+    .execute();
+
+export interface ListedToken {
+  id: string;
+  name: string;
+  token_prefix: string;
+  project_id: string;
+  scopes: string[];
+  created_by: string;
+  created_at: number;
+  expires_at: number | null;
+  /** To the minute or so. */
+  last_used_at: number | null;
+}
+
+/** Newest first, without those that were revoked. */
+export const listTokens: Query<{ projectId?: string | undefined }, ListedToken[]> = async (context, { projectId }) => {
+  let query = context.db
+    .selectFrom('tokens')
+    .innerJoin('log_file.api_tokens', 'log_file.api_tokens.id', 'tokens.id')
+    .selectAll('tokens')
+    .select('last_used_at')
+    .where('revoked_at', 'is', null);
+  if (projectId !== undefined) query = query.where('tokens.project_id', '=', projectId);
+  const rows = await query.orderBy('created_at', 'desc').orderBy('tokens.id').execute();
+  const nameOf = await actorNames(
+    context,
+    rows.map(({ created_by }) => created_by),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name ?? '',
+    token_prefix: row.prefix ?? '',
+    project_id: row.project_id ?? '',
+    scopes: (row.scopes ?? '').split(' '),
+    created_by: nameOf(row.created_by),
+    created_at: row.created_at ?? 0,
+    expires_at: row.expires_at,
+    last_used_at: row.last_used_at,
+  }));
+};
+
+export interface ListedUser {
+  id: string;
+  username: string;
+  is_admin: boolean;
+  created_at: number;
+}
+
+/** In the order in which they came. */
+export const listUsers: Query<Record<string, never>, ListedUser[]> = async ({ db }) => {
+  const rows = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('removed_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, username, is_admin, created_at }) => ({
+    id,
+    username: username ?? '',
+    is_admin: is_admin === 1,
+    created_at: created_at ?? 0,
+  }));
+};
+
+export interface ListedInvite {
+  id: string;
+  created_by: string;
+  created_at: number;
+  expires_at: number;
+  status: 'open' | 'used' | 'revoked' | 'expired';
+  /** Name of the user who came in by it. */
+  used_by: string | null;
+}
+
+/** Newest first. */
+export const listInvites: Query<{ now: number }, ListedInvite[]> = async (context, { now }) => {
+  const rows = await context.db.selectFrom('invites').selectAll().orderBy('created_at', 'desc').orderBy('id').execute();
+  const nameOf = await actorNames(
+    context,
+    rows.flatMap(({ created_by, used_by }) => [created_by, used_by === null ? null : `user:${used_by}`]),
+  );
+  return rows.map(({ id, created_by, created_at, expires_at, used_by, used_at, revoked_at }) => ({
+    id,
+    created_by: nameOf(created_by),
+    created_at: created_at ?? 0,
+    expires_at: expires_at ?? 0,
+    status: used_at !== null ? 'used' : revoked_at !== null ? 'revoked' : (expires_at ?? 0) <= now ? 'expired' : 'open',
+    used_by: used_by === null ? null : nameOf(`user:${used_by}`),
+  }));
+};
+
+export interface ListedPasskey {
+  id: string;
+  name: string;
+  created_at: number;
+  last_used_at: number | null;
+}
+
+/** Oldest first. */
+export const listPasskeys: Query<{ userId: string }, ListedPasskey[]> = async ({ db }, { userId }) => {
+  const rows = await db
+    .selectFrom('passkey_names')
+    .innerJoin('log_file.passkeys', 'log_file.passkeys.id', 'passkey_names.id')
+    .select(['passkey_names.id', 'name', 'created_at', 'last_used_at'])
+    .where('passkey_names.user_id', '=', userId)
+    .orderBy('created_at')
+    .orderBy('passkey_names.id')
+    .execute();
+  return rows.map((row) => ({ ...row, name: row.name ?? '', created_at: row.created_at ?? 0 }));
+};

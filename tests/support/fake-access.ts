@@ -1,0 +1,62 @@
+// Accounts and directory that do nothing but say that they were asked.
+import type { AccountsPort, DirectoryPort } from '../../http/ports.ts';
+
+type Record = (name: string, args: unknown[]) => void;
+
+const ceremony = { challenge_id: 'c1', publicKey: { challenge: 'abc' } };
+const project = { id: 'shop', name: 'Shop', slug: 'shop', createdBy: 'user:ann', createdAt: 1 };
+const token = {
+  id: 't1',
+  name: 'CI',
+  projectId: 'shop',
+  createdBy: 'user:ann',
+  createdAt: 1_700_000_000_000,
+  expiresAt: null,
+  prefix: 'bloop_tk_abcdefg',
+  scopes: ['errors:read'],
+  revoked: false,
+};
+const invite = { id: 'i1', expiresAt: 2, state: 'open' as const };
+
+/** Answers the same whatever it is asked, and records each call. */
+const answering =
+  (record: Record) =>
+  <A extends unknown[], R>(name: string, answer: R) =>
+  async (...args: A): Promise<R> => {
+    record(name, args);
+    return answer;
+  };
+
+export const fakeAccounts = (record: Record): AccountsPort => {
+  const does = answering(record);
+  return {
+    isSetUp: does('isSetUp', true),
+    startRegistration: does('startRegistration', ceremony),
+    finishRegistration: does('finishRegistration', 'new-session'),
+    startLogin: does('startLogin', ceremony),
+    finishLogin: does('finishLogin', 'new-session'),
+    startRecovery: does('startRecovery', ceremony),
+    finishRecovery: does('finishRecovery', 'new-session'),
+    startPasskey: does('startPasskey', ceremony),
+    finishPasskey: does('finishPasskey', { id: 'p1' }),
+    removePasskey: does('removePasskey', undefined),
+    endSession: does('endSession', undefined),
+    endAllSessions: does('endAllSessions', undefined),
+  };
+};
+
+export const fakeDirectory = (record: Record): DirectoryPort => {
+  const does = answering(record);
+  return {
+    createProject: does('createProject', { ...project, apiKey: 'bloop_key' }),
+    renameProject: does('renameProject', project),
+    rotateKey: does('rotateKey', { ...project, apiKey: 'bloop_key' }),
+    deleteProject: does('deleteProject', project),
+    createToken: does('createToken', { ...token, token: 'bloop_tk_secret' }),
+    revokeToken: does('revokeToken', undefined),
+    changeRole: does('changeRole', { id: 'ann', username: 'ann', isAdmin: true, passkeys: new Map() }),
+    removeUser: does('removeUser', undefined),
+    createInvite: does('createInvite', { ...invite, token: 'link', url: 'https://bloop.example.com/#invite=link' }),
+    revokeInvite: does('revokeInvite', undefined),
+  };
+};
