@@ -2,9 +2,15 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { failuresOf } from '../schemas/describe.ts';
 
 export const registerApiDocument = async (app: FastifyInstance, version: string): Promise<void> => {
   await app.register(swagger, {
+    transform: ({ schema, url, route }) => {
+      if (schema?.response === undefined) return { schema, url };
+      const response = { ...failuresOf(route.config?.guard, url), ...(schema.response as object) };
+      return { schema: { ...schema, response }, url };
+    },
     openapi: {
       openapi: '3.1.0',
       info: {

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { userOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
 import * as schema from '../schemas/access.ts';
-import { answers, describe } from '../schemas/describe.ts';
+import { describe } from '../schemas/describe.ts';
 
 const guard = { config: { guard: 'user' as const } };
 const ok = { ok: true } as const;
@@ -17,7 +17,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'accou
     '/auth/sessions',
     {
       ...guard,
-      schema: { ...describe('Access', 'One’s own sessions', 'session'), response: answers(schema.sessionsAnswer) },
+      schema: { ...describe('Access', 'One’s own sessions', 'session'), response: { 200: schema.sessionsAnswer } },
     },
     async (request) => {
       const { id: userId, sessionId } = userOf(request);
@@ -33,7 +33,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'accou
       schema: {
         ...describe('Access', 'End one of one’s own sessions', 'session'),
         params: schema.idParams,
-        response: answers(schema.nothing),
+        response: { 200: schema.nothing },
       },
     },
     async (request) => {
@@ -46,7 +46,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'accou
     '/auth/passkeys',
     {
       ...guard,
-      schema: { ...describe('Access', 'One’s own passkeys', 'session'), response: answers(schema.passkeysAnswer) },
+      schema: { ...describe('Access', 'One’s own passkeys', 'session'), response: { 200: schema.passkeysAnswer } },
     },
     (request) => ask('listPasskeys', { userId: userOf(request).id }),
   );
@@ -57,7 +57,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'accou
       ...guard,
       schema: {
         ...describe('Access', 'Add a passkey: ask for it', 'session'),
-        response: answers(schema.ceremonyAnswer),
+        response: { 200: schema.ceremonyAnswer },
       },
     },
     (request) => accounts.startPasskey(userOf(request).id),
@@ -70,7 +70,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'accou
       schema: {
         ...describe('Access', 'Add a passkey: hand it in', 'session'),
         body: schema.passkeyBody,
-        response: { ...answers(schema.nothing), 201: schema.createdAnswer },
+        response: { 201: schema.createdAnswer },
       },
     },
     async (request, reply) => {
@@ -87,7 +87,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'accou
       schema: {
         ...describe('Access', 'Remove one of one’s own passkeys, but the last', 'session'),
         params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 128 }) }),
-        response: answers(schema.nothing),
+        response: { 200: schema.nothing },
       },
     },
     async (request) => {

@@ -6,7 +6,7 @@ import { projectOf } from '../plugins/guard.ts';
 import { badRequest } from '../plugins/http-error.ts';
 import type { Ports } from '../ports.ts';
 import { auditAnswer } from '../schemas/audit.ts';
-import { answers, describe } from '../schemas/describe.ts';
+import { describe } from '../schemas/describe.ts';
 import { listQuery, projectQuery } from '../schemas/errors.ts';
 
 const filter = Type.Optional(Type.String({ minLength: 1, maxLength: 2048 }));
@@ -36,7 +36,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask'>> = async 
       schema: {
         ...describe('Audit', 'What people, tokens, operators and policies did, newest first', 'session'),
         querystring: auditQuery,
-        response: answers(auditAnswer),
+        response: { 200: auditAnswer },
       },
     },
     async (request, reply) => {

@@ -7,7 +7,7 @@ import { locate, unknownIssue } from '../locate.ts';
 import { decodeCursor, encodeCursor, linkNext, toMs } from '../paging.ts';
 import { projectOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
-import { answers, describe } from '../schemas/describe.ts';
+import { describe } from '../schemas/describe.ts';
 import * as schema from '../schemas/errors.ts';
 
 const guard = { config: { guard: 'errors:read' as const } };
@@ -41,7 +41,7 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
       schema: {
         ...describe('Errors', 'List errors, grouped'),
         querystring: schema.listQuery,
-        response: answers(Type.Array(schema.issueAnswer)),
+        response: { 200: Type.Array(schema.issueAnswer) },
       },
     },
     (request, reply) => list(projectOf(request), request.query, request.url, reply),
@@ -55,7 +55,7 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
         ...describe('Errors', 'List the errors of one release'),
         params: Type.Object({ release: Type.String({ minLength: 1, maxLength: 1024 }) }),
         querystring: schema.listQuery,
-        response: answers(Type.Array(schema.issueAnswer)),
+        response: { 200: Type.Array(schema.issueAnswer) },
       },
     },
     (request, reply) => {
@@ -72,7 +72,7 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
         ...describe('Errors', 'One error: aggregates and newest samples'),
         params: schema.fingerprintParams,
         querystring: schema.projectQuery,
-        response: answers(schema.detailAnswer),
+        response: { 200: schema.detailAnswer },
       },
     },
     async (request) => {
@@ -92,7 +92,7 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
         ...describe('Errors', 'Raw events of an error, newest first'),
         params: schema.fingerprintParams,
         querystring: schema.pageQuery,
-        response: answers(Type.Array(schema.occurrenceAnswer)),
+        response: { 200: Type.Array(schema.occurrenceAnswer) },
       },
     },
     async (request) => {
@@ -113,7 +113,7 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
         ...describe('Errors', 'Events of an error per hour'),
         params: schema.fingerprintParams,
         querystring: schema.hoursQuery,
-        response: answers(schema.trendAnswer),
+        response: { 200: schema.trendAnswer },
       },
     },
     async (request) =>
@@ -132,7 +132,7 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
         ...describe('Errors', 'Changes of an error’s status, newest first'),
         params: schema.fingerprintParams,
         querystring: schema.projectQuery,
-        response: answers(schema.historyAnswer),
+        response: { 200: schema.historyAnswer },
       },
     },
     async (request) => ask('issueHistory', await locate(ask, projectOf(request), request.params.fingerprint)),

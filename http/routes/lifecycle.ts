@@ -6,7 +6,7 @@ import type { IssueKey } from '../../projections/queries/issue-detail.ts';
 import { locate, locateAll, unknownIssue } from '../locate.ts';
 import { actorOf, projectOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
-import { answers, describe } from '../schemas/describe.ts';
+import { describe } from '../schemas/describe.ts';
 import * as schema from '../schemas/errors.ts';
 
 const guard = { config: { guard: 'errors:write' as const } };
@@ -40,7 +40,7 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'com
           params: schema.fingerprintParams,
           querystring: schema.projectQuery,
           body: schema.statusBody,
-          response: answers(schema.statusAnswer),
+          response: { 200: schema.statusAnswer },
         },
       },
       async (request) => {
@@ -61,7 +61,7 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'com
         ...describe('Errors', 'Do one action on up to 500 errors'),
         querystring: schema.projectQuery,
         body: schema.bulkBody,
-        response: answers(schema.bulkAnswer),
+        response: { 200: schema.bulkAnswer },
       },
     },
     async (request) => {

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { projectOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
-import { answers, describe } from '../schemas/describe.ts';
+import { describe } from '../schemas/describe.ts';
 import { hoursQuery, projectQuery, trendAnswer } from '../schemas/errors.ts';
 
 const guard = { config: { guard: 'errors:read' as const } };
@@ -24,7 +24,7 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'cloc
       schema: {
         ...describe('Overview', 'Totals and the busiest routes'),
         querystring: projectQuery,
-        response: answers(statsAnswer),
+        response: { 200: statsAnswer },
       },
     },
     (request) => ask('stats', { projectId: projectOf(request), now: clock() }),
@@ -37,7 +37,7 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'cloc
       schema: {
         ...describe('Overview', 'Events per hour'),
         querystring: hoursQuery,
-        response: answers(trendAnswer),
+        response: { 200: trendAnswer },
       },
     },
     (request) => ask('trends', { projectId: projectOf(request), hours: request.query.hours, now: clock() }),

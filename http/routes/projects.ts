@@ -8,7 +8,7 @@ import { callerOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
 import * as schema from '../schemas/access.ts';
 import { auditAnswer } from '../schemas/audit.ts';
-import { answers, describe } from '../schemas/describe.ts';
+import { describe } from '../schemas/describe.ts';
 
 const guard = { config: { guard: 'user' as const } };
 
@@ -37,7 +37,7 @@ export const projectRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'direc
       ...guard,
       schema: {
         ...describe('Projects', 'List projects', 'session'),
-        response: answers(Type.Array(schema.projectAnswer)),
+        response: { 200: Type.Array(schema.projectAnswer) },
       },
     },
     () => ask('listProjects', {}),
@@ -50,7 +50,7 @@ export const projectRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'direc
       schema: {
         ...describe('Projects', 'Create a project; the answer holds its key', 'session'),
         body: schema.projectBody,
-        response: { ...answers(schema.projectWithKeyAnswer), 201: schema.projectWithKeyAnswer },
+        response: { 201: schema.projectWithKeyAnswer },
       },
     },
     async (request, reply) =>
@@ -64,7 +64,7 @@ export const projectRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'direc
       schema: {
         ...describe('Projects', 'One project, by slug or id', 'session'),
         params: schema.projectParams,
-        response: answers(schema.projectAnswer),
+        response: { 200: schema.projectAnswer },
       },
     },
     ({ params }) => find(params.slug),
@@ -78,7 +78,7 @@ export const projectRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'direc
         ...describe('Projects', 'Rename a project', 'session'),
         params: schema.projectParams,
         body: schema.renameBody,
-        response: answers(schema.projectAnswer),
+        response: { 200: schema.projectAnswer },
       },
     },
     async (request) => {
@@ -94,7 +94,7 @@ export const projectRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'direc
       schema: {
         ...describe('Projects', 'Replace the key; the old one stops working at once', 'session'),
         params: schema.projectParams,
-        response: answers(schema.projectWithKeyAnswer),
+        response: { 200: schema.projectWithKeyAnswer },
       },
     },
     async (request) => withKey(await directory.rotateKey(callerOf(request), request.params.slug)),
@@ -107,7 +107,7 @@ export const projectRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'direc
       schema: {
         ...describe('Projects', 'What was done to a project, newest first', 'session'),
         params: schema.projectParams,
-        response: answers(auditAnswer),
+        response: { 200: auditAnswer },
       },
     },
     async ({ params }) => ask('streamHistory', { stream: streams.project((await find(params.slug)).id) }),
@@ -120,7 +120,7 @@ export const projectRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'direc
       schema: {
         ...describe('Projects', 'Delete a project with all its errors', 'session'),
         params: schema.projectParams,
-        response: answers(Type.Object({ id: Type.String(), deleted: Type.Literal(true) })),
+        response: { 200: Type.Object({ id: Type.String(), deleted: Type.Literal(true) }) },
       },
     },
     async (request) => {

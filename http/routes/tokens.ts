@@ -8,7 +8,7 @@ import { forbidden } from '../plugins/http-error.ts';
 import type { Ports, UserIdentity } from '../ports.ts';
 import * as schema from '../schemas/access.ts';
 import { auditAnswer } from '../schemas/audit.ts';
-import { answers, describe } from '../schemas/describe.ts';
+import { describe } from '../schemas/describe.ts';
 
 const guard = { config: { guard: 'user' as const } };
 const secondsOf = (ms: number): number => Math.floor(ms / 1000);
@@ -31,7 +31,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'directo
       schema: {
         ...describe('Tokens', 'Make an API token; the answer holds it', 'session'),
         body: schema.tokenBody,
-        response: { ...answers(schema.newTokenAnswer), 201: schema.newTokenAnswer },
+        response: { 201: schema.newTokenAnswer },
       },
     },
     async (request, reply) => {
@@ -57,7 +57,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'directo
       schema: {
         ...describe('Tokens', 'List the API tokens of a project, never the tokens themselves', 'session'),
         querystring: schema.tokensQuery,
-        response: answers(Type.Array(schema.tokenAnswer)),
+        response: { 200: Type.Array(schema.tokenAnswer) },
       },
     },
     async (request) => {
@@ -84,7 +84,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'directo
       schema: {
         ...describe('Tokens', 'What was done to a token, newest first', 'session'),
         params: schema.idParams,
-        response: answers(auditAnswer),
+        response: { 200: auditAnswer },
       },
     },
     async (request) => {
@@ -103,7 +103,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'directo
       schema: {
         ...describe('Tokens', 'Revoke an API token, at once', 'session'),
         params: schema.idParams,
-        response: answers(schema.nothing),
+        response: { 200: schema.nothing },
       },
     },
     async (request) => {

@@ -6,7 +6,7 @@ import { callerOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
 import * as schema from '../schemas/access.ts';
 import { auditAnswer } from '../schemas/audit.ts';
-import { answers, describe } from '../schemas/describe.ts';
+import { describe } from '../schemas/describe.ts';
 
 const guard = { config: { guard: 'admin' as const } };
 const ok = { ok: true } as const;
@@ -19,7 +19,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'director
     '/v1/admin/users',
     {
       ...guard,
-      schema: { ...describe('Users', 'List users', 'session'), response: answers(Type.Array(schema.userAnswer)) },
+      schema: { ...describe('Users', 'List users', 'session'), response: { 200: Type.Array(schema.userAnswer) } },
     },
     () => ask('listUsers', {}),
   );
@@ -32,7 +32,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'director
         ...describe('Users', 'Make a user an admin, or no longer one', 'session'),
         params: schema.idParams,
         body: schema.roleBody,
-        response: answers(schema.meAnswer),
+        response: { 200: schema.meAnswer },
       },
     },
     async (request) => {
@@ -48,7 +48,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'director
       schema: {
         ...describe('Users', 'Remove a user, with sessions and tokens', 'session'),
         params: schema.idParams,
-        response: answers(schema.nothing),
+        response: { 200: schema.nothing },
       },
     },
     async (request) => {
@@ -72,7 +72,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'director
             'session',
           ),
           params: schema.idParams,
-          response: answers(auditAnswer),
+          response: { 200: auditAnswer },
         },
       },
       ({ params }) => ask('streamHistory', { stream: streamOf(params.id) }),
@@ -82,7 +82,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'director
     '/v1/admin/invites',
     {
       ...guard,
-      schema: { ...describe('Users', 'List invites', 'session'), response: answers(Type.Array(schema.inviteAnswer)) },
+      schema: { ...describe('Users', 'List invites', 'session'), response: { 200: Type.Array(schema.inviteAnswer) } },
     },
     () => ask('listInvites', { now: clock() }),
   );
@@ -93,7 +93,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'director
       ...guard,
       schema: {
         ...describe('Users', 'Make an invite; the answer holds its link', 'session'),
-        response: { ...answers(schema.newInviteAnswer), 201: schema.newInviteAnswer },
+        response: { 201: schema.newInviteAnswer },
       },
     },
     async (request, reply) => {
@@ -109,7 +109,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'director
       schema: {
         ...describe('Users', 'Revoke an invite', 'session'),
         params: schema.idParams,
-        response: answers(schema.nothing),
+        response: { 200: schema.nothing },
       },
     },
     async (request) => {

@@ -40,5 +40,3 @@ export const batchAnswer = Type.Object({
   errors: Type.Array(Type.Object({ index: Type.Integer(), error: Type.String() })),
   reason: Type.Optional(Type.Enum(['rate_limited', 'buffer_full'])),
 });
-
-export const errorAnswer = Type.Object({ error: Type.String(), code: Type.String() });
