@@ -19,7 +19,7 @@ const flushesPerInterval = 4;
 /** How often to look for events that another process has appended, ms. */
 const pollMs = 250;
 const retryMs = 1000;
-const niceness = 5;
+const niceness = 2;
 
 const settings = workerData as ProjectorSettings;
 if (parentPort === null) throw new Error('the projector runs as a worker thread');

@@ -1,35 +1,8 @@
 // The log: append-only, numbered, written as a whole or not at all.
 import { expect, test } from 'vitest';
-import type { DecidedEvent } from '../../domain/events.ts';
-import type { Decision, OccurrenceRow } from '../../infrastructure/log/append.ts';
 import { at, captured, resolved } from '../support/events.ts';
-import { inWorkspace, type Workspace } from '../support/workspace.ts';
-
-const resolution: DecidedEvent = { type: 'IssueResolved', data: { fingerprint: 'f1', from: 'unresolved' } };
-
-const decision = (given: Partial<Decision> = {}): Decision => ({
-  stream: 'issue:p1:f1',
-  projectId: 'p1',
-  expectedVersion: 0,
-  actor: 'token:t1',
-  cause: null,
-  events: [resolution],
-  ...given,
-});
-
-const occurrence = (eventId: string | null = null, project = 'p1'): OccurrenceRow => [
-  project,
-  `issue:${project}:f1`,
-  JSON.stringify(captured({ project }).event.data),
-  '{}',
-  eventId,
-  null,
-];
-
-const count = ({ log }: Workspace, table = 'log') =>
-  log.connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
-const append = ({ log }: Workspace, occurrences: OccurrenceRow[], decisions: Decision[] = []) =>
-  log.append({ occurrences, decisions });
+import { inWorkspace } from '../support/workspace.ts';
+import { append, count, decision, occurrence, resolution } from './groups.ts';
 
 test.each(['UPDATE log SET actor = 1', 'DELETE FROM log', 'DELETE FROM log WHERE position = 1'])(
   '%s is refused',
