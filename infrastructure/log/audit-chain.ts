@@ -48,11 +48,7 @@ export interface ChainReport {
   problems: string[];
 }
 
-/**
- * Walks the whole chain.
- * @param noted a head from an earlier report, which has to be part of the chain
- */
-export const verifyChain = (db: Connection, noted?: string): ChainReport => {
+const walk = (db: Connection, noted: string | undefined): ChainReport => {
   const problems: string[] = [];
   let previous = origin;
   let events = 0;
@@ -84,3 +80,9 @@ export const verifyChain = (db: Connection, noted?: string): ChainReport => {
   if (!isNotedThere) problems.push(`no event of the chain has the hash ${noted}`);
   return { events, head: previous, problems };
 };
+
+/**
+ * Walks the whole chain, as it is at one moment: a server may go on meanwhile.
+ * @param noted a head from an earlier report, which has to be part of the chain
+ */
+export const verifyChain = (db: Connection, noted?: string): ChainReport => db.transaction(() => walk(db, noted))();
