@@ -22,6 +22,10 @@ const library = () => import('@simplewebauthn/server');
 
 const transportsOf = (text: string) => text.split(' ').filter(Boolean) as AuthenticatorTransport[];
 
+/** What the browser says of how the authenticator is reached; the library takes any value for it. */
+const knownTransports = (value: unknown): string =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string' && /^[a-z-]{1,20}$/.test(each)).join(' ') : '';
+
 /** The library says what does not fit; whatever it throws, the credential was bad. */
 const refuse = (error: unknown): never => {
   throw new Rejected('invalid_credential', `credential: ${error instanceof Error ? error.message : 'is invalid'}`);
@@ -68,7 +72,7 @@ export const verifyCreation = async (
     credentialId: credential.id,
     publicKey: Buffer.from(credential.publicKey).toString('base64url'),
     counter: credential.counter,
-    transports: (credential.transports ?? []).filter((transport) => /^[a-z-]{1,20}$/.test(transport)).join(' '),
+    transports: knownTransports(credential.transports),
   };
 };
 

@@ -98,3 +98,37 @@ test('any search is answered without a 5xx', async () => {
     { numRuns: 400 },
   );
 });
+
+/** Everything that a browser says of a passkey, each time with something strange in one place. */
+test('whatever comes instead of a passkey is refused without a 5xx', async () => {
+  const server = await startServer();
+  const ann = await firstUser(server);
+  const places = ['id', 'rawId', 'type', 'clientExtensionResults', 'response', 'authenticatorAttachment'];
+  const inner = ['clientDataJSON', 'attestationObject', 'transports', 'authenticatorData', 'signature', 'userHandle'];
+  const spoiled = (credential: object, place: string, value: unknown) => {
+    const copy = structuredClone(credential) as Record<string, unknown> & { response: Record<string, unknown> };
+    if (inner.includes(place)) copy.response[place] = value;
+    else copy[place] = value;
+    return copy;
+  };
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...places, ...inner), strange, fc.boolean(), async (place, value, isNew) => {
+      const [start, finish] = isNew
+        ? ['/auth/passkeys/start', '/auth/passkeys/finish']
+        : ['/auth/login/start', '/auth/login/finish'];
+      const { body: asked } = await ann.call('POST', start);
+      const honest = isNew ? ann.authenticator.create(asked.publicKey) : ann.authenticator.get(asked.publicKey);
+      const credential = spoiled(honest, place, value);
+      const answer = await ann.call('POST', finish, { challenge_id: asked.challenge_id, credential, name: 'x' });
+      expect([200, 201, 400, 401, 409]).toContain(answer.status);
+    }),
+    {
+      numRuns: 200,
+      examples: [
+        ['transports', 'usb', true],
+        ['transports', [1, null], true],
+        ['userHandle', 5, false],
+      ],
+    },
+  );
+});
