@@ -10,6 +10,7 @@ import {
   type DirectoryServiceOptions,
   directoryService,
 } from '../infrastructure/access/directory-service.ts';
+import { requireValid } from '../infrastructure/log/event-schemas.ts';
 import { logReader } from '../infrastructure/log/log-reader.ts';
 import { type LogStore, openLogStore } from '../infrastructure/log/log-store.ts';
 import { openReadonly } from '../infrastructure/sqlite/open.ts';
@@ -49,6 +50,7 @@ const sender =
     for (let attempts = 0; attempts < mostAttempts; attempts++) {
       const decision = decisionOf(pastOf(store), command, caller, credentials);
       if (decision === undefined) return;
+      requireValid(decision);
       const [result] = store.append({ occurrences: [], decisions: [decision] }).decisions;
       if (result?.outcome === 'appended') return shownAt(files, result.position);
     }

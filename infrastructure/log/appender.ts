@@ -1,6 +1,7 @@
 // The main thread's side of the appender: a bounded queue, group commit, acknowledgement after commit.
 import { Worker } from 'node:worker_threads';
 import type { AppendResult, Decision, DecisionResult, Group, OccurrenceRow } from './append.ts';
+import { requireValid } from './event-schemas.ts';
 
 export interface AppenderSettings {
   path: string;
@@ -50,7 +51,7 @@ export interface Appender {
    * @throws LogUnavailable, KeyRevoked
    */
   capture(rows: OccurrenceRow[]): Promise<number>;
-  /** @throws LogUnavailable */
+  /** @throws LogUnavailable, Error when an event does not fit its schema */
   decide(decision: Decision): Promise<DecisionResult>;
   /** Events that wait for their commit, as a part of the capacity: 0 to 1. */
   usage(): number;
@@ -169,6 +170,7 @@ export const startAppender = async (options: AppenderOptions): Promise<Appender>
       return taken;
     },
     decide: async (decision) => {
+      requireValid(decision);
       const index = queue.decisions.push(decision) - 1;
       return (await committed(1)).decisions[index] as DecisionResult;
     },
