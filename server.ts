@@ -79,13 +79,14 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
       flushBatchSize: pipeline.flush_batch_size,
       flushIntervalMs: pipeline.flush_interval_secs * 1000,
       sampleReservoirSize: pipeline.sample_reservoir_size,
+      alertCooldownMs: config.alerting.cooldown_secs * 1000,
     },
     {
       onProgress: ({ events, ms, position, decided }) => {
         log.debug({ events, ms: Math.round(ms), position }, 'batch folded');
         if (decided.length > 0) bus.emit('decided', decided);
       },
-      onReactions: (reactions) => commands.react(reactions),
+      onReactions: commands.react,
       onError: (message) => log.error({ reason: message }, 'the projector will try again'),
       onDeath: die('projector'),
     },

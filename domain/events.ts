@@ -1,4 +1,5 @@
 // The language of the log: every event type, its data, and the envelope around it.
+import type { AlertRuleEvent, DeliveryEvent, NotificationEvent } from './alerts/events.ts';
 
 /** Where an error came from. */
 export const sources = ['ios', 'android', 'api'] as const;
@@ -86,11 +87,11 @@ export type InviteEvent =
   | { type: 'InviteUsed'; data: { inviteId: string; userId: string } }
   | { type: 'InviteRevoked'; data: { inviteId: string } };
 
-/** Who there is and what they may do. */
-export type DirectoryEvent = ProjectEvent | TokenEvent | UserEvent | InviteEvent;
+/** Who there is, what they may do and what they want to be told. */
+export type DirectoryEvent = ProjectEvent | TokenEvent | UserEvent | InviteEvent | AlertRuleEvent;
 
 /** Events that deciders write: numbered within their stream. */
-export type DecidedEvent = IssueEvent | DirectoryEvent | SessionEvent;
+export type DecidedEvent = IssueEvent | DirectoryEvent | SessionEvent | DeliveryEvent | NotificationEvent;
 export type LogEvent = { type: 'ErrorCaptured'; data: CapturedError } | DecidedEvent;
 export type EventType = LogEvent['type'];
 export type EventOf<T extends EventType> = Extract<LogEvent, { type: T }>;
@@ -126,8 +127,22 @@ const directory: Record<DirectoryEvent['type'], true> = {
   InviteCreated: true,
   InviteUsed: true,
   InviteRevoked: true,
+  AlertRuleCreated: true,
+  AlertRuleChanged: true,
+  AlertRuleDeleted: true,
+  AlertChannelAdded: true,
+  AlertChannelRemoved: true,
 };
 export const directoryTypes = Object.keys(directory) as DirectoryEvent['type'][];
+
+/** What changes the status of an issue. */
+export const statusTypes = [
+  'IssueResolved',
+  'IssueIgnored',
+  'IssueMuted',
+  'IssueUnresolved',
+  'IssueRegressed',
+] as const satisfies IssueEvent['type'][];
 
 const others: Record<Exclude<DecidedEvent['type'], DirectoryEvent['type']>, true> = {
   IssueResolved: true,
@@ -138,6 +153,11 @@ const others: Record<Exclude<DecidedEvent['type'], DirectoryEvent['type']>, true
   UserLoggedIn: true,
   UserLoggedOut: true,
   UserLoggedOutEverywhere: true,
+  AlertFired: true,
+  DeliveryQueued: true,
+  DeliveryAttempted: true,
+  DeliveryResent: true,
+  AlertRuleTested: true,
 };
 export const decidedTypes = [...Object.keys(others), ...directoryTypes] as DecidedEvent['type'][];
 
@@ -147,4 +167,8 @@ export const streams = {
   token: (tokenId: string) => `token:${tokenId}`,
   user: (userId: string) => `user:${userId}`,
   invite: (inviteId: string) => `invite:${inviteId}`,
+  alertRule: (ruleId: number) => `alert-rule:${ruleId}`,
+  /** What a rule fired: apart from the rule's own history, which is read to decide. */
+  firings: (ruleId: number) => `alerts:${ruleId}`,
+  delivery: (deliveryId: string) => `delivery:${deliveryId}`,
 };

@@ -25,6 +25,14 @@ export type RejectionCode =
   | 'last_admin'
   | 'default_project'
   | 'project_exists'
+  | 'unknown_rule'
+  | 'unknown_channel'
+  | 'unknown_delivery'
+  | 'invalid_rule'
+  | 'invalid_channel'
+  | 'too_many_rules'
+  | 'too_many_channels'
+  | 'not_dead'
   | 'not_allowed'
   | 'conflict';
 

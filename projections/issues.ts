@@ -15,7 +15,7 @@ const statusRow = (event: Recorded<IssueEvent>) => ({
 
 export const issues = defineProjection({
   name: 'issues',
-  version: 1,
+  version: 2,
   columns: {
     project_id: key.name,
     fingerprint: key.name,
@@ -27,6 +27,8 @@ export const issues = defineProjection({
     route: last.text,
     screen: last.text,
     total_count: add.integer,
+    /** Where in the log its first occurrence is, or was: tells a new error from a known one. */
+    first_position: min.integer,
     first_seen: min.integer,
     last_seen: max.integer,
     /** Null for an issue whose status nobody has changed: unresolved. */
@@ -40,7 +42,7 @@ export const issues = defineProjection({
   indexes: [{ columns: ['project_id', 'last_seen', 'status', 'total_count'] }],
   fullText: ['error_type', 'search_text'],
   on: {
-    ErrorCaptured: ({ projectId, data }) => ({
+    ErrorCaptured: ({ projectId, position, data }) => ({
       project_id: projectId ?? '',
       fingerprint: data.fingerprint,
       error_type: data.errorType,
@@ -51,6 +53,7 @@ export const issues = defineProjection({
       route: data.route,
       screen: data.screen,
       total_count: 1,
+      first_position: position,
       first_seen: data.occurredAt,
       last_seen: data.occurredAt,
       search_text: () => normalizeMessage(data.message),

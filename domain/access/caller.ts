@@ -1,12 +1,20 @@
 // Who sends a command, and what they may.
+import { streams } from '../events.ts';
 import { Rejected } from '../rejected.ts';
 import { type Directory, type User, userActor } from './directory.ts';
 
-/** `operator`: whoever has the machine. `newcomer`: somebody at the registration page. */
-export type Caller = { kind: 'user'; id: string } | { kind: 'operator' } | { kind: 'newcomer'; id: string };
+/** `operator`: whoever has the machine. `newcomer`: somebody at the registration page. `token`: what an API token is used for. */
+export type Caller =
+  | { kind: 'user'; id: string }
+  | { kind: 'operator' }
+  | { kind: 'newcomer'; id: string }
+  | { kind: 'token'; id: string; projectId: string };
 
 /** As the log names them. */
-export const actorOf = (caller: Caller): string => (caller.kind === 'operator' ? 'cli' : userActor(caller.id));
+export const actorOf = (caller: Caller): string => {
+  if (caller.kind === 'operator') return 'cli';
+  return caller.kind === 'token' ? streams.token(caller.id) : userActor(caller.id);
+};
 
 const userOf = (caller: Caller, { users }: Directory): User | undefined =>
   caller.kind === 'user' ? users.get(caller.id) : undefined;

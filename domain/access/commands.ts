@@ -1,4 +1,5 @@
-// Every command about who there is and what they may do, and what each is answered with.
+// Every command about the directory, and what each is answered with.
+import { type AlertCommand, decideAlert } from '../alerts/commands.ts';
 import type { Caller } from './caller.ts';
 import type { Decided } from './decided.ts';
 import type { Directory } from './directory.ts';
@@ -7,7 +8,7 @@ import { decideProject, type ProjectCommand } from './projects.ts';
 import { decideToken, type TokenCommand } from './tokens.ts';
 import { decideUser, type UserCommand } from './users.ts';
 
-export type AccessCommand = UserCommand | InviteCommand | ProjectCommand | TokenCommand;
+export type AccessCommand = UserCommand | InviteCommand | ProjectCommand | TokenCommand | AlertCommand;
 
 /** @throws Rejected */
 export const decideAccess = (command: AccessCommand, directory: Directory, caller: Caller): Decided => {
@@ -23,6 +24,12 @@ export const decideAccess = (command: AccessCommand, directory: Directory, calle
     case 'CreateToken':
     case 'RevokeToken':
       return decideToken(command, directory, caller);
+    case 'CreateAlertRule':
+    case 'ChangeAlertRule':
+    case 'DeleteAlertRule':
+    case 'AddAlertChannel':
+    case 'RemoveAlertChannel':
+      return decideAlert(command, directory, caller);
     default:
       return decideUser(command, directory, caller);
   }

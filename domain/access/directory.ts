@@ -1,5 +1,8 @@
-// Who there is and what they have: users, invites, projects, tokens. Small, and read whole by whoever decides about any of
-// it, so that rules across them (there is always an admin, a slug is used once) hold for two who act at once.
+// Who there is and what they have: users, invites, projects, tokens, alert rules. Small, and read whole by whoever decides
+// about any of it, so that rules across them (there is always an admin, a slug is used once) hold for two who act at once.
+import type { ChannelType } from '../alerts/channel.ts';
+import type { RuleData } from '../alerts/events.ts';
+import type { RuleConfig } from '../alerts/rule.ts';
 import { type DirectoryEvent, type Envelope, streams } from '../events.ts';
 import { Rejected } from '../rejected.ts';
 
@@ -41,6 +44,20 @@ export interface Token {
   revoked: boolean;
 }
 
+export interface AlertRule {
+  id: number;
+  /** Null: it watches all projects. */
+  projectId: string | null;
+  name: string;
+  description: string;
+  config: RuleConfig;
+  enabled: boolean;
+  /** By id. */
+  channels: Map<number, { type: ChannelType; target: string }>;
+  createdBy: string;
+  createdAt: number;
+}
+
 /** By id. What was removed is not there; revoked tokens and used invites are. */
 export interface Directory {
   users: Map<string, User>;
@@ -49,6 +66,10 @@ export interface Directory {
   invites: Map<string, Invite>;
   projects: Map<string, Project>;
   tokens: Map<string, Token>;
+  rules: Map<number, AlertRule>;
+  /** The highest ids ever given: none is given twice. */
+  lastRuleId: number;
+  lastChannelId: number;
 }
 
 export const emptyDirectory = (): Directory => ({
@@ -57,6 +78,9 @@ export const emptyDirectory = (): Directory => ({
   invites: new Map(),
   projects: new Map(),
   tokens: new Map(),
+  rules: new Map(),
+  lastRuleId: 0,
+  lastChannelId: 0,
 });
 
 type Entry = DirectoryEvent & Pick<Envelope, 'projectId' | 'actor' | 'recordedAt'>;
@@ -74,6 +98,11 @@ const setAdmin = ({ users }: Directory, userId: string, isAdmin: boolean): void 
 const setInvite = ({ invites }: Directory, inviteId: string, state: Invite['state']): void => {
   const invite = invites.get(inviteId);
   if (invite !== undefined) invite.state = state;
+};
+
+const changeRule = ({ rules }: Directory, { ruleId, ...changed }: RuleData, projectId: string | null): void => {
+  const rule = rules.get(ruleId);
+  if (rule !== undefined) Object.assign(rule, changed, { projectId });
 };
 
 type EntryOf<T extends DirectoryEvent['type']> = Extract<Entry, { type: T }>;
@@ -110,6 +139,18 @@ const handlers: Handlers = {
     const token = tokens.get(data.tokenId);
     if (token !== undefined) token.revoked = true;
   },
+  AlertRuleCreated: (directory, event) => {
+    const { ruleId: id, ...rule } = event.data;
+    directory.rules.set(id, { ...rule, ...made(event), id, projectId: event.projectId, channels: new Map() });
+    directory.lastRuleId = Math.max(directory.lastRuleId, id);
+  },
+  AlertRuleChanged: (directory, { data, projectId }) => changeRule(directory, data, projectId),
+  AlertRuleDeleted: ({ rules }, { data }) => rules.delete(data.ruleId),
+  AlertChannelAdded: (directory, { data: { ruleId, channelId, channel, target } }) => {
+    directory.rules.get(ruleId)?.channels.set(channelId, { type: channel, target });
+    directory.lastChannelId = Math.max(directory.lastChannelId, channelId);
+  },
+  AlertChannelRemoved: ({ rules }, { data }) => rules.get(data.ruleId)?.channels.delete(data.channelId),
 };
 
 export const directoryOf = (events: readonly Entry[]): Directory => {

@@ -1,4 +1,5 @@
 // Projects: whose errors they are.
+import { deletions } from '../alerts/commands.ts';
 import { type ProjectEvent, streams } from '../events.ts';
 import { Rejected } from '../rejected.ts';
 import { type Caller, requireAdminOrMaker, requireUser } from './caller.ts';
@@ -68,5 +69,6 @@ export const decideProject = (command: ProjectCommand, directory: Directory, cal
   if (projectId === defaultProject.id)
     throw new Rejected('default_project', 'the default project cannot be deleted: SDKs without a project key use it');
   const deleted = write(projectId, { type: 'ProjectDeleted', data: { name, slug } });
-  return [deleted, ...revocations(liveTokens(directory, { projectId }))];
+  const rules = [...directory.rules.values()].filter((rule) => rule.projectId === projectId);
+  return [deleted, ...revocations(liveTokens(directory, { projectId })), ...deletions(rules)];
 };

@@ -1,5 +1,6 @@
-// What cannot be derived from events: keys, tokens, passkeys, sessions, links. Each change is written in the transaction
-// of the event that it belongs to. Everything secret that is only ever compared is kept as its SHA-256.
+// What cannot be derived from events: keys, tokens, passkeys, sessions, links, addresses of webhooks; and how far policies
+// and effects have come. Each change is written in the transaction of the event that it belongs to. Everything secret that
+// is only ever compared is kept as its SHA-256.
 import type { Connection } from '../sqlite/open.ts';
 
 export const credentialTables = `
@@ -45,6 +46,19 @@ CREATE TABLE IF NOT EXISTS links (
   kind TEXT NOT NULL CHECK (kind IN ('invite', 'recovery')),
   subject TEXT NOT NULL,
   expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS channel_secrets (
+  channel_id INTEGER PRIMARY KEY,
+  rule_id INTEGER NOT NULL,
+  config TEXT NOT NULL,
+  secret TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS channel_secrets_of_rule ON channel_secrets (rule_id);
+
+CREATE TABLE IF NOT EXISTS checkpoints (
+  name TEXT PRIMARY KEY,
+  position INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS erasures (
@@ -99,7 +113,13 @@ export type CredentialChange =
   /** Fails when the link has been used. */
   | { kind: 'use-link'; tokenHash: string }
   | { kind: 'remove-links'; subject: string }
-  | { kind: 'remove-user'; userId: string };
+  | { kind: 'remove-user'; userId: string }
+  /** `config` is JSON. `secret` signs what a webhook is sent. */
+  | { kind: 'add-channel'; channelId: number; ruleId: number; config: string; secret: string | null }
+  | { kind: 'remove-channel'; channelId: number }
+  | { kind: 'remove-channels'; ruleId: number }
+  /** Never moves back. */
+  | { kind: 'save-checkpoint'; name: string; position: number };
 
 const statements: Record<CredentialChange['kind'], string[]> = {
   'add-project-key': ['INSERT INTO project_keys (api_key, project_id) VALUES (@apiKey, @projectId)'],
@@ -143,6 +163,15 @@ const statements: Record<CredentialChange['kind'], string[]> = {
     'DELETE FROM passkeys WHERE user_id = @userId',
     'DELETE FROM sessions WHERE user_id = @userId',
     'DELETE FROM links WHERE subject = @userId',
+  ],
+  'add-channel': [
+    'INSERT INTO channel_secrets (channel_id, rule_id, config, secret) VALUES (@channelId, @ruleId, @config, @secret)',
+  ],
+  'remove-channel': ['DELETE FROM channel_secrets WHERE channel_id = @channelId'],
+  'remove-channels': ['DELETE FROM channel_secrets WHERE rule_id = @ruleId'],
+  'save-checkpoint': [
+    `INSERT INTO checkpoints (name, position) VALUES (@name, @position)
+     ON CONFLICT (name) DO UPDATE SET position = max(position, @position)`,
   ],
 };
 

@@ -1,6 +1,9 @@
 // What the data of each decided event looks like. Checked before an event is appended: what is in the log stays.
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { channelTypes } from '../../domain/alerts/channel.ts';
+import { attemptOutcomes } from '../../domain/alerts/events.ts';
+import { alertReasons } from '../../domain/alerts/message.ts';
 import { type DecidedEvent, type EventOf, issueStatuses } from '../../domain/events.ts';
 import type { Decision } from './append.ts';
 
@@ -11,10 +14,15 @@ const id = Type.String({ minLength: 1 });
 const time = Type.Integer({ minimum: 0 });
 const nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()]);
 const data = <T extends Record<string, TSchema>>(fields: T) => Type.Object(fields, { additionalProperties: false });
+const oneOf = <const T extends string>(values: readonly T[]) => Type.Union(values.map((value) => Type.Literal(value)));
+const whole = Type.Integer({ minimum: 0 });
+const number = Type.Number({ minimum: 0 });
+/** Ids of rules and channels. */
+const serial = Type.Integer({ minimum: 1 });
 
 const statusChange = {
   fingerprint: id,
-  from: Type.Union(issueStatuses.map((status) => Type.Literal(status))),
+  from: oneOf(issueStatuses),
   note: Type.Optional(text),
 };
 const user = data({ userId: id, username: name });
@@ -22,6 +30,34 @@ const passkey = data({ userId: id, passkeyId: id, name });
 const invite = data({ inviteId: id });
 const project = data({ name, slug: name });
 const session = data({ userId: id, sessionId: id });
+const environment = Type.Optional(name);
+const subject = { fingerprint: Type.Optional(name), route: Type.Optional(name), environment };
+const rule = data({
+  ruleId: serial,
+  name,
+  description: text,
+  config: Type.Union([
+    data({ type: Type.Literal('new_issue'), environment }),
+    data({ type: Type.Literal('threshold'), threshold: serial, window_secs: serial, ...subject }),
+    data({
+      type: Type.Literal('spike'),
+      multiplier: number,
+      baseline_window_secs: serial,
+      compare_window_secs: serial,
+      ...subject,
+    }),
+  ]),
+  enabled: Type.Boolean(),
+});
+const channel = data({ ruleId: serial, channelId: serial, channel: oneOf(channelTypes), target: name });
+const evidence = data({
+  count: whole,
+  windowSecs: whole,
+  threshold: Type.Optional(whole),
+  expected: Type.Optional(number),
+  multiplier: Type.Optional(number),
+  route: Type.Optional(name),
+});
 
 const schemas = {
   IssueResolved: data(statusChange),
@@ -55,6 +91,41 @@ const schemas = {
   InviteCreated: data({ inviteId: id, expiresAt: time }),
   InviteUsed: data({ inviteId: id, userId: id }),
   InviteRevoked: invite,
+  AlertRuleCreated: rule,
+  AlertRuleChanged: rule,
+  AlertRuleDeleted: data({ ruleId: serial, name }),
+  AlertChannelAdded: channel,
+  AlertChannelRemoved: channel,
+  AlertFired: data({
+    ruleId: serial,
+    rule: name,
+    fingerprint: id,
+    reason: oneOf(alertReasons),
+    at: time,
+    evidence: Type.Optional(evidence),
+  }),
+  DeliveryQueued: data({
+    deliveryId: id,
+    ruleId: serial,
+    channelId: Type.Union([serial, Type.Literal('slack'), Type.Literal('webhook')]),
+    channel: oneOf(channelTypes),
+    target: name,
+    firstPosition: serial,
+    lastPosition: serial,
+    count: serial,
+  }),
+  DeliveryAttempted: data({
+    deliveryId: id,
+    ruleId: serial,
+    attempt: serial,
+    outcome: oneOf(attemptOutcomes),
+    status: nullable(whole),
+    error: nullable(text),
+    durationMs: number,
+    retryAt: nullable(time),
+  }),
+  DeliveryResent: data({ deliveryId: id, ruleId: serial }),
+  AlertRuleTested: data({ ruleId: serial, delivered: whole, failed: whole }),
 } satisfies Record<DecidedEvent['type'], TSchema>;
 
 /** The types whose schema and declaration say different things: none, or this does not compile. */

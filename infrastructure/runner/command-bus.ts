@@ -1,10 +1,13 @@
-// Carries out commands on issues: reads the stream, decides, appends, and decides again when another was faster.
+// Carries out commands on issues, of people and of policies: reads the stream, decides, appends, and decides again when
+// another was faster.
 import { streams } from '../../domain/events.ts';
 import { decide, evolve, type IssueCommand, type IssueState, initialState } from '../../domain/issue.ts';
-import type { Reaction } from '../../domain/policies/policy.ts';
+import type { FireAlert, Reaction } from '../../domain/policies/policy.ts';
 import { Rejected } from '../../domain/rejected.ts';
 import type { Ask } from '../../projections/queries/all.ts';
+import type { Decision } from '../log/append.ts';
 import type { Appender } from '../log/appender.ts';
+import { checkpointNote, policiesCheckpoint } from '../log/checkpoints.ts';
 
 export interface CommandResult {
   issue: IssueState;
@@ -21,11 +24,21 @@ export interface CommandBus {
    * @throws Rejected, LogUnavailable
    */
   send(command: IssueCommand, actor: string, cause?: number): Promise<CommandResult>;
-  /** Carries out what policies answered with, in order. */
-  react(reactions: readonly Reaction[]): Promise<void>;
+  /** Carries out what policies answered with up to a position, and notes that it was done. */
+  react(reactions: readonly Reaction[], position: number): Promise<void>;
 }
 
 const mostAttempts = 10;
+/** Reactions under way at a time: enough to share commits, few enough not to hold up what SDKs send. */
+const reactionsAtATime = 100;
+
+const alertDecision = ({ projectId, firing }: FireAlert, actor: string, cause: number): Decision => ({
+  stream: streams.firings(firing.ruleId),
+  projectId,
+  actor,
+  cause,
+  events: [{ type: 'AlertFired', data: firing }],
+});
 
 export const commandBus = (ask: Ask, appender: Pick<Appender, 'decide'>): CommandBus => {
   const attempt = async (command: IssueCommand, actor: string, cause: number | null) => {
@@ -52,10 +65,19 @@ export const commandBus = (ask: Ask, appender: Pick<Appender, 'decide'>): Comman
     throw new Rejected('conflict', 'the error is being changed by others; try again');
   };
 
+  const carryOut = ({ command, policy, cause }: Reaction): Promise<unknown> => {
+    const actor = `policy:${policy}`;
+    return command.type === 'FireAlert'
+      ? appender.decide(alertDecision(command, actor, cause))
+      : send(command, actor, cause);
+  };
+
   return {
     send,
-    react: async (reactions) => {
-      for (const { command, policy, cause } of reactions) await send(command, `policy:${policy}`, cause);
+    react: async (reactions, position) => {
+      for (let first = 0; first < reactions.length; first += reactionsAtATime)
+        await Promise.all(reactions.slice(first, first + reactionsAtATime).map(carryOut));
+      await appender.decide(checkpointNote(policiesCheckpoint, position));
     },
   };
 };

@@ -11,6 +11,8 @@ export interface ProjectorSettings {
   /** The longest that an event waits for its batch. */
   flushIntervalMs: number;
   sampleReservoirSize: number;
+  /** How long an alert rule is silent about an error after it has fired for it. */
+  alertCooldownMs: number;
 }
 
 export type ProjectorRequest =
@@ -29,13 +31,13 @@ export type ProjectorReply =
       caughtUp: boolean;
       decided: Recorded<DecidedEvent>[];
     }
-  | { kind: 'react'; reactions: Reaction[] }
+  | { kind: 'react'; reactions: Reaction[]; position: number }
   | { kind: 'failed'; message: string };
 
 export interface ProjectorHandlers {
   onProgress: (progress: { position: number; events: number; ms: number; decided: Recorded<DecidedEvent>[] }) => void;
-  /** Carries out the commands of policies. A rejected promise has them sent again. */
-  onReactions: (reactions: Reaction[]) => Promise<void>;
+  /** Carries out the commands of policies for all events up to a position. A rejected promise has them sent again. */
+  onReactions: (reactions: Reaction[], position: number) => Promise<void>;
   onError: (message: string) => void;
   onDeath: (error: Error) => void;
 }
@@ -75,8 +77,8 @@ export const startProjector = async (
     for (const { done } of due) done(true);
   };
 
-  const react = (reactions: Reaction[]): Promise<void> =>
-    handlers.onReactions(reactions).then(
+  const react = (reactions: Reaction[], upTo: number): Promise<void> =>
+    handlers.onReactions(reactions, upTo).then(
       () => post({ kind: 'reacted', done: true }),
       (error: Error) => {
         handlers.onError(error.message);
@@ -91,7 +93,7 @@ export const startProjector = async (
     });
     worker.on('message', (reply: ProjectorReply) => {
       if (reply.kind === 'failed') handlers.onError(reply.message);
-      else if (reply.kind === 'react') void react(reply.reactions);
+      else if (reply.kind === 'react') void react(reply.reactions, reply.position);
       else {
         ({ position, caughtUp } = reply);
         if (reply.kind === 'ready') resolve(reply.rebuilt);

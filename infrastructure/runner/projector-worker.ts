@@ -1,11 +1,15 @@
 // The projector thread: decides when a batch is due, and carries results and reactions to the main thread.
 import { parentPort, workerData } from 'node:worker_threads';
+import { alertPolicy } from '../../domain/policies/alerts.ts';
 import { regressionPolicy } from '../../domain/policies/regression.ts';
 import { allProjections } from '../../projections/all.ts';
+import { checkpointOf, policiesCheckpoint } from '../log/checkpoints.ts';
 import { logReader } from '../log/log-reader.ts';
 import { logHead } from '../log/schema.ts';
 import { openReadonly } from '../sqlite/open.ts';
 import { lowerPriority } from './lower-priority.ts';
+import { pastOf } from './past.ts';
+import { PolicyRunner } from './policy-runner.ts';
 import { type Batch, Projector } from './projector.ts';
 import type { ProjectorReply, ProjectorRequest, ProjectorSettings } from './projector-thread.ts';
 import { openReadStore } from './read-file.ts';
@@ -19,6 +23,8 @@ const flushesPerInterval = 4;
 /** How often to look for events that another process has appended, ms. */
 const pollMs = 250;
 const retryMs = 1000;
+/** How often to note how far the policies have come when they have nothing to say, ms: what a restart looks at again. */
+const noteMs = 5000;
 const niceness = 2;
 
 const settings = workerData as ProjectorSettings;
@@ -30,7 +36,12 @@ lowerPriority(niceness);
 const log = openReadonly(settings.logPath);
 const projections = allProjections(settings);
 const { store, rebuilt } = openReadStore(settings.readPath, projections, log);
-const projector = new Projector(logReader(log), store, projections, [regressionPolicy()]);
+const policies = new PolicyRunner(
+  [regressionPolicy(), alertPolicy(settings.alertCooldownMs)],
+  checkpointOf(log, policiesCheckpoint),
+  (position) => pastOf(log, store.connection, position),
+);
+const projector = new Projector(logReader(log), store, projections, policies);
 
 /** Everything up to here has to be folded before the read models can be trusted. */
 const catchUpTo = logHead(log);
@@ -38,6 +49,7 @@ let ready = projector.position >= catchUpTo;
 let head = catchUpTo;
 let urgentUpTo = 0;
 let lastFlush = 0;
+let lastNote = Date.now();
 let timer: NodeJS.Timeout | undefined;
 let reacting: Batch | undefined;
 let waitsForFull = false;
@@ -75,7 +87,7 @@ const hurry = (): void => {
 
 const finish = (batch: Batch): void => {
   reacting = undefined;
-  if (batch.events > 0) projector.settled(batch);
+  if (batch.events > 0) policies.settled(batch.position);
   waitsForFull = false;
   schedule();
 };
@@ -92,6 +104,8 @@ const report = (batch: Batch, ms: number): void => {
   });
 };
 
+const react = ({ reactions, position }: Batch): void => post({ kind: 'react', reactions, position });
+
 function flush(): void {
   timer = undefined;
   const started = performance.now();
@@ -101,12 +115,13 @@ function flush(): void {
     lastFlush = Date.now();
     head = Math.max(head, batch.position);
     if (batch.events > 0) report(batch, performance.now() - started);
-    if (batch.reactions.length === 0) {
+    if (batch.reactions.length === 0 && (batch.events === 0 || Date.now() - lastNote < noteMs)) {
       finish(batch);
       return;
     }
+    lastNote = Date.now();
     reacting = batch;
-    post({ kind: 'react', reactions: batch.reactions });
+    react(batch);
   } catch (error) {
     failing = true;
     post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -139,7 +154,7 @@ port.on('message', (request: ProjectorRequest) => {
     case 'reacted':
       if (reacting === undefined) return;
       if (request.done) finish(reacting);
-      else setTimeout((batch: Batch) => post({ kind: 'react', reactions: batch.reactions }), retryMs, reacting);
+      else setTimeout(react, retryMs, reacting);
       return;
     case 'close':
       closed = true;

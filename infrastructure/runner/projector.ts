@@ -1,12 +1,13 @@
 // Tails the log: folds each batch into every read model, then lets the policies react to it. Synchronous and without a
 // clock; the thread around it decides when a batch is due.
 import type { DecidedEvent, Recorded } from '../../domain/events.ts';
-import type { Policy, Reaction } from '../../domain/policies/policy.ts';
+import type { Reaction } from '../../domain/policies/policy.ts';
 import type { Projection } from '../../projections/projection.ts';
 import { isDecided } from '../log/codec.ts';
 import type { LogReader } from '../log/log-reader.ts';
 import type { Checkpoint, ReadStore } from '../sqlite/read-store.ts';
 import { ProjectionFold } from './fold.ts';
+import type { PolicyRunner } from './policy-runner.ts';
 
 /** Rows of the log that are read at a time. */
 const readChunk = 1000;
@@ -23,24 +24,19 @@ export interface Batch {
   reactions: Reaction[];
 }
 
-const policyCheckpoint = (policy: Policy): string => `policy:${policy.name}`;
-
 export class Projector {
   private readonly log: LogReader;
   private readonly store: ReadStore;
-  private readonly policies: readonly Policy[];
+  private readonly policies: PolicyRunner;
   private readonly folds: ProjectionFold[];
   private readonly checkpoints = new Map<string, number>();
-  /** How far every policy has reacted; saved with the batch after. */
-  private reacted: Checkpoint = { position: 0, recordedAt: 0 };
 
-  constructor(log: LogReader, store: ReadStore, projections: readonly Projection[], policies: readonly Policy[]) {
+  constructor(log: LogReader, store: ReadStore, projections: readonly Projection[], policies: PolicyRunner) {
     this.log = log;
     this.store = store;
     this.policies = policies;
     this.folds = projections.map((projection) => new ProjectionFold(projection));
     for (const { name } of projections) this.checkpoints.set(name, store.checkpoint(name).position);
-    for (const policy of policies) this.restore(policy);
   }
 
   /** The position that every read model has reached. */
@@ -50,33 +46,16 @@ export class Projector {
 
   /** Folds up to `most` events in one transaction. Throws when the file cannot be written; the same step may be tried again. */
   step(most: number): Batch {
-    const start = Math.min(this.position, ...this.policies.map((policy) => this.policyPosition(policy)));
+    const start = Math.min(this.position, this.policies.position);
     const events = this.read(start, most);
     const last = events.at(-1);
     if (last === undefined) return { events: 0, position: start, recordedAt: 0, decided: [], reactions: [] };
     this.fold(events);
     if (!this.commit(last)) return this.step(most);
-    const reactions = events.flatMap((event) => this.react(event));
+    // After the commit, so that a batch that has to be folded again is reacted to once.
+    const reactions = this.policies.react(events);
     const { position, recordedAt } = last;
     return { events: events.length, position, recordedAt, decided: events.filter(isDecided), reactions };
-  }
-
-  /** Says that what the policies answered with up to a batch's end has been carried out. */
-  settled({ position, recordedAt }: Checkpoint): void {
-    this.reacted = { position, recordedAt };
-    for (const policy of this.policies) this.checkpoints.set(policyCheckpoint(policy), position);
-  }
-
-  private policyPosition(policy: Policy): number {
-    return this.checkpoints.get(policyCheckpoint(policy)) ?? 0;
-  }
-
-  private restore(policy: Policy): void {
-    const name = policyCheckpoint(policy);
-    this.store.registerCheckpoint(name);
-    const { position } = this.store.checkpoint(name);
-    for (const event of this.log.decided(position)) policy.restore(event);
-    this.checkpoints.set(name, position);
   }
 
   private read(start: number, most: number): Recorded[] {
@@ -97,14 +76,6 @@ export class Projector {
     }
   }
 
-  /** After the commit, so that a batch that has to be folded again is reacted to once. */
-  private react(event: Recorded): Reaction[] {
-    return this.policies.flatMap((policy) => {
-      const command = event.position > this.policyPosition(policy) ? policy.react(event) : undefined;
-      return command === undefined ? [] : [{ policy: policy.name, cause: event.position, command }];
-    });
-  }
-
   /** False when a rebuild in another process has switched a read model meanwhile: the batch has to be folded anew. */
   private commit({ position, recordedAt }: Checkpoint): boolean {
     const drained = this.folds.map((fold) => ({ name: fold.projection.name, folded: fold.drain() }));
@@ -115,8 +86,6 @@ export class Projector {
         this.store.write(name, folded);
         this.store.saveCheckpoint(name, { position, recordedAt });
       }
-      if (this.reacted.position > 0)
-        for (const policy of this.policies) this.store.saveCheckpoint(policyCheckpoint(policy), this.reacted);
       return true;
     });
     if (committed) for (const { name } of behind) this.checkpoints.set(name, position);

@@ -97,11 +97,6 @@ export class ReadStore {
     this.statements.save.run(position, recordedAt, name);
   }
 
-  /** Makes sure that something other than a projection, a policy, has a checkpoint. */
-  registerCheckpoint(name: string): void {
-    this.connection.prepare("INSERT INTO checkpoints VALUES (?, '', 0, 0) ON CONFLICT DO NOTHING").run(name);
-  }
-
   /** Makes an empty table beside the live one and answers what writes to it. */
   createShadow(projection: Projection): WriteRows {
     const shadow = this.shadowOf(projection);

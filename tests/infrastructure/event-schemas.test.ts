@@ -8,6 +8,14 @@ const passkey = { userId: 'u1', passkeyId: 'k1', name: 'Passkey' };
 const status = { fingerprint: 'f1', from: 'unresolved' } as const;
 const session = { userId: 'u1', sessionId: 's1' };
 const project = { name: 'Shop', slug: 'shop' };
+const rule = {
+  ruleId: 1,
+  name: 'New errors',
+  description: '',
+  config: { type: 'new_issue', environment: 'production' },
+  enabled: true,
+} as const;
+const channel = { ruleId: 1, channelId: 1, channel: 'slack', target: 'https://hooks.slack.com/…' } as const;
 
 const valid: { [T in DecidedEvent['type']]: Extract<DecidedEvent, { type: T }>['data'] } = {
   IssueResolved: { ...status, note: 'fixed' },
@@ -35,6 +43,34 @@ const valid: { [T in DecidedEvent['type']]: Extract<DecidedEvent, { type: T }>['
   InviteCreated: { inviteId: 'i1', expiresAt: 1 },
   InviteUsed: { inviteId: 'i1', userId: 'u1' },
   InviteRevoked: { inviteId: 'i1' },
+  AlertRuleCreated: rule,
+  AlertRuleChanged: { ...rule, config: { type: 'threshold', threshold: 10, window_secs: 60, route: '/pay' } },
+  AlertRuleDeleted: { ruleId: 1, name: 'New errors' },
+  AlertChannelAdded: channel,
+  AlertChannelRemoved: channel,
+  AlertFired: { ruleId: 1, rule: 'New errors', fingerprint: 'f1', reason: 'new_issue', at: 1 },
+  DeliveryQueued: {
+    deliveryId: '1-9',
+    ruleId: 1,
+    channelId: 'slack',
+    channel: 'slack',
+    target: 'https://hooks.slack.com/…',
+    firstPosition: 9,
+    lastPosition: 9,
+    count: 1,
+  },
+  DeliveryAttempted: {
+    deliveryId: '1-9',
+    ruleId: 1,
+    attempt: 1,
+    outcome: 'failed',
+    status: 500,
+    error: 'answered 500',
+    durationMs: 12,
+    retryAt: null,
+  },
+  DeliveryResent: { deliveryId: '1-9', ruleId: 1 },
+  AlertRuleTested: { ruleId: 1, delivered: 1, failed: 0 },
 };
 const check = (type: string, data: unknown) => requireValid({ events: [{ type, data } as DecidedEvent] });
 

@@ -1,6 +1,7 @@
 // A resolved issue that errs again is reopened once per regression, whoever is killed when.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { checkpointOf, policiesCheckpoint } from '../../infrastructure/log/checkpoints.ts';
 import { verify } from '../../infrastructure/runner/verify.ts';
 import { captured } from '../support/events.ts';
 import { occurrence } from '../support/histories.ts';
@@ -84,7 +85,7 @@ test(
     const { reactions } = service.projector.step(100);
     await service.send('UnresolveIssue');
     await service.send('ResolveIssue');
-    await service.bus.react(reactions);
+    await service.bus.react(reactions, 3);
     expect(regressions(workspace)).toEqual([]);
     workspace.append(captured());
     await service.drain();
@@ -117,9 +118,8 @@ test(
     await service.send('ResolveIssue');
     await service.drain(1);
     workspace.append(captured({ fingerprint: 'f2' }));
-    // The settlement of a batch is saved with the next one.
     await service.step(1, 'before settlement');
-    expect(workspace.openStore().store.checkpoint('policy:regression').position).toBe(3);
+    expect(checkpointOf(workspace.log.connection, policiesCheckpoint)).toBe(3);
     expect((await service.step(10)).events).toBe(1);
     workspace.append(captured());
     await service.drain();

@@ -1,9 +1,11 @@
-// The projector, the regression policy and the command bus together in one process, without threads.
+// The projector, policies and the command bus together in one process, without threads.
 import type { IssueStatus, Recorded } from '../../domain/events.ts';
 import { type IssueCommand, statusOf } from '../../domain/issue.ts';
+import type { Policy } from '../../domain/policies/policy.ts';
 import { regressionPolicy } from '../../domain/policies/regression.ts';
 import type { Decision, DecisionResult } from '../../infrastructure/log/append.ts';
 import { type CommandBus, commandBus } from '../../infrastructure/runner/command-bus.ts';
+import type { PolicyRunner } from '../../infrastructure/runner/policy-runner.ts';
 import type { Batch, Projector } from '../../infrastructure/runner/projector.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import { everyProjection, type Workspace } from './workspace.ts';
@@ -17,20 +19,35 @@ export const decideIn =
   (decision: Decision): Promise<DecisionResult> =>
     Promise.resolve(workspace.log.append({ occurrences: [], decisions: [decision] }).decisions[0] as DecisionResult);
 
+const isNote = ({ events, also = [] }: Decision): boolean => events.length === 0 && also.length === 0;
+
 export class Service {
   readonly bus: CommandBus;
-  projector: Projector;
+  projector!: Projector;
+  private runner!: PolicyRunner;
   private readonly workspace: Workspace;
+  private readonly policies: () => Policy[];
+  /** As if killed before it could note how far it has come. */
+  private notesAreLost = false;
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, policies: () => Policy[] = () => [regressionPolicy()]) {
     this.workspace = workspace;
-    this.bus = commandBus(streamsOf(workspace), { decide: decideIn(workspace) });
-    this.projector = this.start();
+    this.policies = policies;
+    const decide = decideIn(workspace);
+    this.bus = commandBus(streamsOf(workspace), {
+      decide: (decision) =>
+        this.notesAreLost && isNote(decision)
+          ? Promise.resolve({ outcome: 'appended', position: 0 })
+          : decide(decision),
+    });
+    this.restart();
   }
 
   /** As after a kill: what was not committed is forgotten. */
   restart(): void {
-    this.projector = this.start();
+    const { projector, runner } = this.workspace.startProjector(everyProjection, this.policies());
+    this.projector = projector;
+    this.runner = runner;
   }
 
   send(type: Exclude<IssueCommand['type'], 'ReopenIssue'>, project = 'p1', fingerprint = 'f1') {
@@ -40,18 +57,15 @@ export class Service {
   /** One batch. A kill comes after the commit, before the reaction or before its settlement. */
   async step(most: number, kill?: 'before reaction' | 'before settlement'): Promise<Batch> {
     const batch = this.projector.step(most);
-    if (kill !== 'before reaction') await this.bus.react(batch.reactions);
-    if (kill === undefined && batch.events > 0) this.projector.settled(batch);
+    this.notesAreLost = kill === 'before settlement';
+    if (kill !== 'before reaction') await this.bus.react(batch.reactions, batch.position);
+    if (kill === undefined && batch.events > 0) this.runner.settled(batch.position);
     if (kill !== undefined) this.restart();
     return batch;
   }
 
   async drain(most = 100): Promise<void> {
     while ((await this.step(most)).events > 0);
-  }
-
-  private start(): Projector {
-    return this.workspace.startProjector(everyProjection, [regressionPolicy()]).projector;
   }
 }
 

@@ -1,0 +1,20 @@
+// How far policies and effects have come. Kept with the log: what was done for an event is done, whatever becomes of the
+// read models.
+import type { Connection } from '../sqlite/open.ts';
+import type { Decision } from './append.ts';
+
+export const policiesCheckpoint = 'policies';
+export const deliveriesCheckpoint = 'deliveries';
+
+export const checkpointOf = (log: Connection, name: string): number =>
+  (log.prepare('SELECT position FROM checkpoints WHERE name = ?').pluck().get(name) as number | undefined) ?? 0;
+
+/** Moves a checkpoint and writes no event. */
+export const checkpointNote = (name: string, position: number): Decision => ({
+  stream: `checkpoint:${name}`,
+  projectId: null,
+  actor: 'system',
+  cause: null,
+  events: [],
+  credentials: [{ kind: 'save-checkpoint', name, position }],
+});
