@@ -14,6 +14,7 @@ import { type IngestKey, projectKeys } from './infrastructure/access/project-key
 import { sessions } from './infrastructure/access/sessions.ts';
 import { tokenCache } from './infrastructure/access/token-cache.ts';
 import { welcome } from './infrastructure/access/welcome.ts';
+import { startAlerts } from './infrastructure/alerts/start.ts';
 import { bus as newBus } from './infrastructure/bus.ts';
 import { ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config-schema.ts';
@@ -85,6 +86,7 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
       onProgress: ({ events, ms, position, decided }) => {
         log.debug({ events, ms: Math.round(ms), position }, 'batch folded');
         if (decided.length > 0) bus.emit('decided', decided);
+        bus.emit('folded', position);
       },
       onReactions: commands.react,
       onError: (message) => log.error({ reason: message }, 'the projector will try again'),
@@ -117,7 +119,7 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
     if (events.some(({ stream }) => stream.startsWith('project:')))
       reloadKeys().catch((error: Error) => log.error({ err: error }, 'project keys could not be reloaded'));
   });
-  return { appender, projector, readers, commands, keys, tokens, reloadKeys };
+  return { bus, appender, projector, readers, commands, keys, tokens, reloadKeys };
 };
 
 type Parts = Awaited<ReturnType<typeof startParts>>;
@@ -163,8 +165,10 @@ const commandPort = ({ commands, projector }: Parts): Ports['commands'] => ({
   },
 });
 
-/** Users, sessions, projects and tokens. A change is answered when the read models, and the caches, know of it. */
-const accessPorts = ({ auth }: Config, { appender, projector, readers, tokens, reloadKeys }: Parts) => {
+/** Users, sessions, projects, tokens and alert rules. A change is answered when the read models, and the caches, know of it. */
+const accessPorts = (config: Config, parts: Parts, log: Logger) => {
+  const { auth } = config;
+  const { appender, projector, readers, tokens, reloadKeys, bus } = parts;
   const { ask } = readers;
   const clock = Date.now;
   const commands = accessCommands(ask, appender);
@@ -179,18 +183,29 @@ const accessPorts = ({ auth }: Config, { appender, projector, readers, tokens, r
   const directory = async () => directoryOf(await ask('directoryEvents', {}));
   const relyingParty = { id: auth.rp_id, origin: auth.rp_origin };
   const sessionLifeMs = auth.session_ttl_secs * 1000;
+  const readUpTo = projector.position;
+  const alerts = startAlerts({ config, env: process.env, ask, appender, sendCommand: send, shown, readUpTo, log });
+  bus.on('decided', (events) => {
+    if (events.some(({ type }) => type === 'AlertFired')) alerts.effect.wake();
+  });
+  const startEffect = () => projector.caughtUp() && alerts.effect.start();
+  bus.on('folded', startEffect);
+  startEffect();
   return {
+    effect: alerts.effect,
+    alerts: alerts.port,
     access: { resolveToken: tokens.resolve, resolveSession: sessions(ask, clock) },
     accounts: accounts({ ask, appender, commands, shown, relyingParty, sessionLifeMs, clock }),
     directory: directoryService({ send, directory, origin: auth.rp_origin, clock }),
   };
 };
 
-const portsOf = async (config: Config, parts: Parts, log: Logger): Promise<Ports> => {
+const portsOf = async (config: Config, parts: Parts, log: Logger) => {
   const { appender, projector, readers, keys } = parts;
-  return {
+  const { effect, ...access } = accessPorts(config, parts, log);
+  const ports: Ports = {
     ask: readers.ask,
-    ...accessPorts(config, parts),
+    ...access,
     ingest: await ingestPort(config, appender, keys, log),
     commands: commandPort(parts),
     status: {
@@ -203,6 +218,7 @@ const portsOf = async (config: Config, parts: Parts, log: Logger): Promise<Ports
     },
     clock: Date.now,
   };
+  return { ports, effect };
 };
 
 const serve = async (): Promise<void> => {
@@ -212,7 +228,8 @@ const serve = async (): Promise<void> => {
   const secret = resolveSecret(config.auth.hmac_secret, config.database.path, production);
   const parts = await startParts(config, secret.value, log);
   const { ingest, rate_limit, server } = config;
-  const app = await buildApp(await portsOf(config, parts, log), {
+  const { ports, effect } = await portsOf(config, parts, log);
+  const app = await buildApp(ports, {
     logger: log,
     limits: {
       maxPayloadBytes: ingest.max_payload_bytes,
@@ -238,6 +255,7 @@ const serve = async (): Promise<void> => {
     // A connection that was answering when the server began to close is kept alive by its client: it ends once idle.
     setInterval(() => app.server.closeIdleConnections(), idleCheckMs).unref();
     await app.close();
+    await effect.close();
     await parts.appender.close();
     await parts.projector.close();
     await parts.readers.close();

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { requestsOf } from './events.ts';
 import { load } from './load.ts';
-import { health, peakMb, startBare, startBloop } from './servers.ts';
+import { type BloopServer, health, peakMb, startBare, startBloop } from './servers.ts';
 
 export interface IngestRun {
   /** Events per second that were acknowledged. */
@@ -26,6 +26,8 @@ export interface IngestScenario {
   eventsEach: number;
   seconds: number;
   connections: number;
+  /** Done to the server before the load. */
+  prepare?: (server: BloopServer) => Promise<void>;
 }
 
 const distinctRequests = (eventsEach: number): number => (eventsEach === 1 ? 20_000 : 2_000);
@@ -46,8 +48,10 @@ export const measureIngest = async ({
   eventsEach,
   seconds,
   connections,
+  prepare,
 }: IngestScenario): Promise<IngestRun> => {
   const server = await startBloop();
+  await prepare?.(server);
   const { buffers } = requestsOf(
     pathOf(eventsEach),
     fingerprints,

@@ -1,9 +1,10 @@
 // Servers under test, as processes of their own.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const compiled = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -76,6 +77,13 @@ export const startBloop = async (folder = mkdtempSync(join(tmpdir(), 'bloop-benc
     rmSync(folder, { recursive: true, force: true });
   };
   return { port: Number(port), pid: child.pid ?? 0, key, folder, databasePath, env, stop, remove };
+};
+
+/** Makes an API token of the default project from the command line. */
+export const createToken = async ({ env }: BloopServer, scopes: string): Promise<string> => {
+  const args = [compiled('cli/main.js'), 'token', 'create', '--project', 'default', '--scopes', scopes, '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  return (JSON.parse(stdout) as { token: string }).token;
 };
 
 /** The default project's key, from the database: later starts do not print it. */

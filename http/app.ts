@@ -12,6 +12,7 @@ import { registerValidation } from './plugins/validation.ts';
 import type { Limits, Ports } from './ports.ts';
 import { rateLimiter } from './rate-limiter.ts';
 import { accountRoutes } from './routes/account.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { errorRoutes } from './routes/errors.ts';
@@ -86,6 +87,7 @@ const api =
     await app.register(errorRoutes, ports);
     await app.register(lifecycleRoutes, ports);
     await app.register(overviewRoutes, ports);
+    await app.register(alertRoutes, ports);
     await app.register(auditRoutes, ports);
     await app.register(projectRoutes, ports);
     await app.register(tokenRoutes, ports);

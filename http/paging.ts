@@ -38,3 +38,10 @@ export const linkNext = (url: string, reply: FastifyReply, cursor: string): void
   params.set('cursor', cursor);
   void reply.header('link', `<${path}?${params}>; rel="next"`);
 };
+
+/** @throws HttpError 400 for anything but a position of the log */
+export const positionOf = (cursor: string | undefined): number | undefined => {
+  if (cursor === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(cursor)) throw badRequest('cursor: is not one of this API');
+  return Number(cursor);
+};

@@ -3,6 +3,9 @@ import type { KeyObject } from 'node:crypto';
 import type { Caller } from '../domain/access/caller.ts';
 import type { Invite, Project, Token, User } from '../domain/access/directory.ts';
 import type { Scope } from '../domain/access/tokens.ts';
+import type { ChannelType } from '../domain/alerts/channel.ts';
+import type { RuleFields } from '../domain/alerts/commands.ts';
+import type { ChannelId } from '../domain/alerts/events.ts';
 import type { Captured } from '../domain/ingest/capture.ts';
 import type { IssueCommand, IssueState } from '../domain/issue.ts';
 import type { Ask } from '../projections/queries/all.ts';
@@ -92,6 +95,30 @@ export interface DirectoryPort {
   revokeInvite(caller: Caller, inviteId: string): Promise<void>;
 }
 
+/** What a test found out about one channel. */
+export interface ChannelTest {
+  channelId: ChannelId;
+  type: ChannelType;
+  target: string;
+  delivered: boolean;
+  /** HTTP status of the answer, null for none. */
+  status: number | null;
+  error: string | null;
+  durationMs: number;
+}
+
+/** Alert rules, their channels and notifications. Each throws Rejected when the caller may not. */
+export interface AlertsPort {
+  /** Answers the id of the rule. */
+  createRule(caller: Caller, fields: RuleFields): Promise<number>;
+  changeRule(caller: Caller, ruleId: number, fields: RuleFields): Promise<void>;
+  deleteRule(caller: Caller, ruleId: number): Promise<void>;
+  addChannel(caller: Caller, ruleId: number, config: unknown): Promise<{ channelId: number; secret: string | null }>;
+  removeChannel(caller: Caller, ruleId: number, channelId: number): Promise<void>;
+  testRule(caller: Caller, ruleId: number): Promise<ChannelTest[]>;
+  resend(caller: Caller, ruleId: number, deliveryId: string): Promise<void>;
+}
+
 export interface IngestKey {
   projectId: string;
   /** The project key itself; null for the shared secret. */
@@ -136,6 +163,7 @@ export interface Ports {
   access: AccessPort;
   accounts: AccountsPort;
   directory: DirectoryPort;
+  alerts: AlertsPort;
   ingest: IngestPort;
   commands: CommandPort;
   status: StatusPort;

@@ -5,6 +5,8 @@ import type { DecidedEvent, Recorded } from '../domain/events.ts';
 export type BusEvents = {
   /** The log has grown up to this position. */
   grown: number;
+  /** The read models have reached this position. */
+  folded: number;
   /** The read models hold these decided events. */
   decided: Recorded<DecidedEvent>[];
 };

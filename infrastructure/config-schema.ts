@@ -57,7 +57,14 @@ export const configSchema = section({
     auth_per_second: count(5, 1_000_000),
     auth_burst_size: count(10, 1_000_000),
   }),
-  alerting: section({ cooldown_secs: seconds(900), allow_private_targets: flag(false) }),
+  alerting: section({
+    cooldown_secs: seconds(900),
+    allow_private_targets: flag(false),
+    bundle_secs: Type.Number({ default: 3, minimum: 0, maximum: 60 }),
+    timeout_secs: Type.Number({ default: 10, minimum: 0.1, maximum: 60 }),
+    retry_secs: Type.Number({ default: 5, minimum: 0.01, maximum: 3600 }),
+    max_attempts: count(8, 20),
+  }),
   smtp: section({
     enabled: flag(false),
     host: text('smtp.example.com'),

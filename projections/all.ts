@@ -1,6 +1,11 @@
 // Every read model of Bloop, in one list.
+import { alertChannels } from './alert-channels.ts';
+import { alertRules } from './alert-rules.ts';
+import { alerts } from './alerts.ts';
 import { audit } from './audit.ts';
 import { breakdown } from './breakdown.ts';
+import { deliveries } from './deliveries.ts';
+import { deliveryAttempts } from './delivery-attempts.ts';
 import { hourlyCounts } from './hourly-counts.ts';
 import { invites } from './invites.ts';
 import { issues } from './issues.ts';
@@ -34,6 +39,11 @@ export const allProjections = ({ sampleReservoirSize }: ProjectionSettings): Pro
   users,
   passkeys,
   invites,
+  alertRules,
+  alertChannels,
+  alerts,
+  deliveries,
+  deliveryAttempts,
   audit,
 ];
 
@@ -52,6 +62,11 @@ export interface ReadModel {
   users: RowOf<typeof users.columns>;
   passkey_names: RowOf<typeof passkeys.columns>;
   invites: RowOf<typeof invites.columns>;
+  alert_rules: RowOf<typeof alertRules.columns>;
+  alert_channels: RowOf<typeof alertChannels.columns>;
+  alerts: RowOf<typeof alerts.columns>;
+  deliveries: RowOf<typeof deliveries.columns>;
+  delivery_attempts: RowOf<typeof deliveryAttempts.columns>;
   audit: RowOf<typeof audit.columns>;
   /** The texts of all columns of type `name`. */
   names: { id: NameId; text: string };

@@ -1,4 +1,5 @@
-// What people, tokens, operators and policies caused, as the log has it. What the system does by itself is not in it.
+// What people, tokens, operators and policies caused, as the log has it. What the system does by itself is not in it, such as
+// sending notifications: that has a log of its own.
 import { type DecidedEvent, decidedTypes, type Recorded } from '../domain/events.ts';
 import { defineProjection, key, last } from './projection.ts';
 
@@ -13,9 +14,12 @@ const entry = (event: Recorded<DecidedEvent>) => ({
   data: JSON.stringify(event.data),
 });
 
+const bySystem = new Set<string>(['DeliveryQueued', 'DeliveryAttempted']);
+export const auditedTypes = decidedTypes.filter((type) => !bySystem.has(type));
+
 export const audit = defineProjection({
   name: 'audit',
-  version: 1,
+  version: 2,
   distinct: true,
   columns: {
     position: key.integer,
@@ -28,5 +32,5 @@ export const audit = defineProjection({
     data: last.text,
   },
   indexes: [{ columns: ['project_id', 'position'] }, { columns: ['stream', 'position'] }],
-  on: Object.fromEntries(decidedTypes.map((type) => [type, entry])),
+  on: Object.fromEntries(auditedTypes.map((type) => [type, entry])),
 });

@@ -44,8 +44,8 @@ export const deletions = (rules: readonly AlertRule[]): Decided =>
 
 /** Admins change all rules; a token those of its project, as long as it works. */
 const requireMayChange = (caller: Caller, directory: Directory, projectId: string | null): void => {
-  if (caller.kind !== 'token') return requireAdmin(caller, directory);
-  if (directory.tokens.get(caller.id)?.revoked !== false || caller.projectId !== projectId)
+  if (caller.kind !== 'token') requireAdmin(caller, directory);
+  else if (directory.tokens.get(caller.id)?.revoked !== false || caller.projectId !== projectId)
     throw new Rejected('not_allowed', `project_id: ${actorOf(caller)} may change the rules of its own project only`);
 };
 

@@ -77,5 +77,6 @@ export type DeliveryEvent =
 
 /** What people do with notifications. */
 export type NotificationEvent =
-  | { type: 'DeliveryResent'; data: { deliveryId: string; ruleId: number } }
+  /** `attempts`: how many there had been. */
+  | { type: 'DeliveryResent'; data: { deliveryId: string; ruleId: number; attempts: number } }
   | { type: 'AlertRuleTested'; data: { ruleId: number; delivered: number; failed: number } };

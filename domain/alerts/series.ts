@@ -1,5 +1,6 @@
 // Counting events in sliding windows. Time is divided into steps, and what is kept is a number for each step in which there
-// was anything: little for an error that is rare, bounded for one that is not, and the same work for each event.
+// was anything. Older steps are longer: as long as the windows that still reach so far back can tell apart. So an error that
+// is rare takes little memory, one that is not takes a bounded amount, and each event costs the same.
 
 const finest = 64;
 const factor = 4;
@@ -11,36 +12,29 @@ const factor = 4;
 export const stepOf = (windowMs: number): number =>
   factor ** Math.max(0, Math.floor(Math.log(windowMs / finest) / Math.log(factor)));
 
-/** What is kept of a series in one step size. */
+/** Events that are younger than `keepMs` are told apart by steps of this length, at least. Both ms. */
 export interface Level {
-  /** ms */
   step: number;
-  /** The longest that anybody looks back, ms. */
   keepMs: number;
 }
 
-/** The levels that windows of these lengths (ms) need. */
+/** The levels that windows of these lengths (ms) need, finest first. */
 export const levelsOf = (windows: readonly number[]): Level[] => {
   const keep = new Map<number, number>();
   for (const windowMs of windows) {
     const step = stepOf(windowMs);
     keep.set(step, Math.max(keep.get(step) ?? 0, windowMs));
   }
-  return [...keep].map(([step, keepMs]) => ({ step, keepMs })).sort((a, b) => a.step - b.step);
+  // A window begins within a step: the whole of it is looked at.
+  return [...keep].map(([step, windowMs]) => ({ step, keepMs: windowMs + step })).sort((a, b) => a.step - b.step);
 };
 
-/** Expired numbers at the front of a list are taken away when there are this many of them. */
-const trimAt = 64;
+const startOf = (time: number, step: number): number => Math.floor(time / step) * step;
 
-/** Pairs of a step's number and its count, oldest first. */
-type Counts = number[];
-
-const trim = (counts: Counts, oldest: number): void => {
-  if (counts.length < trimAt || (counts[trimAt / 2] as number) >= oldest) return;
-  let expired = 0;
-  while (expired < counts.length && (counts[expired] as number) < oldest) expired += 2;
-  counts.splice(0, expired);
-};
+/** Numbers that are kept before older steps are made longer for the first time: an error that is rare never gets there. */
+const firstCompaction = 64;
+/** Below this many, memory is spared; above, time. */
+const small = 16;
 
 /** The events of one error, or one route. Times are ms and never go back. */
 export class Series {
@@ -49,30 +43,20 @@ export class Series {
   /** No rule can hold before so many events, and before this time: whichever comes first. */
   nextTotal = 0;
   nextTime = 0;
-  /** One for each level. */
-  private readonly counts: Counts[];
-
-  constructor(levels: readonly Level[], kept?: { series: Series; levels: readonly Level[] }) {
-    this.counts = levels.map(({ step }) => {
-      const index = kept?.levels.findIndex((level) => level.step === step) ?? -1;
-      return kept?.series.counts[index] ?? [];
-    });
-    this.total = kept?.series.total ?? 0;
-  }
+  /** Pairs of a step's beginning and its count, oldest first. */
+  private entries: number[] = [];
+  private compactAt = firstCompaction;
 
   add(now: number, levels: readonly Level[]): void {
     this.total += 1;
-    for (let level = 0; level < levels.length; level++) {
-      const counts = this.counts[level] as Counts;
-      const { step, keepMs } = levels[level] as Level;
-      const index = Math.floor(now / step);
-      const last = counts.length - 2;
-      if (counts[last] === index) counts[last + 1] = (counts[last + 1] as number) + 1;
-      else {
-        counts.push(index, 1);
-        trim(counts, Math.floor((now - keepMs) / step));
-      }
-    }
+    const time = startOf(now, (levels[0] as Level).step);
+    const last = this.entries.length - 2;
+    // Steps may have become longer, with the rules: then the last one began later than this.
+    if ((this.entries[last] ?? -1) >= time) this.entries[last + 1] = (this.entries[last + 1] as number) + 1;
+    // An array that is pushed to takes room for the next sixteen numbers.
+    else if (last < small) this.entries = this.entries.concat(time, 1);
+    else this.entries.push(time, 1);
+    if (this.entries.length >= this.compactAt) this.compact(now, levels);
   }
 
   /** Whether a rule may hold now. */
@@ -80,21 +64,34 @@ export class Series {
     return this.total >= this.nextTotal || now >= this.nextTime;
   }
 
-  /** Events after a time, and at most a step before it. */
-  countSince(time: number, level: number, { step }: Level): number {
-    const counts = this.counts[level] as Counts;
-    const oldest = Math.floor(time / step);
+  /**
+   * Events since the beginning of the step in which a time lies. The same whenever older steps were made longer: a longer
+   * step is made of whole shorter ones.
+   */
+  countSince(time: number, step: number): number {
+    const oldest = startOf(time, step);
     let sum = 0;
-    for (let at = counts.length - 2; at >= 0 && (counts[at] as number) >= oldest; at -= 2)
-      sum += counts[at + 1] as number;
+    for (let at = this.entries.length - 2; at >= 0 && (this.entries[at] as number) >= oldest; at -= 2)
+      sum += this.entries[at + 1] as number;
     return sum;
   }
 
   /** Whether nothing has happened that anybody still looks at. */
   isOver(now: number, levels: readonly Level[]): boolean {
-    return levels.every(({ step, keepMs }, level) => {
-      const last = this.counts[level]?.at(-2);
-      return last === undefined || last < Math.floor((now - keepMs) / step);
-    });
+    return (this.entries.at(-2) ?? 0) < now - (levels.at(-1) as Level).keepMs;
+  }
+
+  private compact(now: number, levels: readonly Level[]): void {
+    const kept: number[] = [];
+    for (let at = 0; at < this.entries.length; at += 2) {
+      const begin = this.entries[at] as number;
+      const level = levels.find(({ keepMs }) => now - begin <= keepMs);
+      if (level === undefined) continue;
+      const time = startOf(begin, level.step);
+      if (kept.at(-2) === time) kept[kept.length - 1] = (kept.at(-1) as number) + (this.entries[at + 1] as number);
+      else kept.push(time, this.entries[at + 1] as number);
+    }
+    this.entries = kept;
+    this.compactAt = Math.max(firstCompaction, kept.length * 2);
   }
 }

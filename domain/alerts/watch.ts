@@ -41,21 +41,16 @@ export class Watch {
     this.levels = levelsOf(rules.flatMap(({ config }) => windowsOf(config)));
   }
 
-  /** Goes on with what another has counted. */
+  /** Goes on with what another has counted. What it did not tell apart finely enough is from before the rules that need it. */
   adopt(other: Watch): void {
     this.series = other.series;
-    const isSame = this.levels.length === other.levels.length;
-    for (const [subject, series] of this.series) {
-      series.nextTotal = 0;
-      if (!isSame || this.levels.some(({ step }, at) => step !== other.levels[at]?.step))
-        this.series.set(subject, new Series(this.levels, { series, levels: other.levels }));
-    }
+    for (const series of this.series.values()) series.nextTotal = 0;
   }
 
   count(subject: string, now: number): Series {
     let series = this.series.get(subject);
     if (series === undefined) {
-      series = new Series(this.levels);
+      series = new Series();
       this.series.set(subject, series);
     }
     series.add(now, this.levels);
@@ -92,17 +87,11 @@ export class Watch {
     return fired;
   }
 
-  private countSince(series: Series, time: number, windowMs: number): number {
-    const step = stepOf(windowMs);
-    const level = this.levels.findIndex((each) => each.step === step);
-    return series.countSince(time, level, this.levels[level] as Level);
-  }
-
   private judge({ config, since }: ActiveRule<WindowConfig>, series: Series, now: number): Verdict {
     if (config.type === 'threshold') {
       const { threshold, window_secs: windowSecs } = config;
       const windowMs = windowSecs * 1000;
-      const count = this.countSince(series, Math.max(now - windowMs, since), windowMs);
+      const count = series.countSince(Math.max(now - windowMs, since), stepOf(windowMs));
       if (count > threshold) return { holds: true, evidence: { count, windowSecs, threshold, ...routeOf(config) } };
       return { holds: false, missing: threshold + 1 - count, until: never };
     }
@@ -111,8 +100,8 @@ export class Watch {
     const allMs = windowMs + baselineSecs * 1000;
     // Before it has seen a whole baseline it cannot tell what is usual.
     if (now - since < allMs) return { holds: false, missing: never, until: since + allMs };
-    const count = this.countSince(series, now - windowMs, windowMs);
-    const before = Math.max(0, this.countSince(series, now - allMs, allMs) - count);
+    const count = series.countSince(now - windowMs, stepOf(windowMs));
+    const before = Math.max(0, series.countSince(now - allMs, stepOf(allMs)) - count);
     const expected = Math.max(leastExpected, (before * windowSecs) / baselineSecs);
     if (count >= Math.max(leastInSpike, multiplier * expected))
       return { holds: true, evidence: { count, windowSecs, expected, multiplier, ...routeOf(config) } };
@@ -130,7 +119,7 @@ export class Watch {
   /** Forgets what has not happened for as long as anybody looks back. */
   private sweep(now: number): void {
     for (const [subject, series] of this.series) if (series.isOver(now, this.levels)) this.series.delete(subject);
-    this.sweepAt = now + Math.max(...this.levels.map(({ keepMs }) => keepMs));
+    this.sweepAt = now + (this.levels.at(-1) as Level).keepMs;
   }
 }
 

@@ -95,7 +95,7 @@ export const registerGuards = (app: FastifyInstance, access: AccessPort, origin:
   });
 };
 
-interface Guarded {
+export interface Guarded {
   identity: Identity | null;
 }
 
@@ -112,7 +112,11 @@ export const userOf = (request: Guarded): UserIdentity => {
   return identity;
 };
 
-export const callerOf = (request: Guarded): Caller => ({ kind: 'user', id: userOf(request).id });
+export const callerOf = (request: Guarded): Caller => {
+  const identity = identityOf(request);
+  const { kind, id } = identity;
+  return kind === 'user' ? { kind, id } : { kind, id, projectId: identity.projectId };
+};
 
 /** As the log names them. */
 export const actorOf = (request: Guarded): string => {

@@ -1,9 +1,8 @@
 // Who did what, as the log has it.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { linkNext, toMs } from '../paging.ts';
+import { linkNext, positionOf, toMs } from '../paging.ts';
 import { projectOf } from '../plugins/guard.ts';
-import { badRequest } from '../plugins/http-error.ts';
 import type { Ports } from '../ports.ts';
 import { auditAnswer } from '../schemas/audit.ts';
 import { describe } from '../schemas/describe.ts';
@@ -21,12 +20,6 @@ const auditQuery = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
   cursor: Type.Optional(Type.String({ maxLength: 32 })),
 });
-
-const positionOf = (cursor: string | undefined): number | undefined => {
-  if (cursor === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(cursor)) throw badRequest('cursor: is not one of this API');
-  return Number(cursor);
-};
 
 export const auditRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask'>> = async (app, { ask }) => {
   app.get(

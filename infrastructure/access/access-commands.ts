@@ -1,5 +1,5 @@
-// Carries out commands about users, invites, projects and tokens: reads the directory, decides, appends, and decides again
-// when another was faster.
+// Carries out commands about users, invites, projects, tokens and alert rules: reads the directory, decides, appends, and
+// decides again when another was faster.
 import type { Caller } from '../../domain/access/caller.ts';
 import { actorOf } from '../../domain/access/caller.ts';
 import { type AccessCommand, decideAccess } from '../../domain/access/commands.ts';
@@ -22,6 +22,10 @@ const consequences = (event: DirectoryEvent, projectId: string | null): Credenti
       return [{ kind: 'remove-user', userId: event.data.userId }];
     case 'PasskeyRemoved':
       return [{ kind: 'remove-passkey', id: event.data.passkeyId }];
+    case 'AlertRuleDeleted':
+      return [{ kind: 'remove-channels', ruleId: event.data.ruleId }];
+    case 'AlertChannelRemoved':
+      return [{ kind: 'remove-channel', channelId: event.data.channelId }];
     case 'InviteUsed':
     case 'InviteRevoked':
       return [{ kind: 'remove-links', subject: event.data.inviteId }];
@@ -30,29 +34,33 @@ const consequences = (event: DirectoryEvent, projectId: string | null): Credenti
   }
 };
 
+/** Credentials that come with what was decided: known beforehand, or made for it, as often as it is decided. */
+export type Made = readonly CredentialChange[] | ((events: readonly DirectoryEvent[]) => readonly CredentialChange[]);
+
 /**
  * What is to be written, undefined when nothing has to change.
- * @param past all events of the directory @param made credentials that come with the events
+ * @param past all events of the directory
  * @throws Rejected
  */
 export const decisionOf = (
   past: readonly Recorded<DirectoryEvent>[],
   command: AccessCommand,
   caller: Caller,
-  made: readonly CredentialChange[] = [],
+  made: Made = [],
 ): Decision | undefined => {
   const decided = decideAccess(command, directoryOf(past), caller);
   const [first, ...also] = decided;
   if (first === undefined) return undefined;
   const taken = decided.flatMap(({ events, projectId }) => events.flatMap((event) => consequences(event, projectId)));
-  const credentials = [...taken, ...made];
+  const given = typeof made === 'function' ? made(decided.flatMap(({ events }) => events)) : made;
+  const credentials = [...taken, ...given];
   const boundary = { types: directoryTypes, after: past.at(-1)?.position ?? 0 };
   return { ...first, also, actor: actorOf(caller), cause: null, boundary, credentials };
 };
 
 export interface AccessCommands {
   /** Answers the log position of what was written, 0 when nothing had to change. @throws Rejected, LogUnavailable */
-  send(command: AccessCommand, caller: Caller, credentials?: readonly CredentialChange[]): Promise<number>;
+  send(command: AccessCommand, caller: Caller, credentials?: Made): Promise<number>;
 }
 
 const mostAttempts = 10;

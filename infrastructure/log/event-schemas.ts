@@ -124,7 +124,7 @@ const schemas = {
     durationMs: number,
     retryAt: nullable(time),
   }),
-  DeliveryResent: data({ deliveryId: id, ruleId: serial }),
+  DeliveryResent: data({ deliveryId: id, ruleId: serial, attempts: whole }),
   AlertRuleTested: data({ ruleId: serial, delivered: whole, failed: whole }),
 } satisfies Record<DecidedEvent['type'], TSchema>;
 

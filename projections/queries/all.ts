@@ -9,7 +9,10 @@ import {
   sessionsOfUser,
   tokenByHash,
 } from './access.ts';
+import { channelsOfRules, checkpoint, firedAfter } from './alert-queue.ts';
+import { alertRule, listAlertRules, listAlerts, listDeliveries, pendingDeliveries } from './alerts.ts';
 import { listAudit, streamHistory } from './audit.ts';
+import { deliveryContent } from './delivery-content.ts';
 import { listInvites, listPasskeys, listProjects, listTokens, listUsers, projectsOfUser } from './directory.ts';
 import { issueHistory } from './history.ts';
 import { findIssues, issueDetail } from './issue-detail.ts';
@@ -45,6 +48,15 @@ export const queries = {
   listUsers,
   listInvites,
   listPasskeys,
+  listAlertRules,
+  alertRule,
+  listAlerts,
+  listDeliveries,
+  pendingDeliveries,
+  firedAfter,
+  channelsOfRules,
+  checkpoint,
+  deliveryContent,
 };
 
 export type Queries = typeof queries;

@@ -69,7 +69,7 @@ const valid: { [T in DecidedEvent['type']]: Extract<DecidedEvent, { type: T }>['
     durationMs: 12,
     retryAt: null,
   },
-  DeliveryResent: { deliveryId: '1-9', ruleId: 1 },
+  DeliveryResent: { deliveryId: '1-9', ruleId: 1, attempts: 8 },
   AlertRuleTested: { ruleId: 1, delivered: 1, failed: 0 },
 };
 const check = (type: string, data: unknown) => requireValid({ events: [{ type, data } as DecidedEvent] });

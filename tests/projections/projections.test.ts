@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { everyProjection } from '../support/workspace.ts';
 import { uncovered } from './harness.ts';
 import './cases/access.ts';
+import './cases/alerts.ts';
 import './cases/counts.ts';
 import './cases/decisions.ts';
 import './cases/issues.ts';

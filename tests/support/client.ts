@@ -29,7 +29,7 @@ export const sendBatch = (server: Target, events: unknown[]): Promise<Answer> =>
 
 export const api =
   ({ url }: Pick<Server, 'url'>, token: string) =>
-  async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> =>
+  async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer> =>
     read(
       await fetch(url + path, {
         method,

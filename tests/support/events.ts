@@ -138,6 +138,24 @@ export const projectDeleted = ({ at: when = '14:00', id = 'p1', name = 'Shop', a
 
 type Told = DirectoryEvent | Extract<LogEvent, { type: `UserLogged${string}` }>;
 
+type AlertTold = Extract<LogEvent, { type: `Alert${string}` | `Delivery${string}` }>;
+
+/** An event about alerts, in the stream that it belongs to. @param given.project null: of all projects */
+export const alerted = (
+  event: AlertTold,
+  given: { at?: string | number; project?: string | null; actor?: string; cause?: number } = {},
+): Happening => {
+  const { at: when = '10:00', project = 'p1', actor = 'cli', cause = null } = given;
+  const { data } = event;
+  const stream =
+    'deliveryId' in data
+      ? streams.delivery(data.deliveryId)
+      : event.type === 'AlertFired'
+        ? streams.firings(data.ruleId)
+        : streams.alertRule(data.ruleId);
+  return { ...decided(event, stream, project, when, actor), cause };
+};
+
 /** Any other event about who may do what, in the stream that it belongs to. */
 export const told = (event: Told, { at: when = '09:00', actor = 'cli', project = 'p1' } = {}): Happening => {
   const { data } = event;

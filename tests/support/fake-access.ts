@@ -1,5 +1,5 @@
-// Accounts and directory that do nothing but say that they were asked.
-import type { AccountsPort, DirectoryPort } from '../../http/ports.ts';
+// Accounts, directory and alerts that do nothing but say that they were asked.
+import type { AccountsPort, AlertsPort, DirectoryPort } from '../../http/ports.ts';
 
 type Record = (name: string, args: unknown[]) => void;
 
@@ -58,5 +58,18 @@ export const fakeDirectory = (record: Record): DirectoryPort => {
     removeUser: does('removeUser', undefined),
     createInvite: does('createInvite', { ...invite, token: 'link', url: 'https://bloop.example.com/#invite=link' }),
     revokeInvite: does('revokeInvite', undefined),
+  };
+};
+
+export const fakeAlerts = (record: Record): AlertsPort => {
+  const does = answering(record);
+  return {
+    createRule: does('createRule', 1),
+    changeRule: does('changeRule', undefined),
+    deleteRule: does('deleteRule', undefined),
+    addChannel: does('addChannel', { channelId: 1, secret: 'secret' }),
+    removeChannel: does('removeChannel', undefined),
+    testRule: does('testRule', []),
+    resend: does('resend', undefined),
   };
 };

@@ -7,7 +7,7 @@ import { type Captured, capture } from '../../domain/ingest/capture.ts';
 import type { IssueCommand } from '../../domain/issue.ts';
 import { type AppOptions, buildApp } from '../../http/app.ts';
 import type { Ask, Limits, Ports, TokenIdentity, UserIdentity } from '../../http/ports.ts';
-import { fakeAccounts, fakeDirectory } from './fake-access.ts';
+import { fakeAccounts, fakeAlerts, fakeDirectory } from './fake-access.ts';
 
 export const origin = 'https://bloop.example.com';
 export const projectKey = `bloop_${'1'.repeat(48)}`;
@@ -84,10 +84,27 @@ const people = new Map([
 ]);
 
 const anIssue = { projectId: 'shop', fingerprint: 'f1' };
+/** Rule 1 watches the tokens' project, 2 another one, 3 all of them; there is no other. */
+export const aRule = (id: number, projectId: string | null) => ({
+  id,
+  project_id: projectId,
+  name: 'New errors',
+  description: '',
+  config: { type: 'new_issue' },
+  enabled: true,
+  channels: [{ id: 1, rule_id: id, type: 'webhook', target: 'https://example.com/…', created_at: 1 }],
+  created_by: 'root',
+  created_at: 1,
+  updated_at: 1,
+  fired_count: 0,
+  last_fired_at: null,
+});
+const rules = [aRule(1, 'shop'), aRule(2, 'blog'), aRule(3, null)];
 const emptyAnswers: Record<string, (params: never) => unknown> = {
   listIssues: () => ({ rows: [], total: 0, next: null }),
   issueDetail: () => null,
   findIssues: ({ fingerprints }: { fingerprints: string[] }) => (fingerprints.includes('f1') ? [anIssue] : []),
+  alertRule: ({ ruleId }: { ruleId: number }) => rules.find(({ id }) => id === ruleId) ?? null,
   stats: () => ({ total_errors: 0, unresolved_errors: 0, total_events: 0, total_events_24h: 0, top_routes: [] }),
 };
 
@@ -117,7 +134,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
   const ports: Ports = {
     ask: (async (name: string, params: never) => {
       asked.push({ name, params });
-      return answers[name]?.(params) ?? (name === 'issueDetail' ? null : []);
+      return answers[name]?.(params) ?? (name === 'issueDetail' || name === 'alertRule' ? null : []);
     }) as Ask,
     access: {
       resolveToken: async (token) => identities.get(token),
@@ -125,6 +142,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
     },
     accounts: fakeAccounts(record),
     directory: fakeDirectory(record),
+    alerts: fakeAlerts(record),
     ingest: {
       keyOf: (key) => keys.get(key),
       legacyKey: { projectId: 'default', apiKey: null, secret: secretOf(legacySecret) },

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { sources } from '../../domain/events.ts';
 import {
+  alerted,
   at,
   captured,
   type Happening,
@@ -60,6 +61,55 @@ const other: fc.Arbitrary<Happening> = fc
   })
   .map(({ make, ...rest }) => make(rest));
 
+/** What rules fire and what becomes of it, of rules that are made, deleted and made again. */
+const alert: fc.Arbitrary<Happening> = fc
+  .record({
+    ...issue,
+    at: moment,
+    ruleId: fc.constantFrom(1, 2),
+    channelId: fc.constantFrom(1, 2),
+    retryAt: fc.constantFrom(null, at('12:00')),
+    outcome: fc.constantFrom('delivered' as const, 'failed' as const),
+    kind: fc.constantFrom(
+      'made',
+      'changed',
+      'deleted',
+      'channel',
+      'unchannelled',
+      'fired',
+      'queued',
+      'tried',
+      'resent',
+    ),
+  })
+  .map(({ kind, at: when, project, fingerprint, ruleId, channelId, retryAt, outcome }) => {
+    const rule = {
+      ruleId,
+      name: `rule of ${project}`,
+      description: '',
+      config: { type: 'new_issue' },
+      enabled: true,
+    } as const;
+    const channel = { ruleId, channelId, channel: 'email', target: 'ann@example.com' } as const;
+    const deliveryId = `${channelId}-${ruleId}`;
+    const result = { status: null, error: null, durationMs: 1, retryAt };
+    const events = {
+      made: { type: 'AlertRuleCreated', data: rule },
+      changed: { type: 'AlertRuleChanged', data: { ...rule, enabled: false } },
+      deleted: { type: 'AlertRuleDeleted', data: { ruleId, name: rule.name } },
+      channel: { type: 'AlertChannelAdded', data: channel },
+      unchannelled: { type: 'AlertChannelRemoved', data: channel },
+      fired: { type: 'AlertFired', data: { ruleId, rule: rule.name, fingerprint, reason: 'new_issue', at: when } },
+      queued: {
+        type: 'DeliveryQueued',
+        data: { ...channel, deliveryId, firstPosition: 1, lastPosition: 9, count: 2 },
+      },
+      tried: { type: 'DeliveryAttempted', data: { deliveryId, ruleId, attempt: 1, outcome, ...result } },
+      resent: { type: 'DeliveryResent', data: { deliveryId, ruleId, attempts: 1 } },
+    } as const;
+    return alerted(events[kind as keyof typeof events], { at: when, project });
+  });
+
 /** Rare, so that histories do not end in nothing. */
 const deletion: fc.Arbitrary<Happening> = fc
   .record({ id: fc.constantFrom(...projects), at: moment })
@@ -72,6 +122,7 @@ export const history = (maxLength = 60, minLength = 0): fc.Arbitrary<Happening[]
       { arbitrary: occurrence, weight: 18 },
       { arbitrary: statusChange, weight: 9 },
       { arbitrary: other, weight: 3 },
+      { arbitrary: alert, weight: 6 },
       { arbitrary: deletion, weight: 1 },
     ),
     { minLength, maxLength },
