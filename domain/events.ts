@@ -51,7 +51,8 @@ export type IssueEvent =
   | { type: 'IssueIgnored'; data: StatusChange }
   | { type: 'IssueMuted'; data: StatusChange }
   | { type: 'IssueUnresolved'; data: StatusChange }
-  | { type: 'IssueRegressed'; data: StatusChange & { release: string } };
+  /** Where it came back: of the occurrence that is the cause. */
+  | { type: 'IssueRegressed'; data: StatusChange & { release: string; environment: string } };
 
 export type ProjectEvent =
   | { type: 'ProjectCreated'; data: { name: string; slug: string } }

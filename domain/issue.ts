@@ -8,7 +8,14 @@ export type IssueCommand =
   | { type: 'MuteIssue'; projectId: string; fingerprint: string; note?: string }
   | { type: 'UnresolveIssue'; projectId: string; fingerprint: string; note?: string }
   /** Sent by the regression policy: `occurrence` is the log position of the occurrence that came back. */
-  | { type: 'ReopenIssue'; projectId: string; fingerprint: string; release: string; occurrence: number };
+  | {
+      type: 'ReopenIssue';
+      projectId: string;
+      fingerprint: string;
+      release: string;
+      environment: string;
+      occurrence: number;
+    };
 
 export interface IssueState {
   /** Whether any occurrence of the issue was ever recorded. */
@@ -51,7 +58,8 @@ export const decide = (command: IssueCommand, issue: IssueState): IssueEvent[] =
   if (command.type === 'ReopenIssue') {
     // An occurrence from before the resolution is no regression, however late the policy gets to it.
     if (issue.status !== 'resolved' || command.occurrence <= issue.since) return [];
-    return [{ type: 'IssueRegressed', data: { fingerprint, from: issue.status, release: command.release } }];
+    const { release, environment } = command;
+    return [{ type: 'IssueRegressed', data: { fingerprint, from: issue.status, release, environment } }];
   }
   const type = changes[command.type];
   if (issue.status === statusAfter[type]) return [];

@@ -15,20 +15,19 @@ export const alerts = defineProjection({
     /** JSON, null for reasons without figures. */
     evidence: last.text,
     /** Position of the occurrence that made it fire. */
-    cause: last.integer,
-    /** When that was recorded. */
+    occurrence: last.integer,
     fired_at: last.integer,
   },
   indexes: [{ columns: ['rule_id', 'position'] }],
   on: {
-    AlertFired: ({ position, projectId, cause, data }) => ({
+    AlertFired: ({ position, projectId, data }) => ({
       position,
       rule_id: data.ruleId,
       project_id: projectId ?? '',
       fingerprint: data.fingerprint,
       reason: data.reason,
       evidence: data.evidence === undefined ? null : JSON.stringify(data.evidence),
-      cause,
+      occurrence: data.occurrence,
       fired_at: data.at,
     }),
   },

@@ -27,14 +27,16 @@ export type AlertRuleEvent =
   | { type: 'AlertChannelAdded'; data: ChannelData }
   | { type: 'AlertChannelRemoved'; data: ChannelData };
 
-/** Caused by an occurrence, whose text stays where it is: who forgets the occurrence has forgotten it here. */
+/** Its text stays with the occurrence: who forgets that has forgotten it here. */
 export interface Firing {
   ruleId: number;
   /** The rule's name when it fired. */
   rule: string;
   fingerprint: string;
   reason: AlertReason;
-  /** When the occurrence that made it fire was recorded, ms since the epoch. */
+  /** Log position of the occurrence that made it fire. */
+  occurrence: number;
+  /** When the event that made it fire was recorded, ms since the epoch. */
   at: number;
   evidence?: Evidence;
 }

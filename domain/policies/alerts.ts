@@ -10,6 +10,9 @@ import { statusOf } from '../issue.ts';
 import type { FireAlert, Past, Policy } from './policy.ts';
 
 type Occurrence = Recorded<EventOf<'ErrorCaptured'>>;
+/** What a rule fires for. */
+type Fact = Omit<Firing, 'ruleId' | 'rule'> & { projectId: string };
+
 interface KnownRule extends ActiveRule {
   projectId: string | null;
   enabled: boolean;
@@ -23,8 +26,8 @@ class AlertPolicy implements Policy {
   /** By project; made when the first event of a project comes after a change of the rules. */
   private compiled = new Map<string, ProjectRules>();
   private outdated = new Map<string, ProjectRules>();
-  /** Streams of issues that are not unresolved. */
-  private readonly statuses = new Map<string, string>();
+  /** Streams of issues that are ignored or muted. */
+  private readonly silenced = new Set<string>();
   private readonly seen = new Map<string, Set<string>>();
   private readonly cooldowns: Cooldowns;
   /** Windows are measured in a time that never goes back, whatever the clock does, ms. */
@@ -39,21 +42,20 @@ class AlertPolicy implements Policy {
     this.advance(event.recordedAt);
     if (event.type === 'ErrorCaptured') return this.take(event);
     this.note(event);
-    return [];
+    return event.type === 'IssueRegressed' ? this.takeBack(event) : [];
   }
 
   restore(past: Past): void {
     const lookBack = Math.max(0, ...this.rulesAt(past).map(({ config }) => lookBackMs(config)));
     const first = lookBack === 0 ? past.position + 1 : past.positionAt(past.recordedAt - lookBack);
     this.rules.clear();
-    const decided = () => past.decided([...ruleTypes, ...statusTypes]);
-    for (const event of decided()) if (event.position < first) this.restoreDecided(event);
+    for (const event of past.decided([...ruleTypes, ...statusTypes]))
+      if (event.position < first) this.restoreDecided(event);
     for (const event of past.from(first)) {
       this.advance(event.recordedAt);
       if (event.type === 'ErrorCaptured') this.count(event);
       else this.note(event);
     }
-    for (const event of decided()) if (event.position > past.position) this.note(event);
     for (const { projectId, fingerprint } of past.issues()) this.isNew(projectId, fingerprint);
     const since = past.recordedAt - this.cooldowns.lengthMs;
     for (const { projectId, data } of past.decided(['AlertFired'], since))
@@ -79,8 +81,8 @@ class AlertPolicy implements Policy {
 
   private note(event: Recorded): void {
     const status = statusOf(event.type);
-    if (status === 'unresolved') this.statuses.delete(event.stream);
-    else if (status !== undefined) this.statuses.set(event.stream, status);
+    if (status === 'ignored' || status === 'muted') this.silenced.add(event.stream);
+    else if (status !== undefined) this.silenced.delete(event.stream);
     else if (event.type === 'AlertRuleCreated' || event.type === 'AlertRuleChanged') this.setRule(event);
     else if (event.type === 'AlertRuleDeleted') {
       this.rules.delete(event.data.ruleId);
@@ -132,18 +134,14 @@ class AlertPolicy implements Policy {
     return seen.add(fingerprint).size > before;
   }
 
-  /** Undefined for an error that nobody wants to hear of. The first occurrence after an issue was resolved is its regression. */
-  private arrive(event: Occurrence): 'usual' | 'regression' | undefined {
-    const status = this.statuses.size === 0 ? undefined : this.statuses.get(event.stream);
-    if (status === undefined) return 'usual';
-    if (status !== 'resolved') return undefined;
-    this.statuses.delete(event.stream);
-    return 'regression';
+  /** Whether nobody wants to hear of the error. */
+  private isSilenced(event: Occurrence): boolean {
+    return this.silenced.size > 0 && this.silenced.has(event.stream);
   }
 
   /** As `take`, without an answer. */
   private count(event: Occurrence): void {
-    if (this.arrive(event) === undefined || this.rules.size === 0) return;
+    if (this.isSilenced(event) || this.rules.size === 0) return;
     const { environment, fingerprint, route } = event.data;
     const rules = this.rulesOf(event.projectId ?? '');
     for (const { watch, subject } of rules.subjectsOf(environment, fingerprint, route)) watch.count(subject, this.now);
@@ -153,28 +151,42 @@ class AlertPolicy implements Policy {
     const projectId = event.projectId ?? '';
     const { environment, fingerprint, route } = event.data;
     const isNew = this.isNew(projectId, fingerprint);
-    const arrival = this.arrive(event);
-    if (arrival === undefined || this.rules.size === 0) return [];
-    const fired: FireAlert[] = [];
-    const fire = (rule: ActiveRule, what: Pick<Firing, 'reason' | 'evidence'>): void => {
-      const firing = { ruleId: rule.id, rule: rule.name, fingerprint, at: event.recordedAt, ...what };
-      this.cooldowns.start(rule.id, subjectOf(projectId, firing), this.now);
-      fired.push({ type: 'FireAlert', projectId, firing });
-    };
+    if (this.isSilenced(event) || this.rules.size === 0) return [];
+    const occurrence = { projectId, fingerprint, occurrence: event.position, at: event.recordedAt };
     const rules = this.rulesOf(projectId);
-    if (isNew || arrival === 'regression') {
-      const reason = isNew ? 'new_issue' : 'regression';
-      for (const rule of rules.newIssueRules(environment))
-        if (this.cooldowns.end(rule.id, `${projectId} ${fingerprint}`, this.now) <= this.now) fire(rule, { reason });
-    }
+    const fired = isNew ? this.fireAll(rules.newIssueRules(environment), { ...occurrence, reason: 'new_issue' }) : [];
     for (const { watch, subject } of rules.subjectsOf(environment, fingerprint, route)) {
       const series = watch.count(subject, this.now);
       if (!series.isDue(this.now)) continue;
       const silentUntil = (ruleId: number) => this.cooldowns.end(ruleId, `${projectId} ${subject}`, this.now);
       for (const { rule, reason, evidence } of watch.evaluate(series, this.now, silentUntil, this.cooldowns.lengthMs))
-        fire(rule, { reason, evidence });
+        fired.push(this.fire(rule, { ...occurrence, reason, evidence }));
     }
     return fired;
+  }
+
+  /** An error that came back is told as if it were new. */
+  private takeBack({ projectId, recordedAt, cause, position, data }: Recorded<EventOf<'IssueRegressed'>>): FireAlert[] {
+    const { environment, fingerprint } = data;
+    return this.fireAll(this.rulesOf(projectId ?? '').newIssueRules(environment), {
+      projectId: projectId ?? '',
+      fingerprint,
+      occurrence: cause ?? position,
+      at: recordedAt,
+      reason: 'regression',
+    });
+  }
+
+  private fireAll(rules: readonly ActiveRule[], what: Fact): FireAlert[] {
+    const subject = subjectOf(what.projectId, what);
+    return rules
+      .filter(({ id }) => this.cooldowns.end(id, subject, this.now) <= this.now)
+      .map((rule) => this.fire(rule, what));
+  }
+
+  private fire(rule: ActiveRule, { projectId, ...what }: Fact): FireAlert {
+    this.cooldowns.start(rule.id, subjectOf(projectId, what), this.now);
+    return { type: 'FireAlert', projectId, firing: { ruleId: rule.id, rule: rule.name, ...what } };
   }
 }
 

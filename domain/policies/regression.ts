@@ -18,8 +18,9 @@ export const regressionPolicy = (): Policy => {
       return [];
     }
     if (resolved.size === 0 || event.projectId === null || !resolved.delete(event.stream)) return [];
-    const { fingerprint, release } = event.data;
-    return [{ type: 'ReopenIssue', projectId: event.projectId, fingerprint, release, occurrence: event.position }];
+    const { projectId, position: occurrence } = event;
+    const { fingerprint, release, environment } = event.data;
+    return [{ type: 'ReopenIssue', projectId, fingerprint, release, environment, occurrence }];
   };
 
   return {

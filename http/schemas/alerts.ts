@@ -131,8 +131,8 @@ export const alertsAnswer = Type.Array(
         { description: 'The figures that made it fire' },
       ),
     ),
-    cause: nullable(Type.Integer({ description: 'Log position of the occurrence that made it fire' })),
-    fired_at: ms('When that occurrence was recorded'),
+    occurrence: Type.Integer({ description: 'Log position of the occurrence that made it fire' }),
+    fired_at: ms('When it fired'),
   }),
 );
 

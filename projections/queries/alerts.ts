@@ -92,7 +92,7 @@ export interface ListedAlert {
   reason: AlertReason;
   evidence: Evidence | null;
   /** Log position of the occurrence that made it fire. */
-  cause: number | null;
+  occurrence: number;
   fired_at: number;
 }
 
@@ -110,7 +110,7 @@ export const listAlerts: Query<Page, ListedAlert[]> = async (context, { ruleId, 
     fingerprint: textOf(row.fingerprint),
     reason: row.reason as AlertReason,
     evidence: JSON.parse(row.evidence ?? 'null') as Evidence | null,
-    cause: row.cause,
+    occurrence: row.occurrence ?? 0,
     fired_at: row.fired_at ?? 0,
   }));
 };

@@ -18,7 +18,7 @@ const busiest = ({ db }: QueryContext, ruleId: number, from: number, to: number)
     .innerJoin('issues', (join) =>
       join.onRef('issues.project_id', '=', 'alerts.project_id').onRef('issues.fingerprint', '=', 'alerts.fingerprint'),
     )
-    .select(['reason', 'evidence', 'cause', 'fired_at', 'total_count', 'error_type', 'message', 'route'])
+    .select(['reason', 'evidence', 'occurrence', 'fired_at', 'total_count', 'error_type', 'message', 'route'])
     .select(['issues.project_id', 'issues.fingerprint', 'issues.environment', 'issues.release', 'issues.source'])
     .where('rule_id', '=', ruleId)
     .where('alerts.position', '>=', from)
@@ -34,7 +34,7 @@ const projectNames = async ({ db }: QueryContext, ids: readonly string[]) => {
 };
 
 /** The occurrences that made it fire, by position: those that retention has left. */
-const causesOf = async ({ db }: QueryContext, positions: readonly (number | null)[]) => {
+const occurrencesOf = async ({ db }: QueryContext, positions: readonly (number | null)[]) => {
   const wanted = positions.filter((position) => position !== null);
   const rows = await db
     .selectFrom('log_file.log')
@@ -57,9 +57,9 @@ export const deliveryContent: Query<{ ruleId: number; from: number; to: number }
     .where('position', '<=', to)
     .executeTakeFirstOrThrow();
   const rows = await busiest(context, ruleId, from, to);
-  const causes = await causesOf(
+  const occurrences = await occurrencesOf(
     context,
-    rows.map(({ cause }) => cause),
+    rows.map(({ occurrence }) => occurrence),
   );
   const textOf = await textsOf(
     context,
@@ -70,7 +70,7 @@ export const deliveryContent: Query<{ ruleId: number; from: number; to: number }
     rows.map(({ project_id }) => textOf(project_id)),
   );
   const alerts = rows.map((row) => {
-    const occurrence = causes.get(row.cause ?? 0);
+    const occurrence = occurrences.get(row.occurrence ?? 0);
     const projectId = textOf(row.project_id);
     return {
       reason: row.reason as AlertReason,

@@ -38,8 +38,17 @@ const make = (status: IssueStatus, note?: string): IssueCommand => ({
   ...issue,
   ...(note === undefined ? {} : { note }),
 });
-const reopen = (occurrence: number): IssueCommand => ({ type: 'ReopenIssue', ...issue, release: '1.3', occurrence });
-const regressed: IssueEvent = { type: 'IssueRegressed', data: { fingerprint, from: 'resolved', release: '1.3' } };
+const reopen = (occurrence: number): IssueCommand => ({
+  type: 'ReopenIssue',
+  ...issue,
+  release: '1.3',
+  environment: 'test',
+  occurrence,
+});
+const regressed: IssueEvent = {
+  type: 'IssueRegressed',
+  data: { fingerprint, from: 'resolved', release: '1.3', environment: 'test' },
+};
 
 describe.each(issueStatuses)('an issue that is %s', (from) => {
   const history = [became(from)];

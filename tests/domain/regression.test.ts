@@ -43,7 +43,7 @@ describe('the regression policy', () => {
 
   test('reopens a resolved issue that errs again', () =>
     expect(reactions(resolved, at(2, captured('a')))).toEqual([
-      { type: 'ReopenIssue', projectId, fingerprint: 'a', release: '1.3', occurrence: 2 },
+      { type: 'ReopenIssue', projectId, fingerprint: 'a', release: '1.3', environment: 'test', occurrence: 2 },
     ]));
   test('reacts once however often the issue errs', () =>
     expect(reactions(resolved, at(2, captured('a')), at(3, captured('a')))).toHaveLength(1));

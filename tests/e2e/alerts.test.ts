@@ -1,10 +1,21 @@
 // Alerts against the real server and real receivers: from an error that an SDK sends to the message that arrives.
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { api, send, sendBatch } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectVerified, loggedEvents } from '../support/log-file.ts';
-import { createToken, type Env, restart, type Server, startRefused, startServer } from '../support/server.ts';
+import {
+  createToken,
+  type Env,
+  restart,
+  type Server,
+  startRefused,
+  startServer,
+  temporaryFolder,
+} from '../support/server.ts';
 import { anEvent, sign } from '../support/signing.ts';
+import { password, startSmtp, user } from '../support/smtp-server.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const env: Env = {
@@ -79,7 +90,7 @@ describe('a new error', () => {
     expect(receiver.received).toHaveLength(1);
     const firings = (await call('GET', `/v1/alerts/${ruleId}/firings`)).body;
     expect(firings).toMatchObject([{ fingerprint, reason: 'new_issue', project_id: 'default' }]);
-    const cause = loggedEvents(server.folder).find(({ position }) => position === firings[0].cause);
+    const cause = loggedEvents(server.folder).find(({ position }) => position === firings[0].occurrence);
     expect(cause?.data.message).toBe('Order 17 failed');
     const rule = (await call('GET', `/v1/alerts/${ruleId}`)).body;
     expect(rule).toMatchObject({ fired_count: 1, last_fired_at: firings[0].fired_at });
@@ -271,7 +282,6 @@ describe('delivery', () => {
     await eventually(async () => expect(await deliveriesOf(call, ruleId)).toMatchObject([{ state: 'delivered' }]));
     server.kill('SIGKILL');
     await server.exited;
-    const { rmSync } = await import('node:fs');
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${server.folder}/bloop.read.db${suffix}`, { force: true });
     const again = await restart(server, 'SIGKILL', { BLOOP__ALERTING__COOLDOWN_SECS: '0' });
     for (const fingerprint of ['first', 'second']) await send(again, { fingerprint });
@@ -364,6 +374,34 @@ describe('a test', () => {
     });
     expect(firedIn(server)).toEqual([]);
   });
+});
+
+test('an e-mail goes over STARTTLS, with a user name, to the mailbox of the channel', async () => {
+  const smtp = await startSmtp({ needsAuth: true });
+  const ca = join(temporaryFolder(), 'ca.pem');
+  writeFileSync(ca, smtp.ca);
+  const { server, call } = await startAlerting({
+    NODE_EXTRA_CA_CERTS: ca,
+    BLOOP__SMTP__ENABLED: 'true',
+    BLOOP__SMTP__HOST: 'localhost',
+    BLOOP__SMTP__PORT: String(smtp.port),
+    BLOOP__SMTP__USERNAME: user,
+    BLOOP__SMTP__PASSWORD: password,
+    BLOOP__ALERTING__TIMEOUT_SECS: '10',
+  });
+  const ruleId = await addRule(call, { type: 'new_issue' });
+  const config = { type: 'email', to: 'oncall@example.com' };
+  expect((await call('POST', `/v1/alerts/${ruleId}/channels`, { config })).body).toMatchObject({ secret: null });
+  await send(server, { message: 'Order 17 failed' });
+  const mail = await eventually(() => {
+    expect(smtp.mails).toHaveLength(1);
+    return smtp.mails[0];
+  });
+  expect(mail?.subject).toBe('[Bloop] Errors: RuntimeError in Default: Order 17 failed');
+  expect(mail?.headers.get('to')).toMatchObject({ text: 'oncall@example.com' });
+  expect(smtp.seen).toEqual(['secure', `auth:${user}`]);
+  await eventually(async () => expect(await deliveriesOf(call, ruleId)).toMatchObject([{ state: 'delivered' }]));
+  expect(server.output()).not.toContain(password);
 });
 
 describe('private addresses', () => {

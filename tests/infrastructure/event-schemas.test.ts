@@ -22,7 +22,7 @@ const valid: { [T in DecidedEvent['type']]: Extract<DecidedEvent, { type: T }>['
   IssueIgnored: status,
   IssueMuted: status,
   IssueUnresolved: status,
-  IssueRegressed: { ...status, release: '1.0.0' },
+  IssueRegressed: { ...status, release: '1.0.0', environment: 'production' },
   ProjectCreated: project,
   ProjectRenamed: { from: 'Shop', name: 'Store' },
   ApiKeyRotated: { slug: 'shop' },
@@ -48,7 +48,7 @@ const valid: { [T in DecidedEvent['type']]: Extract<DecidedEvent, { type: T }>['
   AlertRuleDeleted: { ruleId: 1, name: 'New errors' },
   AlertChannelAdded: channel,
   AlertChannelRemoved: channel,
-  AlertFired: { ruleId: 1, rule: 'New errors', fingerprint: 'f1', reason: 'new_issue', at: 1 },
+  AlertFired: { ruleId: 1, rule: 'New errors', fingerprint: 'f1', reason: 'new_issue', occurrence: 1, at: 1 },
   DeliveryQueued: {
     deliveryId: '1-9',
     ruleId: 1,

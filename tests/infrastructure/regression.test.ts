@@ -17,13 +17,13 @@ test(
     const service = new Service(workspace);
     workspace.append(captured());
     await service.send('ResolveIssue');
-    workspace.append(captured({ release: '1.1.0' }), captured({ release: '1.2.0' }));
+    workspace.append(captured({ release: '1.1.0', environment: 'production' }), captured({ release: '1.2.0' }));
     await service.drain();
     expect(workspace.reader.stream(stream).at(-1)).toMatchObject({
       type: 'IssueRegressed',
       actor: 'policy:regression',
       cause: 3,
-      data: { fingerprint: 'f1', from: 'resolved', release: '1.1.0' },
+      data: { fingerprint: 'f1', from: 'resolved', release: '1.1.0', environment: 'production' },
     });
     expect(regressions(workspace)).toHaveLength(1);
   }),

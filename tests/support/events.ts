@@ -113,9 +113,14 @@ export const muted = change('IssueMuted');
 export const unresolved = change('IssueUnresolved');
 
 /** @param given.cause position of the occurrence that came back */
-export const regressed = (given: Changing & { release?: string; cause?: number } = {}): Happening => {
+export const regressed = (
+  given: Changing & { release?: string; environment?: string; cause?: number } = {},
+): Happening => {
   const { at: when = '12:00', project = 'p1', fingerprint = 'f1', from = 'resolved', release = '1.0.0' } = given;
-  const event: LogEvent = { type: 'IssueRegressed', data: { fingerprint, from, release } };
+  const event: LogEvent = {
+    type: 'IssueRegressed',
+    data: { fingerprint, from, release, environment: given.environment ?? 'production' },
+  };
   const stream = streams.issue(project, fingerprint);
   return { ...decided(event, stream, project, when, 'policy:regression'), cause: given.cause ?? null };
 };

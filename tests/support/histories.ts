@@ -99,7 +99,10 @@ const alert: fc.Arbitrary<Happening> = fc
       deleted: { type: 'AlertRuleDeleted', data: { ruleId, name: rule.name } },
       channel: { type: 'AlertChannelAdded', data: channel },
       unchannelled: { type: 'AlertChannelRemoved', data: channel },
-      fired: { type: 'AlertFired', data: { ruleId, rule: rule.name, fingerprint, reason: 'new_issue', at: when } },
+      fired: {
+        type: 'AlertFired',
+        data: { ruleId, rule: rule.name, fingerprint, reason: 'new_issue', occurrence: 1, at: when },
+      },
       queued: {
         type: 'DeliveryQueued',
         data: { ...channel, deliveryId, firstPosition: 1, lastPosition: 9, count: 2 },

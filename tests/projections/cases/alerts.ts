@@ -21,7 +21,10 @@ const deleted = (ruleId: number) =>
   alerted({ type: 'AlertRuleDeleted', data: { ruleId, name: `rule ${ruleId}` } }, { at: '20:00' });
 const fired = (ruleId: number, when: string, project = 'p1') =>
   alerted(
-    { type: 'AlertFired', data: { ruleId, rule: 'x', fingerprint: 'f1', reason: 'new_issue', at: at(when) } },
+    {
+      type: 'AlertFired',
+      data: { ruleId, rule: 'x', fingerprint: 'f1', reason: 'new_issue', occurrence: 1, at: at(when) },
+    },
     { at: '19:00', project },
   );
 
@@ -87,7 +90,7 @@ describe('alerts', () => {
         alerted(
           {
             type: 'AlertFired',
-            data: { ruleId: 1, rule: 'x', fingerprint: 'f1', reason: 'new_issue', at: at('10:00') },
+            data: { ruleId: 1, rule: 'x', fingerprint: 'f1', reason: 'new_issue', occurrence: 1, at: at('10:00') },
           },
           { cause: 1 },
         ),
@@ -99,6 +102,7 @@ describe('alerts', () => {
               rule: 'x',
               fingerprint: 'f2',
               reason: 'threshold',
+              occurrence: 1,
               at: at('10:10'),
               evidence: { count: 11, windowSecs: 60, threshold: 10 },
             },
@@ -107,7 +111,15 @@ describe('alerts', () => {
         ),
       )
       .expect([
-        { position: 2, rule_id: 1, project_id: 'p1', fingerprint: 'f1', reason: 'new_issue', evidence: null, cause: 1 },
+        {
+          position: 2,
+          rule_id: 1,
+          project_id: 'p1',
+          fingerprint: 'f1',
+          reason: 'new_issue',
+          evidence: null,
+          occurrence: 1,
+        },
         { position: 3, rule_id: 2, evidence: '{"count":11,"windowSecs":60,"threshold":10}', fired_at: at('10:10') },
       ]));
   test('they go with their project and with their rule', () =>
