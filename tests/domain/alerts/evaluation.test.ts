@@ -20,25 +20,25 @@ const start = 1_800_000_000_000;
 const subject = fc.constantFrom({}, {}, { fingerprint: 'f1' }, { route: '/pay' });
 const environment = fc.constantFrom({}, { environment: 'production' });
 const rules: fc.Arbitrary<WindowRule> = fc.oneof(
-  fc
-    .tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom(10, 30, 60, 600), subject, environment)
-    .map(([threshold, window_secs, ...more]) => ({
+  fc.tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom(10, 30, 60, 600), subject, environment).map(
+    ([threshold, window_secs, ...more]): WindowRule => ({
       type: 'threshold',
       threshold,
       window_secs,
       ...more[0],
       ...more[1],
-    })),
-  fc
-    .tuple(fc.constantFrom(10, 30), fc.constantFrom(30, 120), fc.constantFrom(1.1, 2, 3.5), subject, environment)
-    .map(([compare_window_secs, baseline_window_secs, multiplier, ...more]) => ({
-      type: 'spike' as const,
+    }),
+  ),
+  fc.tuple(fc.constantFrom(10, 30), fc.constantFrom(30, 120), fc.constantFrom(1.1, 2, 3.5), subject, environment).map(
+    ([compare_window_secs, baseline_window_secs, multiplier, ...more]): WindowRule => ({
+      type: 'spike',
       compare_window_secs,
       baseline_window_secs,
       multiplier,
       ...more[0],
       ...more[1],
-    })),
+    }),
+  ),
 );
 const gap = fc.oneof(
   { weight: 10, arbitrary: fc.integer({ min: 0, max: 1500 }) },
