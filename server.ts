@@ -26,6 +26,8 @@ import { startReaders } from './infrastructure/readers/reader-pool.ts';
 import { commandBus } from './infrastructure/runner/command-bus.ts';
 import { startProjector } from './infrastructure/runner/projector-thread.ts';
 import { readPathOf } from './infrastructure/runner/read-file.ts';
+import { removeUnusedPieces, sourceMapService } from './infrastructure/symbolication/source-map-service.ts';
+import { symbolicator } from './infrastructure/symbolication/symbolicator.ts';
 import { version } from './infrastructure/version.ts';
 
 /** The longest that the answer to a command waits for the read models, ms. */
@@ -200,12 +202,22 @@ const accessPorts = (config: Config, parts: Parts, log: Logger) => {
   };
 };
 
+const sourceMapsPort = ({ database, sourcemaps }: Config, { appender, projector, readers }: Parts, log: Logger) =>
+  sourceMapService({
+    ask: readers.ask,
+    decide: appender.decide,
+    shown: (position) => projector.reached(position, commandWaitMs),
+    symbolicator: symbolicator({ logPath: database.path, cacheBytes: sourcemaps.cache_mb * 1024 * 1024 }),
+    onError: (error) => log.error({ reason: error.message }, 'a stack could not be mapped'),
+  });
+
 const portsOf = async (config: Config, parts: Parts, log: Logger) => {
   const { appender, projector, readers, keys } = parts;
   const { effect, ...access } = accessPorts(config, parts, log);
   const ports: Ports = {
     ask: readers.ask,
     ...access,
+    sourceMaps: sourceMapsPort(config, parts, log),
     ingest: await ingestPort(config, appender, keys, log),
     commands: commandPort(parts),
     status: {
@@ -269,6 +281,7 @@ const serve = async (): Promise<void> => {
   const { port } = app.server.address() as { port: number };
   // Last, so that a start that fails does not make a key that nobody gets to see.
   const apiKey = await ensureDefaultProject(parts.appender);
+  await removeUnusedPieces(parts.appender);
   if (apiKey !== undefined) await parts.reloadKeys();
   if (!production) process.stdout.write(welcome({ port, apiKey, secretMadeIn: secret.madeIn }));
 };

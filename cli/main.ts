@@ -7,6 +7,7 @@ import { version } from '../infrastructure/version.ts';
 import { auditCommand } from './audit.ts';
 import { projectCommand } from './project.ts';
 import { rebuildCommand } from './rebuild.ts';
+import { sourceMapsCommand } from './sourcemaps.ts';
 import { tokenCommand } from './token.ts';
 import { UsageError } from './usage-error.ts';
 import { inviteCommand, recoverCommand, userCommand } from './user.ts';
@@ -23,6 +24,7 @@ program.addCommand(projectCommand());
 program.addCommand(tokenCommand());
 program.addCommand(auditCommand());
 program.addCommand(rebuildCommand());
+program.addCommand(sourceMapsCommand());
 
 const isExpected = (error: unknown): error is Error =>
   error instanceof ConfigError || error instanceof Rejected || error instanceof UsageError;

@@ -1,5 +1,6 @@
 // The language of the log: every event type, its data, and the envelope around it.
 import type { AlertRuleEvent, DeliveryEvent, NotificationEvent } from './alerts/events.ts';
+import type { SourceMapEvent } from './sourcemaps/events.ts';
 
 /** Where an error came from. */
 export const sources = ['ios', 'android', 'api'] as const;
@@ -92,7 +93,13 @@ export type InviteEvent =
 export type DirectoryEvent = ProjectEvent | TokenEvent | UserEvent | InviteEvent | AlertRuleEvent;
 
 /** Events that deciders write: numbered within their stream. */
-export type DecidedEvent = IssueEvent | DirectoryEvent | SessionEvent | DeliveryEvent | NotificationEvent;
+export type DecidedEvent =
+  | IssueEvent
+  | DirectoryEvent
+  | SessionEvent
+  | DeliveryEvent
+  | NotificationEvent
+  | SourceMapEvent;
 export type LogEvent = { type: 'ErrorCaptured'; data: CapturedError } | DecidedEvent;
 export type EventType = LogEvent['type'];
 export type EventOf<T extends EventType> = Extract<LogEvent, { type: T }>;
@@ -159,6 +166,8 @@ const others: Record<Exclude<DecidedEvent['type'], DirectoryEvent['type']>, true
   DeliveryAttempted: true,
   DeliveryResent: true,
   AlertRuleTested: true,
+  SourceMapUploaded: true,
+  SourceMapDeleted: true,
 };
 export const decidedTypes = [...Object.keys(others), ...directoryTypes] as DecidedEvent['type'][];
 
@@ -171,5 +180,6 @@ export const streams = {
   alertRule: (ruleId: number) => `alert-rule:${ruleId}`,
   /** What a rule fired: apart from the rule's own history, which is read to decide. */
   firings: (ruleId: number) => `alerts:${ruleId}`,
+  release: (projectId: string, release: string) => `release:${projectId}:${release}`,
   delivery: (deliveryId: string) => `delivery:${deliveryId}`,
 };

@@ -33,6 +33,9 @@ export type RejectionCode =
   | 'too_many_rules'
   | 'too_many_channels'
   | 'not_dead'
+  | 'unknown_source_map'
+  | 'invalid_source_map'
+  | 'too_many_source_maps'
   | 'not_allowed'
   | 'conflict';
 

@@ -22,6 +22,7 @@ import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { sourceMapRoutes } from './routes/source-maps.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
 
@@ -90,6 +91,7 @@ const api =
     await app.register(alertRoutes, ports);
     await app.register(auditRoutes, ports);
     await app.register(projectRoutes, ports);
+    await app.register(sourceMapRoutes, ports);
     await app.register(tokenRoutes, ports);
     await app.register(userRoutes, ports);
     await app.register(entry(ports, options));

@@ -119,6 +119,33 @@ export interface AlertsPort {
   resend(caller: Caller, ruleId: number, deliveryId: string): Promise<void>;
 }
 
+/** A frame of a stack, and the place in the sources that it means; null where no map says so. From 1. */
+export interface SymbolicatedFrame {
+  raw_frame: string;
+  original_file: string | null;
+  original_line: number | null;
+  original_column: number | null;
+  original_name: string | null;
+  context: { pre: string[]; line: string; post: string[] } | null;
+}
+
+export interface SourceMapsPort {
+  /** Answers the ids of what is there now, and what could not be used. @throws Rejected, LogUnavailable */
+  upload(
+    projectId: string,
+    release: string,
+    files: readonly { filename: string; path: string }[],
+    actor: string,
+  ): Promise<{ kept: string[]; refused: { filename: string; error: string }[] }>;
+  /** @throws Rejected, LogUnavailable */
+  remove(projectId: string, sourceMapId: string, actor: string): Promise<void>;
+  /** The frames of each sample's stack; undefined for one whose release has no source map. */
+  symbolicate(
+    projectId: string,
+    samples: readonly { release: string; stack?: string | undefined }[],
+  ): Promise<(SymbolicatedFrame[] | undefined)[]>;
+}
+
 export interface IngestKey {
   projectId: string;
   /** The project key itself; null for the shared secret. */
@@ -164,6 +191,7 @@ export interface Ports {
   accounts: AccountsPort;
   directory: DirectoryPort;
   alerts: AlertsPort;
+  sourceMaps: SourceMapsPort;
   ingest: IngestPort;
   commands: CommandPort;
   status: StatusPort;

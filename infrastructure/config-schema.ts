@@ -74,6 +74,7 @@ export const configSchema = section({
     from: text('bloop@example.com'),
     starttls: flag(true),
   }),
+  sourcemaps: section({ cache_mb: count(128, 65_536) }),
   analytics: section({
     enabled: flag(false),
     cache_ttl_secs: seconds(60),

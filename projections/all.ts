@@ -15,6 +15,7 @@ import type { NameId, Projection, RowOf } from './projection.ts';
 import { projects } from './projects.ts';
 import { routes } from './routes.ts';
 import { samples } from './samples.ts';
+import { sourceMaps } from './source-maps.ts';
 import { statusHistory } from './status-history.ts';
 import { tokens } from './tokens.ts';
 import { totals } from './totals.ts';
@@ -44,6 +45,7 @@ export const allProjections = ({ sampleReservoirSize }: ProjectionSettings): Pro
   alerts,
   deliveries,
   deliveryAttempts,
+  sourceMaps,
   audit,
 ];
 
@@ -67,6 +69,7 @@ export interface ReadModel {
   alerts: RowOf<typeof alerts.columns>;
   deliveries: RowOf<typeof deliveries.columns>;
   delivery_attempts: RowOf<typeof deliveryAttempts.columns>;
+  source_maps: RowOf<typeof sourceMaps.columns>;
   audit: RowOf<typeof audit.columns>;
   /** The texts of all columns of type `name`. */
   names: { id: NameId; text: string };

@@ -17,7 +17,10 @@ type ListQuery = Static<typeof schema.listQuery>;
 const statusOf = (status: ListQuery['status']): IssueStatus | undefined =>
   status === 'active' ? 'unresolved' : status;
 
-export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>> = async (app, { ask, clock }) => {
+export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' | 'sourceMaps'>> = async (
+  app,
+  { ask, clock, sourceMaps },
+) => {
   const list = async (projectId: string | undefined, query: ListQuery, url: string, reply: FastifyReply) => {
     const { project_id: _, status, since, until, cursor, ...rest } = query;
     const { rows, total, next } = await ask('listIssues', {
@@ -80,7 +83,12 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>
       const issue = await locate(ask, projectOf(request), fingerprint);
       const detail = await ask('issueDetail', { ...issue, now: clock() });
       if (detail === null) throw unknownIssue(fingerprint);
-      return detail;
+      const stacks = await sourceMaps.symbolicate(issue.projectId, detail.samples);
+      const samples = detail.samples.map((sample, index) => {
+        const frames = stacks[index];
+        return frames === undefined ? sample : { ...sample, deobfuscated_stack: frames };
+      });
+      return { ...detail, samples };
     },
   );
 

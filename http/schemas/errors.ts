@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { issueStatuses, sources } from '../../domain/events.ts';
 import { sortFields } from '../../projections/queries/list-issues.ts';
+import { deobfuscatedStack } from './source-maps.ts';
 
 const ms = (description: string) => Type.Integer({ description: `${description}, ms since 1970` });
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
@@ -88,6 +89,7 @@ export const occurrenceAnswer = Type.Object(
     screen: nullable(Type.String()),
     captured_at: ms('When it happened'),
     received_at: ms('When Bloop recorded it'),
+    deobfuscated_stack: Type.Optional(deobfuscatedStack),
   },
   { additionalProperties: true, description: 'With every other field that was sent' },
 );

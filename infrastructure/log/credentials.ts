@@ -2,6 +2,7 @@
 // and effects have come. Each change is written in the transaction of the event that it belongs to. Everything secret that
 // is only ever compared is kept as its SHA-256.
 import type { Connection } from '../sqlite/open.ts';
+import { type SourceMapChange, sourceMapStatements } from './source-map-contents.ts';
 
 export const credentialTables = `
 CREATE TABLE IF NOT EXISTS project_keys (
@@ -69,6 +70,7 @@ CREATE TABLE IF NOT EXISTS erasures (
 
 /** Times are ms since the epoch; hashes are hexadecimal SHA-256. */
 export type CredentialChange =
+  | SourceMapChange
   | { kind: 'add-project-key'; projectId: string; apiKey: string }
   | { kind: 'replace-project-key'; projectId: string; apiKey: string }
   /** Takes a project's keys and tokens, and has its occurrences removed from the log, a few at a time. */
@@ -122,6 +124,7 @@ export type CredentialChange =
   | { kind: 'save-checkpoint'; name: string; position: number };
 
 const statements: Record<CredentialChange['kind'], string[]> = {
+  ...sourceMapStatements,
   'add-project-key': ['INSERT INTO project_keys (api_key, project_id) VALUES (@apiKey, @projectId)'],
   'replace-project-key': [
     'DELETE FROM project_keys WHERE project_id = @projectId',
@@ -176,7 +179,7 @@ const statements: Record<CredentialChange['kind'], string[]> = {
 };
 
 /** Changes that have to find something: what two do at once, one of them does in vain. */
-const mustChange = new Set<CredentialChange['kind']>(['use-passkey', 'use-link']);
+const mustChange = new Set<CredentialChange['kind']>(['use-passkey', 'use-link', 'add-source-map']);
 
 /** Answers what carries out a change, and whether it could be. Runs in a transaction of the caller's. */
 export const credentialWriter = (db: Connection) => {

@@ -1,7 +1,8 @@
-// Takes the occurrences of a deleted project out of the log, a few at a time, so that nobody waits for it. Decided events
-// stay: they are the audit trail.
+// Takes the occurrences of a deleted project out of the log, and its source maps, a few at a time, so that nobody waits for
+// it. Decided events stay: they are the audit trail.
 import type { Connection } from '../sqlite/open.ts';
 import { logHead } from './schema.ts';
+import { sourceMapStatements } from './source-map-contents.ts';
 
 /** Positions looked at, and ids removed, in one step: some milliseconds of work. */
 const stepSize = 1000;
@@ -27,6 +28,8 @@ export const eraser = (db: Connection): (() => boolean) => {
     `DELETE FROM event_ids WHERE project_id = @id AND event_id IN
        (SELECT event_id FROM event_ids WHERE project_id = @id LIMIT ${stepSize})`,
   );
+  const someMap = db.prepare('SELECT id FROM source_map_files WHERE project_id = ? LIMIT 1');
+  const removeMap = sourceMapStatements['remove-source-map'].map((sql) => db.prepare(sql));
   const finish = db.prepare('DELETE FROM erasures WHERE project_id = ?');
 
   const step = db.transaction((): void => {
@@ -38,7 +41,11 @@ export const eraser = (db: Connection): (() => boolean) => {
       erase.run(from, from + stepSize, id);
       forbid.run();
       advance.run(from + stepSize, id);
-    } else if (eraseIds.run({ id }).changes === 0) finish.run(id);
+      return;
+    }
+    const map = someMap.get(id);
+    if (map !== undefined) for (const statement of removeMap) statement.run(map);
+    else if (eraseIds.run({ id }).changes === 0) finish.run(id);
   });
   return () => {
     // Asked for first without the write lock: most of the time there is nothing to do.

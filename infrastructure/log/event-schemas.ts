@@ -5,6 +5,7 @@ import { channelTypes } from '../../domain/alerts/channel.ts';
 import { attemptOutcomes } from '../../domain/alerts/events.ts';
 import { alertReasons } from '../../domain/alerts/message.ts';
 import { type DecidedEvent, type EventOf, issueStatuses } from '../../domain/events.ts';
+import { sourceFileKinds } from '../../domain/sourcemaps/events.ts';
 import type { Decision } from './append.ts';
 
 const text = Type.String();
@@ -126,6 +127,17 @@ const schemas = {
     retryAt: nullable(time),
   }),
   DeliveryResent: data({ deliveryId: id, ruleId: serial, attempts: whole }),
+  SourceMapUploaded: data({
+    sourceMapId: id,
+    kind: oneOf(sourceFileKinds),
+    release: name,
+    filename: name,
+    hash: id,
+    sizeBytes: whole,
+    debugId: nullable(id),
+    replaces: nullable(id),
+  }),
+  SourceMapDeleted: data({ sourceMapId: id, release: name, filename: name }),
   AlertRuleTested: data({ ruleId: serial, delivered: whole, failed: whole }),
 } satisfies Record<DecidedEvent['type'], TSchema>;
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from '../sqlite/open.ts';
 import { auditHeadTable } from './audit-chain.ts';
 import { credentialTables } from './credentials.ts';
+import { sourceMapTables } from './source-map-contents.ts';
 
 /** Large pages: a row of about 1 KB wastes less of them, and an append writes fewer. */
 export const logPageSize = 16_384;
@@ -43,6 +44,7 @@ CREATE TABLE IF NOT EXISTS event_ids (
 ) STRICT, WITHOUT ROWID;
 
 ${credentialTables}
+${sourceMapTables}
 ${auditHeadTable}
 CREATE TABLE IF NOT EXISTS erasing (on_purpose INTEGER NOT NULL) STRICT;
 `;

@@ -18,6 +18,7 @@ import { issueHistory } from './history.ts';
 import { findIssues, issueDetail } from './issue-detail.ts';
 import { listIssues } from './list-issues.ts';
 import { listOccurrences } from './occurrences.ts';
+import { listSourceMaps, sourceFiles } from './source-maps.ts';
 import { stats } from './stats.ts';
 import { streamEvents } from './streams.ts';
 import { issueTrend, trends } from './trends.ts';
@@ -57,6 +58,8 @@ export const queries = {
   channelsOfRules,
   checkpoint,
   deliveryContent,
+  listSourceMaps,
+  sourceFiles,
 };
 
 export type Queries = typeof queries;

@@ -64,6 +64,9 @@ const whoMay: Record<string, string> = {
   'DELETE /v1/projects/:slug': 'user',
   'POST /v1/projects/:slug/rotate-key': 'user',
   'GET /v1/projects/:slug/history': 'user',
+  'GET /v1/projects/:slug/sourcemaps': 'sourcemaps:read',
+  'POST /v1/projects/:slug/sourcemaps': 'sourcemaps:write',
+  'DELETE /v1/projects/:slug/sourcemaps/:id': 'sourcemaps:write',
   'GET /v1/tokens': 'user',
   'POST /v1/tokens': 'user',
   'DELETE /v1/tokens/:id': 'user',
@@ -103,7 +106,8 @@ const known = routes.filter((route) => !isPreflight(route));
 const guarded = known.filter((route) => guardOf(route) !== 'open');
 const ofErrors = guarded.filter((route) => guardOf(route)?.startsWith('errors:'));
 /** What tokens may be allowed, and of users only admins. */
-const needsAdmin = (guard: string | undefined) => guard === 'admin' || guard === 'alerts:write';
+const needsAdmin = (guard: string | undefined) =>
+  guard === 'admin' || guard === 'alerts:write' || guard === 'sourcemaps:write';
 
 const bodies: Record<string, object> = {
   'POST /v1/errors/bulk': { action: 'mute', fingerprints: ['f1'] },

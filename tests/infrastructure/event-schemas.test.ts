@@ -70,6 +70,17 @@ const valid: { [T in DecidedEvent['type']]: Extract<DecidedEvent, { type: T }>['
     retryAt: null,
   },
   DeliveryResent: { deliveryId: '1-9', ruleId: 1, attempts: 8 },
+  SourceMapUploaded: {
+    sourceMapId: 'm1',
+    kind: 'map',
+    release: '1.0.0',
+    filename: 'main.js.map',
+    hash: 'abc',
+    sizeBytes: 17,
+    debugId: null,
+    replaces: null,
+  },
+  SourceMapDeleted: { sourceMapId: 'm1', release: '1.0.0', filename: 'main.js.map' },
   AlertRuleTested: { ruleId: 1, delivered: 1, failed: 0 },
 };
 const check = (type: string, data: unknown) => requireValid({ events: [{ type, data } as DecidedEvent] });

@@ -161,6 +161,11 @@ export const alerted = (
   return { ...decided(event, stream, project, when, actor), cause };
 };
 
+type SourceMapped = Extract<LogEvent, { type: `SourceMap${string}` }>;
+
+export const sourceMapped = (event: SourceMapped, { at: when = '10:00', project = 'p1' } = {}): Happening =>
+  decided(event, streams.release(project, event.data.release), project, when, 'token:t1');
+
 /** Any other event about who may do what, in the stream that it belongs to. */
 export const told = (event: Told, { at: when = '09:00', actor = 'cli', project = 'p1' } = {}): Happening => {
   const { data } = event;

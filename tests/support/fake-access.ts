@@ -1,5 +1,5 @@
-// Accounts, directory and alerts that do nothing but say that they were asked.
-import type { AccountsPort, AlertsPort, DirectoryPort } from '../../http/ports.ts';
+// Accounts, directory, alerts and source maps that do nothing but say that they were asked.
+import type { AccountsPort, AlertsPort, DirectoryPort, SourceMapsPort } from '../../http/ports.ts';
 
 type Record = (name: string, args: unknown[]) => void;
 
@@ -71,5 +71,14 @@ export const fakeAlerts = (record: Record): AlertsPort => {
     removeChannel: does('removeChannel', undefined),
     testRule: does('testRule', []),
     resend: does('resend', undefined),
+  };
+};
+
+export const fakeSourceMaps = (record: Record): SourceMapsPort => {
+  const does = answering(record);
+  return {
+    upload: does('upload', { kept: ['m1'], refused: [] }),
+    remove: does('remove', undefined),
+    symbolicate: async (_projectId, samples) => samples.map(() => undefined),
   };
 };

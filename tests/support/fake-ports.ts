@@ -7,7 +7,7 @@ import { type Captured, capture } from '../../domain/ingest/capture.ts';
 import type { IssueCommand } from '../../domain/issue.ts';
 import { type AppOptions, buildApp } from '../../http/app.ts';
 import type { Ask, Limits, Ports, TokenIdentity, UserIdentity } from '../../http/ports.ts';
-import { fakeAccounts, fakeAlerts, fakeDirectory } from './fake-access.ts';
+import { fakeAccounts, fakeAlerts, fakeDirectory, fakeSourceMaps } from './fake-access.ts';
 
 export const origin = 'https://bloop.example.com';
 export const projectKey = `bloop_${'1'.repeat(48)}`;
@@ -105,6 +105,10 @@ const emptyAnswers: Record<string, (params: never) => unknown> = {
   issueDetail: () => null,
   findIssues: ({ fingerprints }: { fingerprints: string[] }) => (fingerprints.includes('f1') ? [anIssue] : []),
   alertRule: ({ ruleId }: { ruleId: number }) => rules.find(({ id }) => id === ruleId) ?? null,
+  listProjects: () => [
+    { id: 'shop', name: 'Shop', slug: 'the-shop', created_by: 'ann', created_at: 1 },
+    { id: 'blog', name: 'Blog', slug: 'the-blog', created_by: 'ann', created_at: 1 },
+  ],
   stats: () => ({ total_errors: 0, unresolved_errors: 0, total_events: 0, total_events_24h: 0, top_routes: [] }),
 };
 
@@ -143,6 +147,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
     accounts: fakeAccounts(record),
     directory: fakeDirectory(record),
     alerts: fakeAlerts(record),
+    sourceMaps: fakeSourceMaps(record),
     ingest: {
       keyOf: (key) => keys.get(key),
       legacyKey: { projectId: 'default', apiKey: null, secret: secretOf(legacySecret) },

@@ -1,0 +1,23 @@
+// What the log says of source maps. The project is the envelope's.
+
+/** `map`: a source map. `minified`: a script whose debug id says which map is its own; only its name and id are kept. */
+export const sourceFileKinds = ['map', 'minified'] as const;
+export type SourceFileKind = (typeof sourceFileKinds)[number];
+
+export interface SourceMapData {
+  sourceMapId: string;
+  kind: SourceFileKind;
+  release: string;
+  filename: string;
+  /** SHA-256 of the content, hexadecimal. */
+  hash: string;
+  /** Uncompressed. */
+  sizeBytes: number;
+  debugId: string | null;
+  /** The upload of the same name that it takes the place of. */
+  replaces: string | null;
+}
+
+export type SourceMapEvent =
+  | { type: 'SourceMapUploaded'; data: SourceMapData }
+  | { type: 'SourceMapDeleted'; data: { sourceMapId: string; release: string; filename: string } };

@@ -1,0 +1,46 @@
+// Requests about source maps, and what they are answered.
+import { Type } from 'typebox';
+import { sourceFileKinds } from '../../domain/sourcemaps/events.ts';
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
+const id = Type.String({ minLength: 1, maxLength: 128 });
+
+export const sourceMapParams = Type.Object({ slug: id, id });
+export const releaseQuery = Type.Object({ release: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })) });
+
+export const sourceMapAnswer = Type.Object({
+  id: Type.String(),
+  project_id: Type.String(),
+  release: Type.String(),
+  filename: Type.String(),
+  kind: Type.Enum([...sourceFileKinds], { description: '`minified`: a script that names its map by a debug id' }),
+  size_bytes: Type.Integer({ description: 'Uncompressed' }),
+  debug_id: nullable(Type.String()),
+  uploaded_by: Type.String(),
+  uploaded_at: Type.Integer({ description: 'ms since 1970' }),
+});
+const refused = Type.Array(Type.Object({ filename: Type.String(), error: Type.String() }));
+
+/** Of one file: the map. Of several, or an archive: all of them, and what could not be used. */
+export const uploadAnswer = Type.Union([
+  sourceMapAnswer,
+  Type.Object({ source_maps: Type.Array(sourceMapAnswer), refused }),
+]);
+
+const position = nullable(Type.Integer({ description: 'From 1' }));
+/** The frames of a sample's stack, where its release has source maps. */
+export const deobfuscatedStack = Type.Array(
+  Type.Object({
+    raw_frame: Type.String(),
+    original_file: nullable(Type.String()),
+    original_line: position,
+    original_column: position,
+    original_name: nullable(Type.String()),
+    context: nullable(
+      Type.Object(
+        { pre: Type.Array(Type.String()), line: Type.String(), post: Type.Array(Type.String()) },
+        { description: 'The line, and five at each side of it' },
+      ),
+    ),
+  }),
+);

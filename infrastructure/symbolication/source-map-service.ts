@@ -1,0 +1,209 @@
+// Keeps source maps, and makes stacks readable with them.
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { DecidedEvent } from '../../domain/events.ts';
+import { streams } from '../../domain/events.ts';
+import { Rejected } from '../../domain/rejected.ts';
+import {
+  decideSourceMap,
+  evolveRelease,
+  requireFilename,
+  requireRelease,
+  type SourceMapCommand,
+} from '../../domain/sourcemaps/uploads.ts';
+import type { Ask } from '../../projections/queries/all.ts';
+import type { Appender } from '../log/appender.ts';
+import type { CredentialChange } from '../log/credentials.ts';
+import type { InspectedFile, RefusedFile } from './inspect.ts';
+import type { SymbolicatedFrame } from './symbolicate.ts';
+import type { StackToMap, Symbolicator } from './symbolicator.ts';
+
+export interface SourceMapServiceOptions {
+  ask: Ask;
+  decide: Appender['decide'];
+  /** Resolves when the read models have reached a position. */
+  shown: (position: number) => Promise<unknown>;
+  symbolicator: Symbolicator;
+  onError: (error: Error) => void;
+}
+
+/** A file that a client has sent, and where it lies. */
+export interface UploadedFile {
+  filename: string;
+  path: string;
+}
+
+export interface UploadResult {
+  /** Ids of what is there now; what was there already among them. */
+  kept: string[];
+  refused: RefusedFile[];
+}
+
+/** As the samples of an error have them. */
+export interface Sample {
+  release: string;
+  stack?: string | undefined;
+  metadata?: unknown;
+  extra?: Record<string, unknown> | undefined;
+}
+
+const pieceBytes = 256 * 1024;
+const mostAttempts = 5;
+
+/** What an event says of the debug ids of its files, in `debug_ids` or in its metadata. */
+const debugIdsOf = ({ extra, metadata }: Sample): Record<string, string> => {
+  const inMetadata = (metadata as { debug_ids?: unknown } | null | undefined)?.debug_ids;
+  const given = extra?.debug_ids ?? inMetadata;
+  if (typeof given !== 'object' || given === null) return {};
+  return Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+};
+
+/** Before anybody uploads: what killed processes have left. */
+export const removeUnusedPieces = async ({ decide }: Pick<Appender, 'decide'>): Promise<void> => {
+  const note = { stream: 'source-map-content', projectId: null, actor: 'system', cause: null, events: [] };
+  await decide({ ...note, credentials: [{ kind: 'remove-unused-pieces' }] });
+};
+
+const normalized = (id: string): string => id.toLowerCase().replaceAll('-', '');
+
+export const sourceMapService = ({ ask, decide, shown, symbolicator, onError }: SourceMapServiceOptions) => {
+  /** Writes the pieces of a map's gzip, each in a commit of its own. Answers how many there are. */
+  const storePieces = async (hash: string, gzipPath: string | null): Promise<number> => {
+    let piece = 0;
+    if (gzipPath === null) return piece;
+    for await (const bytes of createReadStream(gzipPath, { highWaterMark: pieceBytes })) {
+      const credentials: CredentialChange[] = [{ kind: 'add-map-piece', hash, piece, bytes: bytes as Buffer }];
+      await decide({
+        stream: `source-map-content:${hash}`,
+        projectId: null,
+        actor: 'system',
+        cause: null,
+        events: [],
+        credentials,
+      });
+      piece += 1;
+    }
+    return piece;
+  };
+
+  const carryOut = async (
+    projectId: string,
+    release: string,
+    command: SourceMapCommand,
+    actor: string,
+    credentialsOf: (event: DecidedEvent) => CredentialChange[],
+  ): Promise<{ position: number; past: DecidedEvent[] } | undefined> => {
+    const stream = streams.release(projectId, release);
+    const past = await ask('streamEvents', { stream });
+    const events = decideSourceMap(command, past.reduce(evolveRelease, new Map()), release);
+    if (events.length === 0) return { position: 0, past };
+    const { outcome, position } = await decide({
+      stream,
+      projectId,
+      expectedVersion: past.at(-1)?.version ?? 0,
+      actor,
+      cause: null,
+      events,
+      credentials: events.flatMap(credentialsOf),
+    });
+    return outcome === 'appended' ? { position, past } : undefined;
+  };
+
+  const keep = async (projectId: string, release: string, file: InspectedFile, actor: string) => {
+    const { gzipPath, ...described } = file;
+    const sourceMapId = randomUUID();
+    const command = { type: 'UploadSourceMap', sourceMapId, release, ...described } as const;
+    for (let attempts = 0; attempts < mostAttempts; attempts++) {
+      const pieces = await storePieces(file.hash, gzipPath);
+      const done = await carryOut(projectId, release, command, actor, (event) => {
+        if (event.type !== 'SourceMapUploaded') return [];
+        const { replaces, hash } = event.data;
+        return [
+          { kind: 'add-source-map', id: sourceMapId, projectId, hash, pieces },
+          ...(replaces === null ? [] : [{ kind: 'remove-source-map' as const, id: replaces }]),
+        ];
+      });
+      if (done === undefined) continue;
+      if (done.position > 0) return { id: sourceMapId, position: done.position };
+      const present = done.past.reduce(evolveRelease, new Map()).get(file.filename);
+      return { id: present?.sourceMapId ?? sourceMapId, position: 0 };
+    }
+    throw new Rejected('conflict', 'the release is being changed by others; try again');
+  };
+
+  const requireNames = (file: InspectedFile): InspectedFile => ({ ...file, filename: requireFilename(file.filename) });
+
+  return {
+    /** @throws Rejected for a release that is none */
+    upload: async (
+      projectId: string,
+      wantedRelease: string,
+      files: readonly UploadedFile[],
+      actor: string,
+    ): Promise<UploadResult> => {
+      const release = requireRelease(wantedRelease);
+      const result: UploadResult = { kept: [], refused: [] };
+      let last = 0;
+      for (const { filename, path } of files)
+        for (const found of await symbolicator.inspect(filename, path)) {
+          if ('error' in found) {
+            result.refused.push(found);
+            continue;
+          }
+          const { id, position } = await keep(projectId, release, requireNames(found), actor);
+          result.kept.push(id);
+          last = Math.max(last, position);
+        }
+      await shown(last);
+      return result;
+    },
+
+    /** @throws Rejected */
+    remove: async (projectId: string, sourceMapId: string, actor: string): Promise<void> => {
+      const maps = await ask('listSourceMaps', { projectId });
+      const found = maps.find(({ id }) => id === sourceMapId);
+      if (found === undefined) throw new Rejected('unknown_source_map', `no source map with the id "${sourceMapId}"`);
+      for (let attempts = 0; attempts < mostAttempts; attempts++) {
+        const command = { type: 'DeleteSourceMap', sourceMapId } as const;
+        const done = await carryOut(projectId, found.release, command, actor, () => [
+          { kind: 'remove-source-map', id: sourceMapId },
+        ]);
+        if (done === undefined) continue;
+        await shown(done.position);
+        return;
+      }
+      throw new Rejected('conflict', 'the release is being changed by others; try again');
+    },
+
+    /** The frames of each sample; undefined where its release has no map, or none can be read now. */
+    symbolicate: async (
+      projectId: string,
+      samples: readonly Sample[],
+    ): Promise<(SymbolicatedFrame[] | undefined)[]> => {
+      const stacks = samples.map((sample): StackToMap | undefined =>
+        sample.stack === undefined
+          ? undefined
+          : { stack: sample.stack, release: sample.release, debugIds: debugIdsOf(sample) },
+      );
+      const wanted = stacks.filter((each) => each !== undefined);
+      if (wanted.length === 0) return stacks.map(() => undefined);
+      try {
+        const releases = [...new Set(wanted.map(({ release }) => release))];
+        const debugIds = wanted.flatMap((each) => Object.values(each.debugIds).map(normalized));
+        const files = await ask('sourceFiles', { projectId, releases, debugIds });
+        const known = new Set(files.map(({ release }) => release));
+        const mappable = wanted.filter((each) => known.has(each.release) || Object.keys(each.debugIds).length > 0);
+        if (files.length === 0 || mappable.length === 0) return stacks.map(() => undefined);
+        const frames = await symbolicator.symbolicate(files, mappable);
+        return stacks.map((each) => (each === undefined ? undefined : frames[mappable.indexOf(each)]));
+      } catch (error) {
+        onError(error as Error);
+        return stacks.map(() => undefined);
+      }
+    },
+  };
+};
+
+export type SourceMapService = ReturnType<typeof sourceMapService>;

@@ -1,0 +1,101 @@
+// From a minified stack to the places in the sources.
+import { originalPositionFor, sourceContentFor, type TraceMap } from '@jridgewell/trace-mapping';
+import { type Frame, type StackLine, stackLines } from './stack-lines.ts';
+
+/** The lines around the one that is meant. */
+export interface SourceContext {
+  pre: string[];
+  line: string;
+  post: string[];
+}
+
+/** A line of the stack, with what it means; null where no map says so. Lines and columns from 1. */
+export interface SymbolicatedFrame {
+  raw_frame: string;
+  original_file: string | null;
+  original_line: number | null;
+  original_column: number | null;
+  original_name: string | null;
+  context: SourceContext | null;
+}
+
+const linesAround = 5;
+const longestLine = 300;
+
+const cut = (line: string): string => {
+  const short = line.slice(0, longestLine);
+  return short.isWellFormed() ? short : short.slice(0, -1);
+};
+
+/** Sources are split once for all frames that lie in them. */
+type Lines = Map<string, string[] | null>;
+
+const contextOf = (map: TraceMap, source: string, line: number, known: Lines): SourceContext | null => {
+  let lines = known.get(source);
+  if (lines === undefined) {
+    lines = sourceContentFor(map, source)?.split(/\r?\n/) ?? null;
+    known.set(source, lines);
+  }
+  const text = lines?.[line - 1];
+  if (lines === null || text === undefined) return null;
+  return {
+    pre: lines.slice(Math.max(0, line - 1 - linesAround), line - 1).map(cut),
+    line: cut(text),
+    post: lines.slice(line, line + linesAround).map(cut),
+  };
+};
+
+/** `webpack://app/./src/a.ts` → `src/a.ts`, `../../src/a.ts` → `src/a.ts`. */
+const shownSource = (source: string): string =>
+  source
+    .replace(/^webpack:\/\/[^/]*\//, '')
+    .replace(/^(?:\.{1,2}\/)+/, '')
+    .replace(/^file:\/\//, '');
+
+const unmapped = (raw: string): SymbolicatedFrame => ({
+  raw_frame: raw,
+  original_file: null,
+  original_line: null,
+  original_column: null,
+  original_name: null,
+  context: null,
+});
+
+interface Mapped {
+  line: StackLine & { frame: Frame };
+  map: TraceMap | undefined;
+  found: ReturnType<typeof originalPositionFor> | undefined;
+}
+
+/** A function's name is what its caller calls it: the name at the place in the next frame, when that is a plain call. */
+const nameOf = ({ line: { frame } }: Mapped, caller: Mapped | undefined): string | null => {
+  const called = caller?.found?.name ?? null;
+  const isPlain = frame.name === null || !/^(?:async|new) |[.\s/<[]/.test(frame.name);
+  return called !== null && isPlain && !/^async /.test(caller?.line.frame.name ?? '') ? called : frame.name;
+};
+
+/** Every frame of the stack, in order. @param mapOf the map of the file that a frame names */
+export const symbolicate = (stack: string, mapOf: (file: string) => TraceMap | undefined): SymbolicatedFrame[] => {
+  const sources = new Map<TraceMap, Lines>();
+  const frames = stackLines(stack).flatMap((line): Mapped[] => {
+    const { frame } = line;
+    if (frame === undefined) return [];
+    const map = mapOf(frame.file);
+    const found = map === undefined ? undefined : originalPositionFor(map, frame);
+    return [{ line: { ...line, frame }, map, found }];
+  });
+  return frames.map((mapped, index) => {
+    const { line, map, found } = mapped;
+    if (map === undefined || found === undefined || found.source === null) return unmapped(line.raw);
+    const known = sources.get(map) ?? new Map<string, string[] | null>();
+    sources.set(map, known);
+    return {
+      raw_frame: line.raw,
+      original_file: shownSource(found.source),
+      original_line: found.line,
+      original_column: found.column + 1,
+      original_name: nameOf(mapped, frames[index + 1]),
+      context: contextOf(map, found.source, found.line, known),
+    };
+  });
+};

@@ -1,0 +1,67 @@
+// The thread that reads source maps: those that are uploaded, and those that stacks need.
+import { parentPort, workerData } from 'node:worker_threads';
+import { gunzipSync } from 'node:zlib';
+import type { TraceMap } from '@jridgewell/trace-mapping';
+import { bestMatch } from '../../domain/sourcemaps/file-names.ts';
+import type { SourceFile } from '../../projections/queries/source-maps.ts';
+import { lowerPriority } from '../runner/lower-priority.ts';
+import { openReadonly } from '../sqlite/open.ts';
+import { inspect } from './inspect.ts';
+import { mapCache } from './map-cache.ts';
+import { debugIdOf, readSourceMap } from './source-map.ts';
+import { symbolicate } from './symbolicate.ts';
+import type { StackToMap, SymbolicationReply, SymbolicationRequest, SymbolicationSettings } from './symbolicator.ts';
+
+const niceness = 8;
+
+const { logPath, cacheBytes } = workerData as SymbolicationSettings;
+if (parentPort === null) throw new Error('symbolication runs as a worker thread');
+const port = parentPort;
+lowerPriority(niceness);
+const log = openReadonly(logPath);
+const pieces = log.prepare('SELECT bytes FROM source_map_pieces WHERE hash = ? ORDER BY piece').pluck();
+const cache = mapCache(cacheBytes);
+
+/** Undefined for content that is no longer there. */
+const load = (hash: string): TraceMap | undefined => {
+  const known = cache.get(hash);
+  if (known !== undefined) return known;
+  const parts = pieces.all(hash) as Buffer[];
+  if (parts.length === 0) return undefined;
+  const text = gunzipSync(Buffer.concat(parts)).toString();
+  const { map } = readSourceMap(text);
+  cache.set(hash, map, text.length);
+  return map;
+};
+
+const mapWithId = (files: readonly SourceFile[], debugId: string | null | undefined): SourceFile | undefined =>
+  debugId == null ? undefined : files.find((file) => file.kind === 'map' && file.debugId === debugId);
+
+/** By debug id, which the event or the uploaded script tells; else by name. */
+const finder = (files: readonly SourceFile[], { release, debugIds }: StackToMap) => {
+  const ofRelease = files.filter((file) => file.release === release);
+  const maps = ofRelease.filter(({ kind }) => kind === 'map');
+  const scripts = ofRelease.filter(({ kind }) => kind === 'minified');
+  const told = Object.entries(debugIds).map(([filename, id]) => ({ filename, debugId: debugIdOf(id) }));
+  return (file: string): TraceMap | undefined => {
+    const id = bestMatch(file, told)?.debugId ?? bestMatch(file, scripts)?.debugId;
+    const found = mapWithId(files, id) ?? bestMatch(file, maps);
+    return found === undefined ? undefined : load(found.hash);
+  };
+};
+
+const answer = async (request: SymbolicationRequest): Promise<SymbolicationReply> => {
+  if (request.kind === 'inspect') return { kind: 'inspected', files: await inspect(request.filename, request.path) };
+  const { files, stacks } = request;
+  return { kind: 'symbolicated', stacks: stacks.map((each) => symbolicate(each.stack, finder(files, each))) };
+};
+
+port.on('message', async (request: SymbolicationRequest) => {
+  const reply = await answer(request).catch(
+    (error: unknown): SymbolicationReply => ({
+      kind: 'failed',
+      message: error instanceof Error ? error.message : String(error),
+    }),
+  );
+  port.postMessage(reply);
+});
