@@ -3,6 +3,7 @@ import { type EventOf, type Recorded, streams } from '../domain/events.ts';
 import { alertPolicy } from '../domain/policies/alerts.ts';
 import type { Policy } from '../domain/policies/policy.ts';
 import { benchRule } from './alert-rules.ts';
+import { usedHeap } from './heap.ts';
 
 export interface EvaluationRun {
   /** ns per event, the median of several rounds */
@@ -60,15 +61,9 @@ const withRules = (count: number): Policy => {
   return policy;
 };
 
-/** With `--expose-gc` the heap is measured, too; without it is 0. */
-const heap = (): number => {
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed;
-};
-
 export const measureEvaluation = (rules: number, fingerprints: number): EvaluationRun => {
   const policy = withRules(rules);
-  const before = heap();
+  const before = usedHeap();
   let next = 0;
   const times = Array.from({ length: rounds }, () => {
     const events = Array.from({ length: eventsEach }, () => occurrence(next++, fingerprints));
@@ -76,7 +71,7 @@ export const measureEvaluation = (rules: number, fingerprints: number): Evaluati
     for (const event of events) policy.react(event);
     return ((performance.now() - started) * 1e6) / eventsEach;
   });
-  const bytesPerFingerprint = globalThis.gc === undefined ? 0 : (heap() - before) / fingerprints;
+  const bytesPerFingerprint = (usedHeap() - before) / fingerprints;
   policy.react(occurrence(next, fingerprints));
   return { perEvent: times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0, bytesPerFingerprint };
 };

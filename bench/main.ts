@@ -1,11 +1,18 @@
-// `npm run bench [-- ingest|history|memory|alerts …]`: measures in one run on one machine and prints tables with ratios.
+// `npm run bench [-- ingest|history|memory|alerts|sourcemaps …]`: measures in one run on one machine and prints tables with ratios.
 import { cpus, totalmem } from 'node:os';
 import { measureAlerts } from './report-alerts.ts';
 import { measureHistory } from './report-history.ts';
 import { measureIngestAll } from './report-ingest.ts';
 import { measureMemory } from './report-memory.ts';
+import { measureSourceMaps } from './report-sourcemaps.ts';
 
-const all = { ingest: measureIngestAll, history: measureHistory, memory: measureMemory, alerts: measureAlerts };
+const all = {
+  ingest: measureIngestAll,
+  history: measureHistory,
+  memory: measureMemory,
+  alerts: measureAlerts,
+  sourcemaps: measureSourceMaps,
+};
 const chosen = process.argv.slice(2).filter((name): name is keyof typeof all => name in all);
 const model = cpus()[0]?.model ?? 'unknown processor';
 process.stdout.write(

@@ -1,6 +1,4 @@
 // What alert rules cost: the evaluation of each event, and what is left of the ingest with many rules.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { benchRule } from './alert-rules.ts';
 import { measureEvaluation } from './evaluation.ts';
 import { measureIngest } from './ingest.ts';
@@ -23,9 +21,6 @@ const addRules = async (server: BloopServer, count: number): Promise<void> => {
 };
 
 export const measureAlerts = async (): Promise<void> => {
-  // The heap can be measured only after a collection, which V8 offers when it is asked to.
-  setFlagsFromString('--expose-gc');
-  globalThis.gc = runInNewContext('gc') as NodeJS.GCFunction;
   const rows = ruleCounts.flatMap((rules) =>
     [100, 10_000, 100_000].map((fingerprints) => {
       const { perEvent, bytesPerFingerprint } = measureEvaluation(rules, fingerprints);

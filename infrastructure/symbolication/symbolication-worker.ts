@@ -28,9 +28,8 @@ const load = (hash: string): TraceMap | undefined => {
   if (known !== undefined) return known;
   const parts = pieces.all(hash) as Buffer[];
   if (parts.length === 0) return undefined;
-  const text = gunzipSync(Buffer.concat(parts)).toString();
-  const { map } = readSourceMap(text);
-  cache.set(hash, map, text.length);
+  const { map, bytes } = readSourceMap(gunzipSync(Buffer.concat(parts)).toString());
+  cache.set(hash, map, bytes);
   return map;
 };
 
