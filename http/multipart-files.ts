@@ -12,6 +12,7 @@ import { badRequest, HttpError } from './plugins/http-error.ts';
 const mostFileBytes = 200 * 1024 * 1024;
 const mostFiles = 1000;
 const mostFields = 20;
+const retryAfterSecs = 60;
 
 export const registerMultipart = async (app: FastifyInstance): Promise<void> => {
   await app.register(multipart, {
@@ -48,6 +49,9 @@ const readParts = async (request: FastifyRequest, folder: string): Promise<Multi
   return { fields, files };
 };
 
+/** The disk that takes uploads is full. */
+const noSpace = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
+
 const limits: Record<string, string> = {
   FST_FILES_LIMIT: `file: there are more than ${mostFiles}`,
   FST_FIELDS_LIMIT: `there are more than ${mostFields} fields`,
@@ -60,6 +64,8 @@ export const withMultipart = async <T>(request: FastifyRequest, use: (parts: Mul
   try {
     const parts = await readParts(request, folder).catch((error: Error & { code?: string }) => {
       if (error instanceof HttpError) throw error;
+      if (noSpace.has(error.code ?? ''))
+        throw new HttpError(503, 'upload_unavailable', 'there is no room for uploads now', retryAfterSecs);
       throw badRequest(limits[error.code ?? ''] ?? `the body is no valid multipart/form-data (${error.message})`);
     });
     return await use(parts);

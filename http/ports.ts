@@ -3,11 +3,11 @@ import type { KeyObject } from 'node:crypto';
 import type { Caller } from '../domain/access/caller.ts';
 import type { Invite, Project, Token, User } from '../domain/access/directory.ts';
 import type { Scope } from '../domain/access/tokens.ts';
-import type { ChannelType } from '../domain/alerts/channel.ts';
 import type { RuleFields } from '../domain/alerts/commands.ts';
-import type { ChannelId } from '../domain/alerts/events.ts';
+import type { ChannelTest } from '../domain/alerts/events.ts';
 import type { Captured } from '../domain/ingest/capture.ts';
 import type { IssueCommand, IssueState } from '../domain/issue.ts';
+import type { SymbolicatedFrame } from '../domain/sourcemaps/symbolicated-frame.ts';
 import type { Ask } from '../projections/queries/all.ts';
 
 export type { Ask } from '../projections/queries/all.ts';
@@ -95,18 +95,6 @@ export interface DirectoryPort {
   revokeInvite(caller: Caller, inviteId: string): Promise<void>;
 }
 
-/** What a test found out about one channel. */
-export interface ChannelTest {
-  channelId: ChannelId;
-  type: ChannelType;
-  target: string;
-  delivered: boolean;
-  /** HTTP status of the answer, null for none. */
-  status: number | null;
-  error: string | null;
-  durationMs: number;
-}
-
 /** Alert rules, their channels and notifications. Each throws Rejected when the caller may not. */
 export interface AlertsPort {
   /** Answers the id of the rule. */
@@ -117,16 +105,6 @@ export interface AlertsPort {
   removeChannel(caller: Caller, ruleId: number, channelId: number): Promise<void>;
   testRule(caller: Caller, ruleId: number): Promise<ChannelTest[]>;
   resend(caller: Caller, ruleId: number, deliveryId: string): Promise<void>;
-}
-
-/** A frame of a stack, and the place in the sources that it means; null where no map says so. From 1. */
-export interface SymbolicatedFrame {
-  raw_frame: string;
-  original_file: string | null;
-  original_line: number | null;
-  original_column: number | null;
-  original_name: string | null;
-  context: { pre: string[]; line: string; post: string[] } | null;
 }
 
 export interface SourceMapsPort {

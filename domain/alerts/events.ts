@@ -45,6 +45,18 @@ export const attemptOutcomes = ['delivered', 'failed'] as const;
 /** `slack` and `webhook` are the two that the environment names, for rules without channels. */
 export type ChannelId = number | 'slack' | 'webhook';
 
+/** What a test found out about one channel. */
+export interface ChannelTest {
+  channelId: ChannelId;
+  type: ChannelType;
+  target: string;
+  delivered: boolean;
+  /** HTTP status of the answer, null for none. */
+  status: number | null;
+  error: string | null;
+  durationMs: number;
+}
+
 /** A notification: all that a rule fired from one position to another, for one channel. */
 export interface Queued {
   deliveryId: string;

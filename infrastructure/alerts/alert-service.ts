@@ -3,7 +3,7 @@ import { actorOf, type Caller } from '../../domain/access/caller.ts';
 import type { AccessCommand } from '../../domain/access/commands.ts';
 import { type ChannelConfig, requireChannel, shownTarget } from '../../domain/alerts/channel.ts';
 import type { RuleFields } from '../../domain/alerts/commands.ts';
-import type { ChannelId } from '../../domain/alerts/events.ts';
+import type { ChannelTest } from '../../domain/alerts/events.ts';
 import type { AlertMessage } from '../../domain/alerts/message.ts';
 import { sampleAlert } from '../../domain/alerts/sample.ts';
 import { streams } from '../../domain/events.ts';
@@ -32,17 +32,6 @@ export interface AlertServiceOptions {
   /** `auth.rp_origin` */
   origin: string;
   clock: () => number;
-}
-
-/** What a test found out about one channel. */
-export interface ChannelTest {
-  channelId: ChannelId;
-  type: ChannelConfig['type'];
-  target: string;
-  delivered: boolean;
-  status: number | null;
-  error: string | null;
-  durationMs: number;
 }
 
 const requireReachable = (config: ChannelConfig, mayConnect: MayConnect): void => {

@@ -32,6 +32,8 @@ const readAtOnce = 1000;
 const troubleMs = 1000;
 /** The longest that what is under way may take at shutdown. */
 const drainMs = 2000;
+/** And then, to be cut off. */
+const abortMs = 500;
 const longestTimerMs = 2 ** 31 - 1;
 
 interface Lane {
@@ -180,7 +182,8 @@ export const deliverer = (options: DelivererOptions): Deliverer => {
       for (const lane of lanes.values()) lane.waiting = [];
       await Promise.race([Promise.all(busy), pause(drainMs)]);
       stop.abort();
-      await Promise.all(busy);
+      // A conversation with a mail server cannot be cut off: it is left to the end of the process.
+      await Promise.race([Promise.all(busy), new Promise((resolve) => setTimeout(resolve, abortMs))]);
     },
   };
 };

@@ -85,13 +85,14 @@ async function* tarEntries(path: string): AsyncGenerator<Entry> {
   const archive = extract();
   for (const stream of [source, gunzip]) stream.on('error', (error: Error) => archive.destroy(error));
   source.pipe(gunzip).pipe(archive);
-  for await (const entry of archive) {
-    yield {
-      filename: entry.header.name,
-      size: entry.header.size ?? 0,
-      stream: async () => entry as AsyncIterable<Buffer>,
-    };
-    entry.resume();
+  try {
+    for await (const entry of archive) {
+      const { name: filename, size = 0 } = entry.header;
+      yield { filename, size: size ?? 0, stream: async () => entry as AsyncIterable<Buffer> };
+      entry.resume();
+    }
+  } finally {
+    for (const stream of [source, gunzip, archive]) stream.destroy();
   }
 }
 

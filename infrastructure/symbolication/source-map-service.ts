@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import type { DecidedEvent } from '../../domain/events.ts';
 import { streams } from '../../domain/events.ts';
 import { Rejected } from '../../domain/rejected.ts';
+import type { SymbolicatedFrame } from '../../domain/sourcemaps/symbolicated-frame.ts';
 import {
   decideSourceMap,
   evolveRelease,
@@ -15,7 +16,6 @@ import type { Ask } from '../../projections/queries/all.ts';
 import type { Appender } from '../log/appender.ts';
 import type { CredentialChange } from '../log/credentials.ts';
 import type { InspectedFile, RefusedFile } from './inspect.ts';
-import type { SymbolicatedFrame } from './symbolicate.ts';
 import type { StackToMap, Symbolicator } from './symbolicator.ts';
 
 export interface SourceMapServiceOptions {
@@ -152,9 +152,14 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, onError }: 
             result.refused.push(found);
             continue;
           }
-          const { id, position } = await keep(projectId, release, requireNames(found), actor);
-          result.kept.push(id);
-          last = Math.max(last, position);
+          try {
+            const { id, position } = await keep(projectId, release, requireNames(found), actor);
+            result.kept.push(id);
+            last = Math.max(last, position);
+          } catch (error) {
+            if (!(error instanceof Rejected)) throw error;
+            result.refused.push({ filename: found.filename, error: error.message });
+          }
         }
       await shown(last);
       return result;

@@ -1,23 +1,7 @@
 // From a minified stack to the places in the sources.
 import { originalPositionFor, sourceContentFor, type TraceMap } from '@jridgewell/trace-mapping';
+import type { SourceContext, SymbolicatedFrame } from '../../domain/sourcemaps/symbolicated-frame.ts';
 import { type Frame, type StackLine, stackLines } from './stack-lines.ts';
-
-/** The lines around the one that is meant. */
-export interface SourceContext {
-  pre: string[];
-  line: string;
-  post: string[];
-}
-
-/** A line of the stack, with what it means; null where no map says so. Lines and columns from 1. */
-export interface SymbolicatedFrame {
-  raw_frame: string;
-  original_file: string | null;
-  original_line: number | null;
-  original_column: number | null;
-  original_name: string | null;
-  context: SourceContext | null;
-}
 
 const linesAround = 5;
 const longestLine = 300;

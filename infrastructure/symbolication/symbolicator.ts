@@ -1,8 +1,8 @@
 // The main thread's side of symbolication: a thread that starts when there is work for it, and ends after a while without.
 import { Worker } from 'node:worker_threads';
+import type { SymbolicatedFrame } from '../../domain/sourcemaps/symbolicated-frame.ts';
 import type { SourceFile } from '../../projections/queries/source-maps.ts';
 import type { Inspected } from './inspect.ts';
-import type { SymbolicatedFrame } from './symbolicate.ts';
 
 export interface SymbolicationSettings {
   logPath: string;

@@ -165,6 +165,7 @@ describe('uploads', () => {
       'dist/js/bundle.min.js': bundle.script,
       'dist/js/bundle.min.js.map': bundle.map,
       'dist/broken.js.map': '{"version":2}',
+      [`dist/${'x'.repeat(60)}/${'y'.repeat(30)}\u200b.js.map`]: bundle.map,
       'dist/index.html': '<html>',
     });
     const { status, body } = await upload(server, token, '1', [{ name, content }]);
@@ -172,7 +173,10 @@ describe('uploads', () => {
       201,
       {
         source_maps: [expect.objectContaining({ filename: 'dist/js/bundle.min.js.map', kind: 'map' })],
-        refused: [{ filename: 'dist/broken.js.map', error: 'version: must be 3, not 2' }],
+        refused: [
+          { filename: 'dist/broken.js.map', error: 'version: must be 3, not 2' },
+          { filename: expect.stringContaining('y'), error: expect.stringContaining('control characters') },
+        ],
       },
     ]);
   });

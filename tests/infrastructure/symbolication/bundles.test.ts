@@ -1,7 +1,8 @@
 // Stacks of real bundles, run in Node and in Chromium: every frame leads to the line that it came from.
 import { describe, expect, test } from 'vitest';
+import type { SymbolicatedFrame } from '../../../domain/sourcemaps/symbolicated-frame.ts';
 import { readSourceMap } from '../../../infrastructure/symbolication/source-map.ts';
-import { type SymbolicatedFrame, symbolicate } from '../../../infrastructure/symbolication/symbolicate.ts';
+import { symbolicate } from '../../../infrastructure/symbolication/symbolicate.ts';
 import { openPage } from '../../support/browser.ts';
 import { type Bundle, builders, sourceLine, stacksInNode } from '../../support/bundles.ts';
 
