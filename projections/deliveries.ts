@@ -9,6 +9,7 @@ export const deliveries = defineProjection({
   version: 1,
   columns: {
     id: key.text,
+    /** In every row, so that one goes with its rule however the events are batched. */
     rule_id: first.integer,
     channel_id: first.text,
     channel: first.text,
@@ -46,12 +47,14 @@ export const deliveries = defineProjection({
     }),
     DeliveryAttempted: ({ data }) => ({
       id: data.deliveryId,
+      rule_id: data.ruleId,
       state: data.outcome === 'delivered' ? 'delivered' : data.retryAt === null ? 'dead' : 'pending',
       attempts: 1,
       next_attempt_at: data.retryAt ?? 0,
     }),
     DeliveryResent: ({ recordedAt, data }) => ({
       id: data.deliveryId,
+      rule_id: data.ruleId,
       state: 'pending',
       attempts_before: data.attempts,
       next_attempt_at: recordedAt,

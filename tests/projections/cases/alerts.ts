@@ -200,6 +200,14 @@ describe('deliveries', () => {
         alerted({ type: 'DeliveryResent', data: { deliveryId: '1-5', ruleId: 1, attempts: 1 } }, { at: '13:00' }),
       )
       .expect([{ id: '1-5', state: 'pending', attempts: 1, attempts_before: 1, next_attempt_at: at('13:00') }]));
+  test('what is said of a delivery goes with its rule too, whenever it was said', () =>
+    projection(deliveries)
+      .given(
+        queued(1),
+        alerted({ type: 'DeliveryResent', data: { deliveryId: '1-5', ruleId: 1, attempts: 1 } }),
+        deleted(1),
+      )
+      .expect([]));
   test('deliveries go with their rule', () =>
     projection(deliveries)
       .given(queued(1), queued(2, 2), deleted(1))
