@@ -84,6 +84,12 @@ export const requestOptions = async ({ id }: RelyingParty): Promise<PublicKeyCre
     allowCredentials: [],
   });
 
+/** Whether an authenticator names the user, if it names one. The library takes any value for it that is like none. */
+const isOf = (handle: unknown, userId: string): boolean => {
+  if (handle === undefined || handle === null) return true;
+  return typeof handle === 'string' && Buffer.from(handle, 'base64url').toString() === userId;
+};
+
 /** Answers the counter after this use. @throws Rejected, also when the counter says that the key was copied */
 export const verifyRequest = async (
   { id, origin }: RelyingParty,
@@ -106,8 +112,6 @@ export const verifyRequest = async (
     },
     requireUserVerification: true,
   }).catch(refuse);
-  const handle = answer.response.userHandle;
-  if (!verified || (handle !== undefined && Buffer.from(handle, 'base64url').toString() !== passkey.userId))
-    return refuse(new Error('could not be verified'));
+  if (!verified || !isOf(answer.response.userHandle, passkey.userId)) return refuse(new Error('could not be verified'));
   return authenticationInfo.newCounter;
 };

@@ -128,6 +128,8 @@ test('whatever comes instead of a passkey is refused without a 5xx', async () =>
         ['transports', 'usb', true],
         ['transports', [1, null], true],
         ['userHandle', 5, false],
+        ['userHandle', 0, false],
+        ['userHandle', null, false],
       ],
     },
   );
