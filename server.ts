@@ -2,7 +2,6 @@
 import { type Logger, pino } from 'pino';
 import { directoryOf } from './domain/access/directory.ts';
 import { streams } from './domain/events.ts';
-import { type Captured, type CaptureLimits, capture } from './domain/ingest/capture.ts';
 import { Rejected } from './domain/rejected.ts';
 import { buildApp } from './http/app.ts';
 import type { Ports } from './http/ports.ts';
@@ -10,7 +9,7 @@ import { accessCommands } from './infrastructure/access/access-commands.ts';
 import { accounts } from './infrastructure/access/accounts.ts';
 import { directoryService } from './infrastructure/access/directory-service.ts';
 import { ensureDefaultProject, resolveSecret } from './infrastructure/access/first-start.ts';
-import { type IngestKey, projectKeys } from './infrastructure/access/project-keys.ts';
+import { projectKeys } from './infrastructure/access/project-keys.ts';
 import { sessions } from './infrastructure/access/sessions.ts';
 import { tokenCache } from './infrastructure/access/token-cache.ts';
 import { welcome } from './infrastructure/access/welcome.ts';
@@ -18,11 +17,11 @@ import { startAlerts } from './infrastructure/alerts/start.ts';
 import { bus as newBus } from './infrastructure/bus.ts';
 import { ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config-schema.ts';
-import { xxh3 } from './infrastructure/hash.ts';
-import type { OccurrenceRow } from './infrastructure/log/append.ts';
-import { type Appender, startAppender } from './infrastructure/log/appender.ts';
+import { ingestPort } from './infrastructure/ingest.ts';
+import { startAppender } from './infrastructure/log/appender.ts';
 import { logLevel } from './infrastructure/log-level.ts';
 import { startReaders } from './infrastructure/readers/reader-pool.ts';
+import { retentionService } from './infrastructure/retention/retention-service.ts';
 import { commandBus } from './infrastructure/runner/command-bus.ts';
 import { startProjector } from './infrastructure/runner/projector-thread.ts';
 import { readPathOf } from './infrastructure/runner/read-file.ts';
@@ -41,22 +40,6 @@ const argument = (name: string): string | undefined => {
   const index = process.argv.indexOf(name);
   return index === -1 ? undefined : process.argv[index + 1];
 };
-
-const toRow = ({ projectId, apiKey }: IngestKey, { data, payload }: Captured): OccurrenceRow => [
-  projectId,
-  streams.issue(projectId, data.fingerprint),
-  JSON.stringify(data),
-  JSON.stringify(payload),
-  payload.event_id ?? null,
-  apiKey,
-];
-
-const captureLimits = ({ ingest }: Config): CaptureLimits => ({
-  maxEventBytes: ingest.max_payload_bytes,
-  maxStackBytes: ingest.max_stack_bytes,
-  maxMetadataBytes: ingest.max_metadata_bytes,
-  maxMessageBytes: ingest.max_message_bytes,
-});
 
 const startParts = async (config: Config, secret: string, log: Logger) => {
   const { database, pipeline } = config;
@@ -126,26 +109,6 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
 
 type Parts = Awaited<ReturnType<typeof startParts>>;
 
-const ingestPort = async (config: Config, appender: Appender, keys: Parts['keys'], log: Logger) => {
-  const hash = await xxh3();
-  const limits = captureLimits(config);
-  const tellsEach = log.isLevelEnabled('debug');
-  return {
-    keyOf: keys.find,
-    legacyKey: keys.legacy,
-    capture: (event: unknown, now: number) => capture(event, now, limits, hash),
-    append: (key: IngestKey, events: readonly Captured[]) => {
-      if (tellsEach)
-        for (const { data } of events)
-          log.debug(
-            { projectId: key.projectId, fingerprint: data.fingerprint, errorType: data.errorType },
-            'event received',
-          );
-      return appender.capture(events.map((event) => toRow(key, event)));
-    },
-  };
-};
-
 const commandPort = ({ commands, projector }: Parts): Ports['commands'] => ({
   send: async (list, actor) => {
     const results = await Promise.all(
@@ -193,7 +156,23 @@ const accessPorts = (config: Config, parts: Parts, log: Logger) => {
   const startEffect = () => projector.caughtUp() && alerts.effect.start();
   bus.on('folded', startEffect);
   startEffect();
+  const retention = retentionService({
+    ask,
+    decide: appender.decide,
+    send,
+    shown,
+    // While read models are being rebuilt nothing is compacted: they still have to read it.
+    readUpTo: () => (projector.caughtUp() ? projector.position() : 0),
+    directory,
+    files: { logPath: config.database.path, readPath: readPathOf(config.database.path) },
+    defaults: {
+      rawEventsDays: config.retention.raw_events_days,
+      hourlyCountsDays: config.retention.hourly_counts_days,
+    },
+    clock,
+  });
   return {
+    retention,
     effect: alerts.effect,
     alerts: alerts.port,
     access: { resolveToken: tokens.resolve, resolveSession: sessions(ask, clock) },
@@ -218,7 +197,7 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
     ask: readers.ask,
     ...access,
     sourceMaps: sourceMapsPort(config, parts, log),
-    ingest: await ingestPort(config, appender, keys, log),
+    ingest: await ingestPort(config.ingest, appender, keys, log),
     commands: commandPort(parts),
     status: {
       health: () => ({
@@ -230,7 +209,7 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
     },
     clock: Date.now,
   };
-  return { ports, effect };
+  return { ports, effect, retention: access.retention };
 };
 
 const serve = async (): Promise<void> => {
@@ -240,7 +219,10 @@ const serve = async (): Promise<void> => {
   const secret = resolveSecret(config.auth.hmac_secret, config.database.path, production);
   const parts = await startParts(config, secret.value, log);
   const { ingest, rate_limit, server } = config;
-  const { ports, effect } = await portsOf(config, parts, log);
+  const { ports, effect, retention } = await portsOf(config, parts, log);
+  const purging = setInterval(() => {
+    retention.run().catch((error: Error) => log.error({ reason: error.message }, 'retention has to wait'));
+  }, config.retention.prune_interval_secs * 1000);
   const app = await buildApp(ports, {
     logger: log,
     limits: {
@@ -267,7 +249,8 @@ const serve = async (): Promise<void> => {
     // A connection that was answering when the server began to close is kept alive by its client: it ends once idle.
     setInterval(() => app.server.closeIdleConnections(), idleCheckMs).unref();
     await app.close();
-    await effect.close();
+    clearInterval(purging);
+    await Promise.all([effect.close(), retention.close()]);
     await parts.appender.close();
     await parts.projector.close();
     await parts.readers.close();

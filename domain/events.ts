@@ -1,5 +1,6 @@
 // The language of the log: every event type, its data, and the envelope around it.
 import type { AlertRuleEvent, DeliveryEvent, NotificationEvent } from './alerts/events.ts';
+import type { Compacted, RetentionEvent } from './retention/events.ts';
 import type { SourceMapEvent } from './sourcemaps/events.ts';
 
 /** Where an error came from. */
@@ -90,7 +91,13 @@ export type InviteEvent =
   | { type: 'InviteRevoked'; data: { inviteId: string } };
 
 /** Who there is, what they may do and what they want to be told. */
-export type DirectoryEvent = ProjectEvent | TokenEvent | UserEvent | InviteEvent | AlertRuleEvent;
+export type DirectoryEvent =
+  | ProjectEvent
+  | TokenEvent
+  | UserEvent
+  | InviteEvent
+  | AlertRuleEvent
+  | Extract<RetentionEvent, { type: 'RetentionChanged' }>;
 
 /** Events that deciders write: numbered within their stream. */
 export type DecidedEvent =
@@ -99,8 +106,12 @@ export type DecidedEvent =
   | SessionEvent
   | DeliveryEvent
   | NotificationEvent
-  | SourceMapEvent;
-export type LogEvent = { type: 'ErrorCaptured'; data: CapturedError } | DecidedEvent;
+  | SourceMapEvent
+  | RetentionEvent;
+export type LogEvent =
+  | { type: 'ErrorCaptured'; data: CapturedError }
+  | { type: 'OccurrencesCompacted'; data: Compacted }
+  | DecidedEvent;
 export type EventType = LogEvent['type'];
 export type EventOf<T extends EventType> = Extract<LogEvent, { type: T }>;
 
@@ -140,6 +151,7 @@ const directory: Record<DirectoryEvent['type'], true> = {
   AlertRuleDeleted: true,
   AlertChannelAdded: true,
   AlertChannelRemoved: true,
+  RetentionChanged: true,
 };
 export const directoryTypes = Object.keys(directory) as DirectoryEvent['type'][];
 
@@ -168,6 +180,7 @@ const others: Record<Exclude<DecidedEvent['type'], DirectoryEvent['type']>, true
   AlertRuleTested: true,
   SourceMapUploaded: true,
   SourceMapDeleted: true,
+  RetentionApplied: true,
 };
 export const decidedTypes = [...Object.keys(others), ...directoryTypes] as DecidedEvent['type'][];
 
@@ -180,6 +193,7 @@ export const streams = {
   alertRule: (ruleId: number) => `alert-rule:${ruleId}`,
   /** What a rule fired: apart from the rule's own history, which is read to decide. */
   firings: (ruleId: number) => `alerts:${ruleId}`,
+  retention: (projectId: string | null) => (projectId === null ? 'retention' : `retention:${projectId}`),
   release: (projectId: string, release: string) => `release:${projectId}:${release}`,
   delivery: (deliveryId: string) => `delivery:${deliveryId}`,
 };

@@ -34,6 +34,7 @@ export type RejectionCode =
   | 'too_many_channels'
   | 'not_dead'
   | 'unknown_source_map'
+  | 'invalid_retention'
   | 'invalid_source_map'
   | 'too_many_source_maps'
   | 'not_allowed'

@@ -22,6 +22,7 @@ import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { sourceMapRoutes } from './routes/source-maps.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
@@ -94,6 +95,7 @@ const api =
     await app.register(sourceMapRoutes, ports);
     await app.register(tokenRoutes, ports);
     await app.register(userRoutes, ports);
+    await app.register(retentionRoutes, ports);
     await app.register(entry(ports, options));
   };
 

@@ -7,6 +7,8 @@ import type { RuleFields } from '../domain/alerts/commands.ts';
 import type { ChannelTest } from '../domain/alerts/events.ts';
 import type { Captured } from '../domain/ingest/capture.ts';
 import type { IssueCommand, IssueState } from '../domain/issue.ts';
+import type { PurgeResult, RetentionReport } from '../domain/retention/report.ts';
+import type { RetentionChange } from '../domain/retention/settings.ts';
 import type { SymbolicatedFrame } from '../domain/sourcemaps/symbolicated-frame.ts';
 import type { Ask } from '../projections/queries/all.ts';
 
@@ -124,6 +126,19 @@ export interface SourceMapsPort {
   ): Promise<(SymbolicatedFrame[] | undefined)[]>;
 }
 
+/** Each throws Rejected when the caller may not, LogUnavailable when nothing can be written. */
+export interface RetentionPort {
+  report(): Promise<RetentionReport>;
+  /** All of it or nothing. */
+  change(
+    caller: Caller,
+    global: RetentionChange,
+    perProject: readonly (RetentionChange & { projectId: string })[],
+  ): Promise<void>;
+  /** @param project an id or a slug; all when left out */
+  purge(caller: Caller, project: string | undefined): Promise<PurgeResult[]>;
+}
+
 export interface IngestKey {
   projectId: string;
   /** The project key itself; null for the shared secret. */
@@ -170,6 +185,7 @@ export interface Ports {
   directory: DirectoryPort;
   alerts: AlertsPort;
   sourceMaps: SourceMapsPort;
+  retention: RetentionPort;
   ingest: IngestPort;
   commands: CommandPort;
   status: StatusPort;

@@ -31,6 +31,17 @@ export const breakdown = defineProjection({
       last_seen: data.occurredAt,
       newest: position,
     }),
+    OccurrencesCompacted: ({ projectId, position, data }) => ({
+      project_id: projectId ?? '',
+      fingerprint: data.fingerprint,
+      release: data.release,
+      environment: data.environment,
+      source: data.source,
+      total_count: data.count,
+      first_seen: data.firstSeen,
+      last_seen: data.lastSeen,
+      newest: position,
+    }),
   },
   forget: { ProjectDeleted: ofProject },
 });

@@ -1,7 +1,7 @@
 // Counts per issue and hour, by release, environment and source. The hour leads the key: what is written together lies together.
 import { hourOf } from './hours.ts';
 import { ofProject } from './of-project.ts';
-import { add, defineProjection, key, max, min } from './projection.ts';
+import { add, before, defineProjection, key, max, min } from './projection.ts';
 
 export const hourlyCounts = defineProjection({
   name: 'hourly_counts',
@@ -31,6 +31,21 @@ export const hourlyCounts = defineProjection({
       last_seen: data.occurredAt,
       newest: position,
     }),
+    OccurrencesCompacted: ({ projectId, position, data }) => ({
+      hour: data.hour,
+      project_id: projectId ?? '',
+      fingerprint: data.fingerprint,
+      release: data.release,
+      environment: data.environment,
+      source: data.source,
+      count: data.count,
+      first_seen: data.firstSeen,
+      last_seen: data.lastSeen,
+      newest: position,
+    }),
   },
-  forget: { ProjectDeleted: ofProject },
+  forget: {
+    ProjectDeleted: ofProject,
+    RetentionApplied: ({ projectId, data }) => ({ hour: before(data.hourlyBefore), project_id: projectId ?? '' }),
+  },
 });

@@ -2,7 +2,7 @@
 // filters need are here, everything else stays in the log.
 import { hourOf } from './hours.ts';
 import { ofProject } from './of-project.ts';
-import { defineProjection, key, last } from './projection.ts';
+import { before, defineProjection, key, last } from './projection.ts';
 
 export const occurrences = defineProjection({
   name: 'occurrences',
@@ -30,5 +30,11 @@ export const occurrences = defineProjection({
       source: data.source,
     }),
   },
-  forget: { ProjectDeleted: ofProject },
+  forget: {
+    ProjectDeleted: ofProject,
+    RetentionApplied: ({ projectId, data }) => ({
+      project_id: projectId ?? '',
+      position: before(data.occurrencesBefore),
+    }),
+  },
 });

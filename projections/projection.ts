@@ -51,6 +51,13 @@ export type FoldedRow<C extends Columns> = {
     | (C[K]['merge'] extends 'first' ? () => ValueOf<C[K]> : never);
 };
 
+/** In `forget`: values below this one. */
+export interface Before {
+  before: number;
+}
+export const before = (value: number): Before => ({ before: value });
+export const isBefore = (value: unknown): value is Before => typeof value === 'object' && value !== null;
+
 export interface Index {
   columns: readonly string[];
 }
@@ -70,8 +77,12 @@ export interface ProjectionDefinition<C extends Columns = Columns> {
   fullText?: readonly (keyof C & string)[];
   /** One row for each event of a type. Pure: no clock, no chance, nothing but the event. */
   on: { [T in EventType]?: Fold<C, T> };
-  /** After such an event, rows with these values are gone. */
-  forget?: { [T in EventType]?: (event: Recorded<EventOf<T>>) => Partial<FoldedRow<C>> };
+  /** After such an event, rows with these values, or values below them, are gone. */
+  forget?: {
+    [T in EventType]?: (event: Recorded<EventOf<T>>) => {
+      [K in keyof FoldedRow<C>]?: FoldedRow<C>[K] | (C[K]['type'] extends 'integer' ? Before : never);
+    };
+  };
 }
 
 /** A projection whose column types have been forgotten, as the runner and the store handle it. */

@@ -15,6 +15,12 @@ export const routes = defineProjection({
       route: data.route ?? '',
       count: 1,
     }),
+    OccurrencesCompacted: ({ projectId, data }) => ({
+      hour: data.hour,
+      project_id: projectId ?? '',
+      route: data.route ?? '',
+      count: data.count,
+    }),
   },
   forget: { ProjectDeleted: ofProject },
 });

@@ -13,6 +13,11 @@ export const totals = defineProjection({
       project_id: projectId ?? '',
       count: 1,
     }),
+    OccurrencesCompacted: ({ projectId, data }) => ({
+      hour: data.hour,
+      project_id: projectId ?? '',
+      count: data.count,
+    }),
   },
   forget: { ProjectDeleted: ofProject },
 });

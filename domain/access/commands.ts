@@ -1,5 +1,6 @@
 // Every command about the directory, and what each is answered with.
 import { type AlertCommand, decideAlert } from '../alerts/commands.ts';
+import { decideRetention, type RetentionCommand } from '../retention/settings.ts';
 import type { Caller } from './caller.ts';
 import type { Decided } from './decided.ts';
 import type { Directory } from './directory.ts';
@@ -8,7 +9,13 @@ import { decideProject, type ProjectCommand } from './projects.ts';
 import { decideToken, type TokenCommand } from './tokens.ts';
 import { decideUser, type UserCommand } from './users.ts';
 
-export type AccessCommand = UserCommand | InviteCommand | ProjectCommand | TokenCommand | AlertCommand;
+export type AccessCommand =
+  | UserCommand
+  | InviteCommand
+  | ProjectCommand
+  | TokenCommand
+  | AlertCommand
+  | RetentionCommand;
 
 /** @throws Rejected */
 export const decideAccess = (command: AccessCommand, directory: Directory, caller: Caller): Decided => {
@@ -30,6 +37,8 @@ export const decideAccess = (command: AccessCommand, directory: Directory, calle
     case 'AddAlertChannel':
     case 'RemoveAlertChannel':
       return decideAlert(command, directory, caller);
+    case 'ChangeRetention':
+      return decideRetention(command, directory, caller);
     default:
       return decideUser(command, directory, caller);
   }

@@ -5,6 +5,7 @@ import type { RuleData } from '../alerts/events.ts';
 import type { RuleConfig } from '../alerts/rule.ts';
 import { type DirectoryEvent, type Envelope, streams } from '../events.ts';
 import { Rejected } from '../rejected.ts';
+import type { RetentionSettings } from '../retention/events.ts';
 
 export interface User {
   id: string;
@@ -70,6 +71,8 @@ export interface Directory {
   /** The highest ids ever given: none is given twice. */
   lastRuleId: number;
   lastChannelId: number;
+  /** By project, null for all; as far as somebody has set them. */
+  retention: Map<string | null, RetentionSettings>;
 }
 
 export const emptyDirectory = (): Directory => ({
@@ -81,6 +84,7 @@ export const emptyDirectory = (): Directory => ({
   rules: new Map(),
   lastRuleId: 0,
   lastChannelId: 0,
+  retention: new Map(),
 });
 
 type Entry = DirectoryEvent & Pick<Envelope, 'projectId' | 'actor' | 'recordedAt'>;
@@ -130,7 +134,10 @@ const handlers: Handlers = {
     const project = projects.get(projectId ?? '');
     if (project !== undefined) project.name = data.name;
   },
-  ProjectDeleted: ({ projects }, { projectId }) => projects.delete(projectId ?? ''),
+  ProjectDeleted: ({ projects, retention }, { projectId }) => {
+    projects.delete(projectId ?? '');
+    retention.delete(projectId);
+  },
   TokenCreated: ({ tokens }, event) => {
     const { tokenId: id, ...token } = event.data;
     tokens.set(id, { ...token, ...made(event), id, projectId: event.projectId ?? '', revoked: false });
@@ -151,6 +158,7 @@ const handlers: Handlers = {
     directory.lastChannelId = Math.max(directory.lastChannelId, channelId);
   },
   AlertChannelRemoved: ({ rules }, { data }) => rules.get(data.ruleId)?.channels.delete(data.channelId),
+  RetentionChanged: ({ retention }, { projectId, data }) => retention.set(projectId, data),
 };
 
 export const directoryOf = (events: readonly Entry[]): Directory => {

@@ -58,6 +58,7 @@ const statusOfRejection: Record<RejectionCode, number> = {
   too_many_channels: 409,
   not_dead: 409,
   unknown_source_map: 404,
+  invalid_retention: 400,
   invalid_source_map: 400,
   too_many_source_maps: 409,
   not_allowed: 403,

@@ -56,7 +56,7 @@ const walk = (db: Connection, noted: string | undefined): ChainReport => {
   let isNotedThere = noted === undefined || noted === origin;
   const rows = db
     .prepare(
-      `SELECT ${foldedColumns}, hash FROM log WHERE version IS NOT NULL OR hash IS NOT NULL OR type != 'ErrorCaptured' ORDER BY position`,
+      `SELECT ${foldedColumns}, hash FROM log WHERE version IS NOT NULL OR hash IS NOT NULL OR type NOT IN ('ErrorCaptured', 'OccurrencesCompacted') ORDER BY position`,
     )
     .raw()
     .iterate() as Iterable<[...RawRow, hash: string | null]>;

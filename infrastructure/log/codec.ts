@@ -58,4 +58,5 @@ export const decode = (row: RawRow): Recorded => {
   } as Recorded;
 };
 
-export const isDecided = (event: Recorded): event is Recorded<DecidedEvent> => event.type !== 'ErrorCaptured';
+export const isDecided = (event: Recorded): event is Recorded<DecidedEvent> =>
+  event.type !== 'ErrorCaptured' && event.type !== 'OccurrencesCompacted';

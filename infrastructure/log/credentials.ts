@@ -2,6 +2,7 @@
 // and effects have come. Each change is written in the transaction of the event that it belongs to. Everything secret that
 // is only ever compared is kept as its SHA-256.
 import type { Connection } from '../sqlite/open.ts';
+import { type CompactionChange, compactionStatements } from './compaction.ts';
 import { type SourceMapChange, sourceMapStatements } from './source-map-contents.ts';
 
 export const credentialTables = `
@@ -71,6 +72,7 @@ CREATE TABLE IF NOT EXISTS erasures (
 /** Times are ms since the epoch; hashes are hexadecimal SHA-256. */
 export type CredentialChange =
   | SourceMapChange
+  | CompactionChange
   | { kind: 'add-project-key'; projectId: string; apiKey: string }
   | { kind: 'replace-project-key'; projectId: string; apiKey: string }
   /** Takes a project's keys and tokens, and has its occurrences removed from the log, a few at a time. */
@@ -125,6 +127,7 @@ export type CredentialChange =
 
 const statements: Record<CredentialChange['kind'], string[]> = {
   ...sourceMapStatements,
+  ...compactionStatements,
   'add-project-key': ['INSERT INTO project_keys (api_key, project_id) VALUES (@apiKey, @projectId)'],
   'replace-project-key': [
     'DELETE FROM project_keys WHERE project_id = @projectId',

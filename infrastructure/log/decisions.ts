@@ -5,6 +5,7 @@ import type { Connection } from '../sqlite/open.ts';
 import type { Decision, DecisionResult, Write } from './append.ts';
 import { chainWriter } from './audit-chain.ts';
 import { type RawRow, schemaVersionOf } from './codec.ts';
+import { allThere } from './compaction.ts';
 import { credentialWriter } from './credentials.ts';
 import { logHead } from './schema.ts';
 
@@ -15,9 +16,12 @@ const insertDecided = `INSERT INTO log
 /** Another was faster. Takes back what the decision has written so far. */
 class Conflict extends Error {}
 
+/** What another has written, or taken away, stands against it. */
+const isOfAnother = ({ code, message }: { code: string; message: string }): boolean =>
+  /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(code) || message.endsWith(allThere);
+
 const isConflict = (error: unknown): boolean =>
-  error instanceof Conflict ||
-  (error instanceof Database.SqliteError && /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(error.code));
+  error instanceof Conflict || (error instanceof Database.SqliteError && isOfAnother(error));
 
 /** Answers what writes one decision, in a transaction of the caller's. */
 export const decisionWriter = (db: Connection) => {

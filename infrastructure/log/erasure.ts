@@ -1,5 +1,5 @@
 // Takes the occurrences of a deleted project out of the log, and its source maps, a few at a time, so that nobody waits for
-// it. Decided events stay: they are the audit trail.
+// it. Decided events stay: they are the audit trail. Also ids of events that are too old to come again, and room that is free.
 import type { Connection } from '../sqlite/open.ts';
 import { logHead } from './schema.ts';
 import { sourceMapStatements } from './source-map-contents.ts';
@@ -8,6 +8,8 @@ import { sourceMapStatements } from './source-map-contents.ts';
 const stepSize = 1000;
 /** Pages given back to the file system after a step. */
 const pagesPerStep = 64;
+/** Free pages that stay, for what comes next. */
+const sparePages = 256;
 
 interface Erasure {
   project_id: string;
@@ -30,6 +32,18 @@ export const eraser = (db: Connection): (() => boolean) => {
   );
   const someMap = db.prepare('SELECT id FROM source_map_files WHERE project_id = ? LIMIT 1');
   const removeMap = sourceMapStatements['remove-source-map'].map((sql) => db.prepare(sql));
+  const countErased = db.prepare('UPDATE raw_events SET count = count - ?');
+  const raw = db
+    .prepare(
+      "SELECT count(*) FROM log WHERE position >= ? AND position < ? AND project_id = ? AND type = 'ErrorCaptured'",
+    )
+    .pluck();
+  const oldIds = db.prepare('SELECT project_id, before FROM old_event_ids LIMIT 1');
+  const forgetIds = db.prepare(
+    `DELETE FROM event_ids WHERE project_id = @project_id AND event_id IN
+       (SELECT event_id FROM event_ids WHERE project_id = @project_id AND recorded_at < @before LIMIT ${stepSize})`,
+  );
+  const forgotten = db.prepare('DELETE FROM old_event_ids WHERE project_id = @project_id');
   const finish = db.prepare('DELETE FROM erasures WHERE project_id = ?');
 
   const step = db.transaction((): void => {
@@ -37,6 +51,7 @@ export const eraser = (db: Connection): (() => boolean) => {
     if (erasure === undefined) return;
     const { project_id: id, next_position: from } = erasure;
     if (from <= logHead(db)) {
+      countErased.run(raw.get(from, from + stepSize, id));
       allow.run();
       erase.run(from, from + stepSize, id);
       forbid.run();
@@ -47,11 +62,19 @@ export const eraser = (db: Connection): (() => boolean) => {
     if (map !== undefined) for (const statement of removeMap) statement.run(map);
     else if (eraseIds.run({ id }).changes === 0) finish.run(id);
   });
+  const forgetSome = db.transaction((): void => {
+    const old = oldIds.get();
+    if (old !== undefined && forgetIds.run(old).changes === 0) forgotten.run(old);
+  });
+
   return () => {
     // Asked for first without the write lock: most of the time there is nothing to do.
-    if (next.get() === undefined) return false;
-    step.immediate();
-    db.pragma(`incremental_vacuum(${pagesPerStep})`);
-    return true;
+    const isErasing = next.get() !== undefined;
+    const isForgetting = oldIds.get() !== undefined;
+    if (isErasing) step.immediate();
+    if (isForgetting) forgetSome.immediate();
+    const isRoomy = (db.pragma('freelist_count', { simple: true }) as number) > sparePages;
+    if (isErasing || isRoomy) db.pragma(`incremental_vacuum(${pagesPerStep})`);
+    return isErasing || isForgetting || isRoomy;
   };
 };

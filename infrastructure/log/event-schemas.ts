@@ -137,6 +137,8 @@ const schemas = {
     debugId: nullable(id),
     replaces: nullable(id),
   }),
+  RetentionChanged: data({ rawEventsDays: nullable(serial), hourlyCountsDays: nullable(serial) }),
+  RetentionApplied: data({ occurrencesBefore: whole, hourlyBefore: time }),
   SourceMapDeleted: data({ sourceMapId: id, release: name, filename: name }),
   AlertRuleTested: data({ ruleId: serial, delivered: whole, failed: whole }),
 } satisfies Record<DecidedEvent['type'], TSchema>;

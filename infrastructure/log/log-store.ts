@@ -37,12 +37,14 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
     'INSERT INTO event_ids (project_id, event_id, recorded_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const keys = liveKeys(db);
+  const countEvents = db.prepare('UPDATE raw_events SET count = count + ?');
   const writeDecision = decisionWriter(db);
   const schemaVersion = schemaVersionOf('ErrorCaptured');
 
   const appendOccurrences = (rows: readonly OccurrenceRow[], now: number) => {
     const refused: number[] = [];
     let position = 0;
+    let written = 0;
     rows.forEach(([projectId, stream, data, payload, eventId, apiKey], index) => {
       if (apiKey !== null && !keys.has(apiKey)) {
         refused.push(index);
@@ -50,7 +52,9 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
       }
       if (eventId !== null && claimEventId.run(projectId, eventId, now).changes === 0) return;
       position = insert.run(now, projectId, stream, schemaVersion, data, payload).lastInsertRowid as number;
+      written += 1;
     });
+    if (written > 0) countEvents.run(written);
     return { position, refused };
   };
 

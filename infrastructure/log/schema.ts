@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../sqlite/open.ts';
 import { auditHeadTable } from './audit-chain.ts';
+import { compactionTables, countRawEvents } from './compaction.ts';
 import { credentialTables } from './credentials.ts';
 import { sourceMapTables } from './source-map-contents.ts';
 
@@ -45,14 +46,15 @@ CREATE TABLE IF NOT EXISTS event_ids (
 
 ${credentialTables}
 ${sourceMapTables}
+${compactionTables}
 ${auditHeadTable}
-CREATE TABLE IF NOT EXISTS erasing (on_purpose INTEGER NOT NULL) STRICT;
 `;
 
 /** Creates what is missing. The identity tells a read file which log it was folded from. */
 export const createLogSchema = (db: Connection): void => {
   db.transaction(() => {
     db.exec(statements);
+    db.exec(countRawEvents);
     db.prepare('INSERT INTO log_identity SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log_identity)').run(randomUUID());
   }).immediate();
 };

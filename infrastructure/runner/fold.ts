@@ -1,6 +1,6 @@
 // Folds events into rows in memory: one row per key, however many events, before anything is written.
 import type { Recorded } from '../../domain/events.ts';
-import type { Column, Projection } from '../../projections/projection.ts';
+import { type Before, type Column, isBefore, type Projection } from '../../projections/projection.ts';
 
 type Value = string | number | null | undefined;
 /** What several events may have made of a column: a list where the merge is `newest`. */
@@ -12,7 +12,7 @@ type EventRow = Record<string, Value | (() => Value)>;
 /** What events have made of a read model, to be merged into its table. */
 export interface Folded {
   /** First of all, rows of the table that have these values are gone. */
-  forgotten: Record<string, Value>[];
+  forgotten: Record<string, Value | Before>[];
   /** One per key. */
   rows: Row[];
 }
@@ -99,10 +99,13 @@ export class ProjectionFold {
   }
 
   private forgetAfter(event: Recorded, forget: NonNullable<Projection['forget']>): void {
-    const valuesOf = forget[event.type] as ((event: Recorded) => Record<string, Value>) | undefined;
+    const valuesOf = forget[event.type] as ((event: Recorded) => Record<string, Value | Before>) | undefined;
     if (valuesOf === undefined) return;
     const values = valuesOf(event);
-    const isGone = (row: Row) => Object.entries(values).every(([name, value]) => row[name] === value);
+    const isGone = (row: Row) =>
+      Object.entries(values).every(([name, value]) =>
+        isBefore(value) ? (row[name] as number) < value.before : row[name] === value,
+      );
     for (const [key, row] of this.rows) if (isGone(row)) this.rows.delete(key);
     this.list = this.list.filter((row) => !isGone(row));
     this.forgotten.push(values);

@@ -25,6 +25,8 @@ const pollMs = 250;
 const retryMs = 1000;
 /** How often to note how far the policies have come when they have nothing to say, ms: what a restart looks at again. */
 const noteMs = 5000;
+/** And after how long a silence. */
+const quietMs = 1000;
 const niceness = 2;
 
 const settings = workerData as ProjectorSettings;
@@ -50,6 +52,7 @@ let head = catchUpTo;
 let urgentUpTo = 0;
 let lastFlush = 0;
 let lastNote = Date.now();
+let noted = policies.position;
 let timer: NodeJS.Timeout | undefined;
 let reacting: Batch | undefined;
 let waitsForFull = false;
@@ -104,7 +107,11 @@ const report = (batch: Batch, ms: number): void => {
   });
 };
 
-const react = ({ reactions, position }: Batch): void => post({ kind: 'react', reactions, position });
+function react({ reactions, position }: Pick<Batch, 'reactions' | 'position'>): void {
+  lastNote = Date.now();
+  noted = position;
+  post({ kind: 'react', reactions, position });
+}
 
 function flush(): void {
   timer = undefined;
@@ -119,7 +126,6 @@ function flush(): void {
       finish(batch);
       return;
     }
-    lastNote = Date.now();
     reacting = batch;
     react(batch);
   } catch (error) {
@@ -130,6 +136,8 @@ function flush(): void {
 }
 
 const poll = setInterval(() => {
+  if (reacting === undefined && policies.position > noted && Date.now() - lastFlush > quietMs)
+    react({ reactions: [], position: policies.position });
   const now = logHead(log);
   if (now <= head) return;
   head = now;

@@ -27,6 +27,8 @@ export const rebuildPast = ({ logPath, target, projections, until, onProgress }:
   const store = new ReadStore(openWritable(target, { synchronous: 'off' }), projections);
   try {
     store.prepare(logIdentity(log), () => true);
+    // In one snapshot: what a purge does to old rows meanwhile is not seen half.
+    log.exec('BEGIN');
     const last = positionAt(log, until);
     const folds = projections.map((projection) => new ProjectionFold(projection));
     const write = (full: readonly ProjectionFold[]) =>

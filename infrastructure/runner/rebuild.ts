@@ -42,7 +42,10 @@ export const rebuild = ({ logPath, readPath, projections, only, onProgress }: Re
       events = count;
       onProgress?.(count, logHead(log));
     };
+    // In one snapshot: what a purge does to old rows meanwhile is not seen half.
+    log.exec('BEGIN');
     const caughtUp = replay(reader, folds, { from: start, until: logHead(log), write, onProgress: report });
+    log.exec('COMMIT');
     store.transaction(() => {
       // Under the write lock no projector moves on: what has come in since is folded here, and nothing is skipped.
       const end = replay(reader, folds, { from: caughtUp, until: logHead(log), write: put });

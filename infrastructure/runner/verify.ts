@@ -10,6 +10,9 @@ import { tableWriter, type WriteRows } from '../sqlite/table-writer.ts';
 import { ProjectionFold } from './fold.ts';
 import { replay } from './replay.ts';
 
+/** For a projector to take in that a purge has begun. */
+const betweenSnapshotsMs = 50;
+
 export interface Difference {
   table: string;
   /** `live`: only the live table has the row. `rebuilt`: only the rebuilt one. */
@@ -42,6 +45,25 @@ const remove = (path: string): void => {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 };
 
+/**
+ * A snapshot of each, which go together: the log's is the later one, and no purge has begun in between, which would have taken
+ * out of it what the read models still show.
+ */
+const beginBoth = (log: Connection, live: Connection): void => {
+  for (;;) {
+    live.exec('BEGIN');
+    const reached = live.prepare('SELECT coalesce(min(position), 0) FROM checkpoints').pluck().get();
+    log.exec('BEGIN');
+    const purge = log
+      .prepare("SELECT 1 FROM log WHERE version IS NOT NULL AND type = 'RetentionApplied' AND position > ?")
+      .get(reached);
+    if (purge === undefined) return;
+    log.exec('COMMIT');
+    live.exec('COMMIT');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, betweenSnapshotsMs);
+  }
+};
+
 /** Compares at the position that the live read models have reached when it starts; a server may go on meanwhile. */
 export const verify = ({ logPath, readPath, projections, most = 20, onProgress }: VerifyOptions): Verification => {
   const scratchPath = `${readPath}.verify-${process.pid}`;
@@ -53,7 +75,7 @@ export const verify = ({ logPath, readPath, projections, most = 20, onProgress }
     scratch.exec(namesTable);
     const names = new Names(scratch);
     live.prepare('ATTACH DATABASE ? AS rebuilt').run(scratchPath);
-    live.exec('BEGIN');
+    beginBoth(log, live);
     const checkpointOf = live.prepare('SELECT position FROM checkpoints WHERE name = ?').pluck();
     const reader = logReader(log);
     let events = 0;

@@ -1,5 +1,5 @@
 // Writes folded rows into the table of a projection.
-import type { Projection } from '../../projections/projection.ts';
+import { isBefore, type Projection } from '../../projections/projection.ts';
 import type { Folded, FoldedValue, Row } from '../runner/fold.ts';
 import type { Names } from './names.ts';
 import type { Connection } from './open.ts';
@@ -50,11 +50,12 @@ export const tableWriter = (db: Connection, projection: Projection, table: strin
   };
 
   const forget = (values: Folded['forgotten'][number]): void => {
-    const where = Object.keys(values).map((name) => `${name} = ?`);
+    const where = Object.entries(values).map(([name, value]) => `${name} ${isBefore(value) ? '<' : '='} ?`);
     // A name without a number is in no row.
-    const wanted = Object.entries(values).map(([name, value]) =>
-      projection.columns[name]?.type === 'name' ? (names.find(value as string) ?? null) : (value as Parameter),
-    );
+    const wanted = Object.entries(values).map(([name, value]) => {
+      if (isBefore(value)) return value.before;
+      return projection.columns[name]?.type === 'name' ? (names.find(value as string) ?? null) : (value as Parameter);
+    });
     db.prepare(`DELETE FROM ${table} WHERE ${where.join(' AND ')}`).run(wanted);
   };
 

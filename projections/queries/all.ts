@@ -18,6 +18,7 @@ import { issueHistory } from './history.ts';
 import { findIssues, issueDetail } from './issue-detail.ts';
 import { listIssues } from './list-issues.ts';
 import { listOccurrences } from './occurrences.ts';
+import { positionAt, retainable, storedCounts } from './retention.ts';
 import { listSourceMaps, sourceFiles } from './source-maps.ts';
 import { stats } from './stats.ts';
 import { streamEvents } from './streams.ts';
@@ -60,6 +61,9 @@ export const queries = {
   deliveryContent,
   listSourceMaps,
   sourceFiles,
+  positionAt,
+  retainable,
+  storedCounts,
 };
 
 export type Queries = typeof queries;

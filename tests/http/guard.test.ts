@@ -71,6 +71,9 @@ const whoMay: Record<string, string> = {
   'POST /v1/tokens': 'user',
   'DELETE /v1/tokens/:id': 'user',
   'GET /v1/tokens/:id/history': 'user',
+  'GET /v1/admin/retention': 'admin',
+  'PUT /v1/admin/retention': 'admin',
+  'POST /v1/admin/retention/purge': 'admin',
   'GET /v1/admin/users': 'admin',
   'PUT /v1/admin/users/:id/role': 'admin',
   'DELETE /v1/admin/users/:id': 'admin',
@@ -113,6 +116,8 @@ const bodies: Record<string, object> = {
   'POST /v1/errors/bulk': { action: 'mute', fingerprints: ['f1'] },
   'POST /v1/alerts': { name: 'New errors', config: { type: 'new_issue' } },
   'PUT /v1/alerts/:id': { enabled: false },
+  'PUT /v1/admin/retention': { raw_events_days: 7 },
+  'POST /v1/admin/retention/purge': { confirm: true },
   'POST /v1/alerts/:id/channels': { config: { type: 'email', to: 'ann@example.com' } },
 };
 const call = (route: (typeof routes)[number], headers: Record<string, string>, query = '') =>

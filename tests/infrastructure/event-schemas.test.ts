@@ -80,6 +80,8 @@ const valid: { [T in DecidedEvent['type']]: Extract<DecidedEvent, { type: T }>['
     debugId: null,
     replaces: null,
   },
+  RetentionChanged: { rawEventsDays: 30, hourlyCountsDays: null },
+  RetentionApplied: { occurrencesBefore: 17, hourlyBefore: 3_600_000 },
   SourceMapDeleted: { sourceMapId: 'm1', release: '1.0.0', filename: 'main.js.map' },
   AlertRuleTested: { ruleId: 1, delivered: 1, failed: 0 },
 };

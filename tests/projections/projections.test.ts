@@ -8,6 +8,7 @@ import './cases/counts.ts';
 import './cases/decisions.ts';
 import './cases/issues.ts';
 import './cases/occurrences.ts';
+import './cases/retention.ts';
 import './cases/source-maps.ts';
 
 test('every event that a projection handles appears in a case of it', () => {

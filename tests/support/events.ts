@@ -7,6 +7,7 @@ import {
   type Source,
   streams,
 } from '../../domain/events.ts';
+import type { Compacted } from '../../domain/retention/events.ts';
 
 /** Something that happened, before the log has given it a position. */
 export interface Happening {
@@ -160,6 +161,30 @@ export const alerted = (
         : streams.alertRule(data.ruleId);
   return { ...decided(event, stream, project, when, actor), cause };
 };
+
+/** Stands for occurrences of the first issue that were alike. */
+export const compacted = (given: Partial<Compacted> & { at?: string | number }): Happening => {
+  const { at: when = '10:35', ...more } = given;
+  const record: Compacted = {
+    fingerprint: 'f1',
+    release: '1.0.0',
+    environment: 'production',
+    source: 'api',
+    hour: at('10:00'),
+    errorType: 'TypeError',
+    message: 'x is not a function',
+    count: 1,
+    firstSeen: at('10:00'),
+    lastSeen: at('10:00'),
+    shape: 'shape',
+    ...more,
+  };
+  const stream = streams.issue('p1', record.fingerprint);
+  return decided({ type: 'OccurrencesCompacted', data: record }, stream, 'p1', when, 'system');
+};
+
+export const retained = (data: { occurrencesBefore: number; hourlyBefore: number }, project = 'p1'): Happening =>
+  decided({ type: 'RetentionApplied', data }, streams.retention(project), project, '12:00', 'system');
 
 type SourceMapped = Extract<LogEvent, { type: `SourceMap${string}` }>;
 

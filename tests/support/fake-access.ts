@@ -1,5 +1,5 @@
-// Accounts, directory, alerts and source maps that do nothing but say that they were asked.
-import type { AccountsPort, AlertsPort, DirectoryPort, SourceMapsPort } from '../../http/ports.ts';
+// Accounts, directory, alerts, source maps and retention that do nothing but say that they were asked.
+import type { AccountsPort, AlertsPort, DirectoryPort, RetentionPort, SourceMapsPort } from '../../http/ports.ts';
 
 type Record = (name: string, args: unknown[]) => void;
 
@@ -80,5 +80,16 @@ export const fakeSourceMaps = (record: Record): SourceMapsPort => {
     upload: does('upload', { kept: ['m1'], refused: [] }),
     remove: does('remove', undefined),
     symbolicate: async (_projectId, samples) => samples.map(() => undefined),
+  };
+};
+
+export const fakeRetention = (record: Record): RetentionPort => {
+  const does = answering(record);
+  const days = { rawEventsDays: 7, hourlyCountsDays: 90 };
+  const storage = { bytes: 1, rawEvents: 2, hourlyCounts: 3 };
+  return {
+    report: does('report', { global: days, perProject: [], storage }),
+    change: does('change', undefined),
+    purge: does('purge', []),
   };
 };

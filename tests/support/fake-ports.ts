@@ -7,7 +7,7 @@ import { type Captured, capture } from '../../domain/ingest/capture.ts';
 import type { IssueCommand } from '../../domain/issue.ts';
 import { type AppOptions, buildApp } from '../../http/app.ts';
 import type { Ask, Limits, Ports, TokenIdentity, UserIdentity } from '../../http/ports.ts';
-import { fakeAccounts, fakeAlerts, fakeDirectory, fakeSourceMaps } from './fake-access.ts';
+import { fakeAccounts, fakeAlerts, fakeDirectory, fakeRetention, fakeSourceMaps } from './fake-access.ts';
 
 export const origin = 'https://bloop.example.com';
 export const projectKey = `bloop_${'1'.repeat(48)}`;
@@ -148,6 +148,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
     directory: fakeDirectory(record),
     alerts: fakeAlerts(record),
     sourceMaps: fakeSourceMaps(record),
+    retention: fakeRetention(record),
     ingest: {
       keyOf: (key) => keys.get(key),
       legacyKey: { projectId: 'default', apiKey: null, secret: secretOf(legacySecret) },

@@ -21,6 +21,20 @@ import type { Happening } from './events.ts';
 
 export const everyProjection: Projection[] = allProjections({ sampleReservoirSize: 3 });
 
+/** As a purge leaves it, but at the end of the log. */
+const appendRecord = (
+  store: LogStore,
+  projectId: string | null,
+  stream: string,
+  recordedAt: number,
+  data: object,
+): AppendResult => {
+  const insert = `INSERT INTO log (recorded_at, project_id, stream, type, schema_version, actor, data)
+    VALUES (?, ?, ?, 'OccurrencesCompacted', 1, 'system', ?)`;
+  const { lastInsertRowid } = store.connection.prepare(insert).run(recordedAt, projectId, stream, JSON.stringify(data));
+  return { head: lastInsertRowid as number, decisions: [], refused: [] };
+};
+
 /** Appends each happening in a transaction of its own, recorded when it says. */
 export const appendTo = (store: LogStore, clock: { now: number }, happenings: readonly Happening[]): AppendResult[] => {
   const versionOf = store.connection.prepare('SELECT coalesce(max(version), 0) FROM log WHERE stream = ?').pluck();
@@ -31,8 +45,9 @@ export const appendTo = (store: LogStore, clock: { now: number }, happenings: re
         occurrences: [[projectId ?? '', stream, JSON.stringify(event.data), JSON.stringify(payload), eventId, null]],
         decisions: [],
       });
+    if (event.type === 'OccurrencesCompacted') return appendRecord(store, projectId, stream, recordedAt, event.data);
     const expectedVersion = versionOf.get(stream) as number;
-    const events: DecidedEvent[] = [event];
+    const events: DecidedEvent[] = [event as DecidedEvent];
     return store.append({ occurrences: [], decisions: [{ stream, projectId, expectedVersion, actor, cause, events }] });
   });
 };

@@ -1,0 +1,102 @@
+// How long things are kept, and removing at once what is older.
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { callerOf } from '../plugins/guard.ts';
+import type { Ports } from '../ports.ts';
+import { describe } from '../schemas/describe.ts';
+import * as schema from '../schemas/retention.ts';
+
+const guard = { config: { guard: 'admin' as const } };
+
+interface Days {
+  rawEventsDays: number | null;
+  hourlyCountsDays: number | null;
+}
+const inSnakeCase = <D extends Days | { rawEventsDays: number; hourlyCountsDays: number }>(days: D) => ({
+  raw_events_days: days.rawEventsDays as D['rawEventsDays'],
+  hourly_counts_days: days.hourlyCountsDays as D['hourlyCountsDays'],
+});
+const fromSnakeCase = (days: {
+  raw_events_days?: number | null | undefined;
+  hourly_counts_days?: number | null | undefined;
+}) => ({ rawEventsDays: days.raw_events_days, hourlyCountsDays: days.hourly_counts_days });
+
+export const retentionRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'retention'>> = async (app, { retention }) => {
+  const report = async () => {
+    const { global, perProject, storage } = await retention.report();
+    return {
+      global: inSnakeCase(global),
+      per_project: perProject.map((entry) => ({
+        project_id: entry.projectId,
+        project_name: entry.projectName,
+        ...inSnakeCase(entry),
+      })),
+      storage: {
+        db_size_bytes: storage.bytes,
+        raw_events_count: storage.rawEvents,
+        hourly_counts_count: storage.hourlyCounts,
+      },
+    };
+  };
+
+  app.get(
+    '/v1/admin/retention',
+    {
+      ...guard,
+      schema: {
+        ...describe('Retention', 'How long things are kept, and how much there is', 'session'),
+        response: { 200: schema.retentionAnswer },
+      },
+    },
+    report,
+  );
+
+  app.put(
+    '/v1/admin/retention',
+    {
+      ...guard,
+      schema: {
+        ...describe('Retention', 'Change how long things are kept, for all projects and for single ones', 'session'),
+        body: schema.retentionBody,
+        response: { 200: schema.retentionAnswer },
+      },
+    },
+    async (request) => {
+      const { per_project = [], ...global } = request.body;
+      const perProject = per_project.map(({ project_id, ...days }) => ({
+        projectId: project_id,
+        ...fromSnakeCase(days),
+      }));
+      await retention.change(callerOf(request), fromSnakeCase(global), perProject);
+      return report();
+    },
+  );
+
+  app.post(
+    '/v1/admin/retention/purge',
+    {
+      ...guard,
+      schema: {
+        ...describe('Retention', 'Compact and forget at once what is older than it is kept', 'session'),
+        body: schema.purgeBody,
+        response: { 200: schema.purgeAnswer },
+      },
+    },
+    async (request) => {
+      const results = await retention.purge(callerOf(request), request.body.project_id);
+      const projects = results.map(({ projectId, occurrences, records, hourlyCounts }) => ({
+        project_id: projectId,
+        raw_events: occurrences,
+        records,
+        hourly_counts: hourlyCounts,
+      }));
+      const sum = (field: 'raw_events' | 'records' | 'hourly_counts') =>
+        projects.reduce((total, project) => total + project[field], 0);
+      return {
+        raw_events: sum('raw_events'),
+        records: sum('records'),
+        hourly_counts: sum('hourly_counts'),
+        projects,
+      };
+    },
+  );
+};

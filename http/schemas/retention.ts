@@ -1,0 +1,61 @@
+// Requests about retention, and what they are answered. Limits are the domain's to say.
+import { Type } from 'typebox';
+import { mostDays } from '../../domain/retention/settings.ts';
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
+const days = Type.Optional(
+  nullable(Type.Number({ description: `1 to ${mostDays}; null: as for all projects, or as configured` })),
+);
+
+export const retentionBody = Type.Object(
+  {
+    raw_events_days: days,
+    hourly_counts_days: days,
+    per_project: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            project_id: Type.String({ minLength: 1, maxLength: 128, description: 'Id or slug' }),
+            raw_events_days: days,
+            hourly_counts_days: days,
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 1000 },
+      ),
+    ),
+  },
+  { additionalProperties: false, description: 'What is left out stays as it is' },
+);
+export const retentionAnswer = Type.Object({
+  global: Type.Object({ raw_events_days: Type.Integer(), hourly_counts_days: Type.Integer() }),
+  per_project: Type.Array(
+    Type.Object({
+      project_id: Type.String(),
+      project_name: Type.String(),
+      raw_events_days: nullable(Type.Integer()),
+      hourly_counts_days: nullable(Type.Integer()),
+    }),
+  ),
+  storage: Type.Object({
+    db_size_bytes: Type.Integer({ description: 'All files of the database' }),
+    raw_events_count: Type.Integer(),
+    hourly_counts_count: Type.Integer(),
+  }),
+});
+
+export const purgeBody = Type.Object({
+  confirm: Type.Literal(true, { description: 'Has to be true' }),
+  project_id: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 128, description: 'Id or slug; all when left out' }),
+  ),
+});
+const removed = {
+  raw_events: Type.Integer({ description: 'Occurrences that are raw no longer' }),
+  records: Type.Integer({ description: 'Records that are left of them' }),
+  hourly_counts: Type.Integer({ description: 'Hourly counts that were forgotten' }),
+};
+export const purgeAnswer = Type.Object({
+  ...removed,
+  projects: Type.Array(Type.Object({ project_id: Type.String(), ...removed })),
+});

@@ -1,0 +1,64 @@
+// Takes old occurrences out of the log and puts in their place what is left of them; how many there are at any time.
+
+/** The name of the constraint that refuses to compact what is not all there any more. */
+export const allThere = 'all_there';
+
+export const compactionTables = `
+CREATE TABLE IF NOT EXISTS erasing (on_purpose INTEGER NOT NULL CONSTRAINT ${allThere} CHECK (on_purpose)) STRICT;
+
+CREATE TABLE IF NOT EXISTS shapes (
+  hash TEXT PRIMARY KEY,
+  error_type TEXT NOT NULL,
+  template TEXT NOT NULL,
+  frames TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS raw_events (count INTEGER NOT NULL) STRICT;
+
+CREATE TABLE IF NOT EXISTS old_event_ids (
+  project_id TEXT PRIMARY KEY,
+  before INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+/** For a file that has no counter yet. */
+export const countRawEvents = `INSERT INTO raw_events
+  SELECT (SELECT count(*) FROM log WHERE type = 'ErrorCaptured') WHERE NOT EXISTS (SELECT 1 FROM raw_events)`;
+
+export type CompactionChange =
+  | { kind: 'add-shape'; hash: string; errorType: string; template: string; frames: string }
+  /**
+   * `positions`: a JSON array of `count` rows, `last` the greatest of them, whose place the record takes; `data`: JSON.
+   * Fails unless all of them are there.
+   */
+  | {
+      kind: 'compact';
+      positions: string;
+      count: number;
+      last: number;
+      recordedAt: number;
+      projectId: string;
+      stream: string;
+      data: string;
+    }
+  /** Ids of events that were recorded before a time (ms) are forgotten, a few at a time. */
+  | { kind: 'forget-event-ids'; projectId: string; before: number };
+
+const rows =
+  "position IN (SELECT value FROM json_each(@positions)) AND version IS NULL AND type = 'ErrorCaptured' AND project_id = @projectId";
+
+export const compactionStatements: Record<CompactionChange['kind'], string[]> = {
+  'add-shape': [
+    `INSERT INTO shapes (hash, error_type, template, frames) VALUES (@hash, @errorType, @template, @frames)
+     ON CONFLICT DO NOTHING`,
+  ],
+  compact: [
+    `INSERT INTO erasing SELECT (SELECT count(*) FROM log WHERE ${rows}) = @count`,
+    `DELETE FROM log WHERE ${rows}`,
+    `INSERT INTO log (position, recorded_at, project_id, stream, type, schema_version, actor, data)
+     VALUES (@last, @recordedAt, @projectId, @stream, 'OccurrencesCompacted', 1, 'system', @data)`,
+    'DELETE FROM erasing',
+    'UPDATE raw_events SET count = count - @count',
+  ],
+  'forget-event-ids': ['INSERT OR REPLACE INTO old_event_ids (project_id, before) VALUES (@projectId, @before)'],
+};

@@ -1,0 +1,169 @@
+// Retention against the real server, on a log that is older than it is kept.
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openLogStore } from '../../infrastructure/log/log-store.ts';
+import { type Capturing, captured } from '../support/events.ts';
+import { eventually } from '../support/eventually.ts';
+import { expectVerified, loggedEvents } from '../support/log-file.ts';
+import { firstUser, origin, type Person } from '../support/person.ts';
+import { type Env, restart, type Server, startServer, temporaryFolder } from '../support/server.ts';
+import { appendTo } from '../support/workspace.ts';
+
+const day = 86_400_000;
+const page = { origin };
+
+/** A log with occurrences of some days ago: three errors, a minute apart. */
+const oldLog = (count: number, daysAgo = 10, given: Capturing = {}): string => {
+  const folder = temporaryFolder();
+  const clock = { now: 0 };
+  const log = openLogStore(join(folder, 'bloop.db'), { synchronous: 'normal', clock: () => clock.now });
+  const start = Date.now() - daysAgo * day;
+  const payload = { stack: 'TypeError: x\n    at pay (a.js:1:2)' };
+  const happenings = Array.from({ length: count }, (_, index) =>
+    captured({ fingerprint: `f${index % 3}`, project: 'default', at: start + index * 1000, payload, ...given }),
+  );
+  appendTo(log, clock, happenings);
+  log.close();
+  return folder;
+};
+
+const start = async (folder: string, env: Env = {}) => {
+  const server = await startServer({ folder, env });
+  return { server, admin: await firstUser(server) };
+};
+const caughtUp = (admin: Person, total: number) =>
+  eventually(async () => expect((await admin.call('GET', '/v1/stats')).body.total_events).toBe(total));
+const purge = (admin: Person, body: object = { confirm: true }) =>
+  admin.call('POST', '/v1/admin/retention/purge', body, page);
+/** As soon as policies have noted that they have seen everything: until then nothing is taken from them. */
+const firstPurge = (admin: Person) =>
+  eventually(async () => {
+    const answer = await purge(admin);
+    expect([answer.status, answer.body.raw_events > 0]).toEqual([200, true]);
+    return answer;
+  });
+const rawIn = ({ folder }: Server) => loggedEvents(folder).filter(({ type }) => type === 'ErrorCaptured').length;
+
+describe('a purge', () => {
+  test('removes what is older than it is kept, and no count changes', async () => {
+    const { server, admin } = await start(oldLog(300));
+    await caughtUp(admin, 300);
+    const errors = async () => (await admin.call('GET', '/v1/errors')).body;
+    const [before, trend] = [await errors(), (await admin.call('GET', '/v1/errors/f1/trend?hours=720')).body];
+    const samples = (await admin.call('GET', '/v1/errors/f1')).body.samples;
+    expect((await admin.call('GET', '/v1/errors/f1/occurrences')).body).toHaveLength(50);
+
+    const { body } = await firstPurge(admin);
+    // Five samples and the first occurrence of each stay.
+    expect(body).toMatchObject({
+      raw_events: 282,
+      hourly_counts: 0,
+      projects: [{ project_id: 'default', raw_events: 282 }],
+    });
+    expect(body.records).toBeLessThanOrEqual(6);
+    expect(rawIn(server)).toBe(18);
+    expect(await errors()).toEqual(before);
+    expect((await admin.call('GET', '/v1/errors/f1/trend?hours=720')).body).toEqual(trend);
+    expect((await admin.call('GET', '/v1/errors/f1')).body.samples).toEqual(samples);
+    expect((await admin.call('GET', '/v1/errors/f1/occurrences')).body).toEqual([]);
+    expect((await admin.call('GET', '/v1/stats')).body.total_events).toBe(300);
+    await expectVerified(server);
+    expect((await purge(admin)).body).toMatchObject({ raw_events: 0, records: 0, hourly_counts: 0 });
+    expect((await admin.call('GET', '/v1/admin/retention')).body.storage).toMatchObject({ raw_events_count: 18 });
+    expect((await admin.call('GET', '/v1/audit?type=RetentionApplied')).body).toMatchObject([{ actor_name: 'root' }]);
+  });
+
+  test('goes by the setting of the project, and forgets hours beyond theirs', async () => {
+    const { server, admin } = await start(oldLog(60, 20));
+    await caughtUp(admin, 60);
+    const keep = { per_project: [{ project_id: 'default', raw_events_days: 30, hourly_counts_days: 15 }] };
+    expect((await admin.call('PUT', '/v1/admin/retention', keep, page)).status).toBe(200);
+    const { body } = await purge(admin, { confirm: true, project_id: 'default' });
+    expect(body.raw_events).toBe(0);
+    expect(body.hourly_counts).toBeGreaterThan(0);
+    expect((await admin.call('GET', '/v1/errors')).body.map((row: { total_count: number }) => row.total_count)).toEqual(
+      [20, 20, 20],
+    );
+    await expectVerified(server);
+  });
+
+  test('has to be confirmed, by an admin, for a project that is there', async () => {
+    const { admin } = await start(temporaryFolder());
+    for (const body of [{}, { confirm: false }, { confirm: 'true' }]) {
+      const answer = await purge(admin, body);
+      expect([answer.status, answer.body.error]).toEqual([400, expect.stringMatching(/^confirm: /)]);
+    }
+    expect((await purge(admin, { confirm: true, project_id: 'none' })).status).toBe(404);
+  });
+
+  test('that is killed in the middle leaves counts as they are, and the next one ends it', async () => {
+    let { server, admin } = await start(oldLog(15_000));
+    await caughtUp(admin, 15_000);
+    const cut = firstPurge(admin).catch(() => undefined);
+    await eventually(() => expect(rawIn(server)).toBeLessThan(15_000));
+    server = await restart(server, 'SIGKILL');
+    await cut;
+    expect(rawIn(server)).toBeGreaterThan(18);
+    await expectVerified(server);
+    admin = Object.assign(Object.create(Object.getPrototypeOf(admin)), admin, { server });
+    await caughtUp(admin, 15_000);
+    await purge(admin);
+    expect((await admin.call('GET', '/v1/stats')).body.total_events).toBe(15_000);
+    expect(rawIn(server)).toBe(18);
+    await expectVerified(server);
+  });
+
+  test('runs by itself', async () => {
+    const { server, admin } = await start(oldLog(100), { BLOOP__RETENTION__PRUNE_INTERVAL_SECS: '1' });
+    await caughtUp(admin, 100);
+    await eventually(() => expect(rawIn(server)).toBe(18));
+    expect(loggedEvents(server.folder).find(({ type }) => type === 'RetentionApplied')?.actor).toBe('system');
+  });
+});
+
+describe('settings', () => {
+  test('are what is configured, until somebody changes them; null goes back', async () => {
+    const { admin } = await start(temporaryFolder(), { BLOOP__RETENTION__RAW_EVENTS_DAYS: '9' });
+    const get = async () => (await admin.call('GET', '/v1/admin/retention')).body;
+    const put = async (body: object) => (await admin.call('PUT', '/v1/admin/retention', body, page)).body;
+    expect(await get()).toEqual({
+      global: { raw_events_days: 9, hourly_counts_days: 90 },
+      per_project: [],
+      storage: { db_size_bytes: expect.any(Number), raw_events_count: 0, hourly_counts_count: 0 },
+    });
+    const perProject = [{ project_id: 'default', raw_events_days: 30 }];
+    expect(await put({ raw_events_days: 14, per_project: perProject })).toMatchObject({
+      global: { raw_events_days: 14, hourly_counts_days: 90 },
+      per_project: [{ project_id: 'default', project_name: 'Default', raw_events_days: 30, hourly_counts_days: null }],
+    });
+    expect(
+      await put({ raw_events_days: null, per_project: [{ project_id: 'default', raw_events_days: null }] }),
+    ).toMatchObject({
+      global: { raw_events_days: 9 },
+      per_project: [{ raw_events_days: null }],
+    });
+  });
+
+  test.each([
+    [{ raw_events_days: 0 }, 'raw_events_days'],
+    [{ raw_events_days: 3651 }, 'raw_events_days'],
+    [{ hourly_counts_days: 1.5 }, 'hourly_counts_days'],
+    [{ raw_events_days: '7' }, 'raw_events_days'],
+    [{ unknown: 7 }, 'body'],
+    [{ raw_events_days: 5, per_project: [{ project_id: 'none', raw_events_days: 7 }] }, 'per_project.0.project_id'],
+    [
+      { raw_events_days: 5, per_project: [{ project_id: 'default', raw_events_days: 0 }] },
+      'per_project.0.raw_events_days',
+    ],
+    [
+      { raw_events_days: 5, per_project: [{ project_id: 'default' }, { project_id: 'default' }] },
+      'per_project.1.project_id',
+    ],
+    [{ raw_events_days: 5, per_project: [{ raw_events_days: 7 }] }, 'per_project.0.project_id'],
+  ])('%j is refused for %s, and nothing is changed', async (body, field) => {
+    const { admin } = await start(temporaryFolder());
+    const { status, body: answer } = await admin.call('PUT', '/v1/admin/retention', body, page);
+    expect([status, answer.error]).toEqual([400, expect.stringMatching(`^${field}: `)]);
+    expect((await admin.call('GET', '/v1/admin/retention')).body.global.raw_events_days).toBe(7);
+  });
+});

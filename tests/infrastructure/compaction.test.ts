@@ -1,0 +1,220 @@
+// After any number of purges the read models say what they said, and a rebuild says the same.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { DecidedEvent } from '../../domain/events.ts';
+import type { DecisionResult } from '../../infrastructure/log/append.ts';
+import { verifyChain } from '../../infrastructure/log/audit-chain.ts';
+import { compactionParts } from '../../infrastructure/retention/compactor.ts';
+import { verify } from '../../infrastructure/runner/verify.ts';
+import { hourOf } from '../../projections/hours.ts';
+import { at, captured, type Happening, hour, minute, projectDeleted, resolved } from '../support/events.ts';
+import { history } from '../support/histories.ts';
+import { drain, everyProjection, inWorkspace, tablesOf, Workspace } from '../support/workspace.ts';
+
+type Purger = ReturnType<typeof purger>;
+
+/** A workspace with a projector that follows it, and purges as the server does them. */
+const purger = (workspace: Workspace) => {
+  const { projector, store } = workspace.startProjector();
+  const decide = (decision: object): DecisionResult => {
+    const defaults = { projectId: 'p1', actor: 'system', cause: null, events: [] };
+    const whole = { ...defaults, ...decision } as never;
+    return workspace.log.append({ occurrences: [], decisions: [whole] }).decisions[0] as DecisionResult;
+  };
+  const announce = (projectId: string, occurrencesBefore: number, hourlyBefore: number): void => {
+    const event: DecidedEvent = { type: 'RetentionApplied', data: { occurrencesBefore, hourlyBefore } };
+    decide({ stream: `retention:${projectId}`, projectId, events: [event] });
+    drain(projector);
+  };
+  /** Up to so many transactions of it: a kill is the end of it. */
+  const compact = (projectId: string, before: number, most = Number.POSITIVE_INFINITY): number => {
+    const range = { projectId, from: 1, before };
+    let done = 0;
+    for (const { changes } of [...compactionParts(workspace.log.connection, store.connection, range)]) {
+      if (done >= most) break;
+      expect(decide({ stream: `compaction:${projectId}`, credentials: changes }).outcome).toBe('appended');
+      done += 1;
+    }
+    return done;
+  };
+  return {
+    append: (happenings: readonly Happening[]) => {
+      workspace.append(...happenings);
+      drain(projector);
+    },
+    purge: (projectId: string, before: number, hourlyBefore = 0) => {
+      announce(projectId, before, hourlyBefore);
+      compact(projectId, before);
+    },
+    announce,
+    compact,
+    tables: () => tablesOf(store.connection),
+    differences: () => verify({ ...workspace, projections: everyProjection }).differences,
+    raw: () => workspace.log.connection.prepare('SELECT count FROM raw_events').pluck().get() as number,
+    rows: (type: string) =>
+      workspace.log.connection.prepare('SELECT count(*) FROM log WHERE type = ?').pluck().get(type) as number,
+  };
+};
+
+/** What no purge changes. */
+const lasting = (tables: ReturnType<Purger['tables']>) => {
+  const { occurrences: _, hourly_counts: __, audit: ___, ...rest } = tables;
+  return rest;
+};
+
+describe('a purge', () => {
+  const many = (count: number, given: Parameters<typeof captured>[0] = {}) =>
+    Array.from({ length: count }, (_, index) =>
+      captured({
+        ...given,
+        at: at('10:00') + index * minute,
+        payload: { stack: 'TypeError: x\n    at pay (a.js:1:2)' },
+      }),
+    );
+
+  test(
+    'leaves one record for alike occurrences, the first one and the samples',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      service.append(many(30));
+      const before = service.tables();
+      service.purge('p1', 31);
+      // Three samples, the first, and the other 26 in one record of their hour.
+      expect([service.rows('ErrorCaptured'), service.rows('OccurrencesCompacted'), service.raw()]).toEqual([4, 1, 4]);
+      expect(lasting(service.tables())).toEqual(lasting(before));
+      expect(service.tables().hourly_counts).toEqual(before.hourly_counts);
+      expect(service.tables().occurrences).toEqual([]);
+      expect(service.differences()).toEqual([]);
+      const record = workspace.reader.after(0, 100).find(({ type }) => type === 'OccurrencesCompacted');
+      expect(record).toMatchObject({
+        position: 27,
+        recordedAt: at('10:26'),
+        projectId: 'p1',
+        stream: 'issue:p1:f1',
+        data: { count: 26, firstSeen: at('10:01'), lastSeen: at('10:26'), hour: at('10:00') },
+      });
+    }),
+  );
+
+  test(
+    'keeps what they were grouped by, once',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      service.append([...many(10, { message: 'Order 17 failed' }), ...many(10, { message: 'Order 18 failed' })]);
+      service.purge('p1', 21);
+      const shapes = workspace.log.connection.prepare('SELECT error_type, template, frames FROM shapes').all();
+      const frames = 'TypeError: x\n    at pay (a.js:1:2)';
+      expect(shapes).toEqual([{ error_type: 'TypeError', template: 'order <n> failed', frames }]);
+    }),
+  );
+
+  test(
+    'of one project leaves the others alone, and what came since',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      service.append([...many(10), ...many(10, { project: 'p2' }), ...many(10)]);
+      service.purge('p1', 11);
+      expect(service.rows('ErrorCaptured')).toBe(21);
+      expect(service.tables().occurrences).toHaveLength(20);
+    }),
+  );
+
+  test(
+    'forgets hours that are too old, in the read models and in a rebuild',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      service.append([captured({ at: '08:30' }), captured({ at: '09:30' }), captured({ at: '10:30' }), ...many(5)]);
+      const before = service.tables();
+      service.purge('p1', 4, hourOf(at('10:00')));
+      expect(service.tables().hourly_counts?.map((row) => row.hour)).toEqual([at('10:00')]);
+      expect(lasting(service.tables())).toEqual(lasting(before));
+      expect(service.differences()).toEqual([]);
+    }),
+  );
+
+  test(
+    'lets samples go when newer ones have replaced them',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      service.append(many(10));
+      service.purge('p1', 11);
+      service.append(many(10));
+      service.purge('p1', 22);
+      expect(service.rows('ErrorCaptured')).toBe(4);
+      expect(service.differences()).toEqual([]);
+    }),
+  );
+
+  test(
+    'takes nothing that is not all there any more',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      service.append(many(20));
+      const range = { projectId: 'p1', from: 1, before: 21 };
+      const read = workspace.openStore().store.connection;
+      const [part] = [...compactionParts(workspace.log.connection, read, range)];
+      const decision = { stream: 'x', projectId: 'p1', actor: 'system', cause: null, events: [] };
+      const outcome = () =>
+        workspace.log.append({
+          occurrences: [],
+          decisions: [{ ...decision, credentials: part?.changes ?? [] } as never],
+        }).decisions[0]?.outcome;
+      expect([outcome(), outcome()]).toEqual(['appended', 'conflict']);
+      expect([service.rows('ErrorCaptured'), service.raw(), service.rows('OccurrencesCompacted')]).toEqual([4, 4, 1]);
+    }),
+  );
+
+  test(
+    'does not break the chain of the audit trail, and leaves decided events alone',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      service.append([...many(10), resolved(), ...many(10)]);
+      service.purge('p1', 22);
+      expect(verifyChain(workspace.log.connection)).toMatchObject({ problems: [], events: 2 });
+    }),
+  );
+
+  test(
+    'of a project that was deleted since finds nothing to keep',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      service.append([...many(10), projectDeleted()]);
+      service.purge('p1', 11);
+      expect(service.differences()).toEqual([]);
+      expect(service.tables().issues).toEqual([]);
+    }),
+  );
+});
+
+const purge = fc.record({
+  project: fc.constantFrom('p1', 'p2'),
+  /** How much of the log it covers. */
+  part: fc.double({ min: 0, max: 1, noNaN: true }),
+  hours: fc.integer({ min: 0, max: 31 }),
+  /** Transactions until it is killed. */
+  most: fc.constantFrom(0, 1, 2, Number.POSITIVE_INFINITY),
+});
+
+test('after any history, with any purges in between, killed or not: the same totals, and a rebuild gives the same tables', () =>
+  fc.assert(
+    fc.property(fc.array(fc.tuple(history(40, 5), purge), { minLength: 1, maxLength: 4 }), (turns) => {
+      const workspace = new Workspace();
+      try {
+        const service = purger(workspace);
+        let covered = 0;
+        for (const [happenings, { project, part, hours, most }] of turns) {
+          service.append(happenings);
+          const before = lasting(service.tables());
+          covered = Math.max(covered, Math.floor(workspace.log.head() * part));
+          service.announce(project, covered + 1, at('00:00') + hours * hour);
+          service.compact(project, covered + 1, most);
+          expect(lasting(service.tables())).toEqual(before);
+          expect(service.differences()).toEqual([]);
+          expect(service.raw()).toBe(service.rows('ErrorCaptured'));
+        }
+      } finally {
+        workspace.close();
+      }
+    }),
+    { numRuns: 40 },
+  ));
