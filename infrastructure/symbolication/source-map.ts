@@ -1,5 +1,6 @@
 // Reads source maps of version 3, index maps included. https://tc39.es/ecma426/
 import { AnyMap, decodedMappings, type TraceMap } from '@jridgewell/trace-mapping';
+import { immodesty } from './modest-json.ts';
 
 /** It cannot be used. The message says why. */
 export class InvalidSourceMap extends Error {
@@ -81,11 +82,16 @@ export interface ReadMap {
   bytes: number;
 }
 
+/** What no build comes near, and what fits into memory. */
+const modest = { depth: 64, elements: 2_000_000 };
+
 /** A decoded segment is an array of its own; the texts are kept as they are. */
 const bytesPerSegment = 96;
 
 /** @throws InvalidSourceMap */
 export const readSourceMap = (text: string): ReadMap => {
+  const tooMuch = immodesty(text, modest);
+  if (tooMuch !== undefined) throw new InvalidSourceMap(`has ${tooMuch}`);
   let raw: unknown;
   try {
     raw = JSON.parse(text.replace(guard, ''));

@@ -1,6 +1,7 @@
 // From a minified stack to the places in the sources.
 import { originalPositionFor, sourceContentFor, type TraceMap } from '@jridgewell/trace-mapping';
 import type { SourceContext, SymbolicatedFrame } from '../../domain/sourcemaps/symbolicated-frame.ts';
+import { declaresFunction } from './function-name.ts';
 import { type Frame, type StackLine, stackLines } from './stack-lines.ts';
 
 const linesAround = 5;
@@ -51,11 +52,13 @@ interface Mapped {
   found: ReturnType<typeof originalPositionFor> | undefined;
 }
 
-/** A function's name is what its caller calls it: the name at the place in the next frame, when that is a plain call. */
-const nameOf = ({ line: { frame } }: Mapped, caller: Mapped | undefined): string | null => {
+/** What its caller calls it, if it is a plain call of a function that the frame's source declares. */
+const nameOf = ({ line: { frame }, map, found }: Mapped, caller: Mapped | undefined): string | null => {
   const called = caller?.found?.name ?? null;
   const isPlain = frame.name === null || !/^(?:async|new) |[.\s/<[]/.test(frame.name);
-  return called !== null && isPlain && !/^async /.test(caller?.line.frame.name ?? '') ? called : frame.name;
+  if (called === null || !isPlain || /^async /.test(caller?.line.frame.name ?? '')) return frame.name;
+  const content = map === undefined || found?.source == null ? null : sourceContentFor(map, found.source);
+  return content !== null && declaresFunction(content, called) ? called : frame.name;
 };
 
 /** Every frame of the stack, in order. @param mapOf the map of the file that a frame names */

@@ -58,7 +58,9 @@ const aMap = (source = 'src/pay.ts', withContent = true) => {
       source,
       name: `name${line}`,
     });
-  const content = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`).join('\n');
+  const content = Array.from({ length: 20 }, (_, index) =>
+    index === 19 ? 'line 20; function name10() {}' : `line ${index + 1}`,
+  ).join('\n');
   if (withContent) setSourceContent(map, source, content);
   return toEncodedMap(map);
 };
@@ -90,7 +92,7 @@ describe('frames', () => {
   test('at the ends of a file have less around them', () => {
     const [first, last] = framesOf('    at a (m.js:1:11)\n    at b (m.js:1:201)', aMap());
     expect(first?.context).toMatchObject({ pre: [], line: 'line 1' });
-    expect(last?.context).toMatchObject({ line: 'line 20', post: [] });
+    expect(last?.context).toMatchObject({ line: 'line 20; function name10() {}', post: [] });
   });
 
   test('without the text of the sources have no context', () =>
@@ -98,6 +100,23 @@ describe('frames', () => {
       original_line: 6,
       context: null,
     }));
+
+  test('are named by their caller only after a function that their source declares', () => {
+    const called = (source: string) => {
+      const map = aMap();
+      map.sourcesContent = [source];
+      return framesOf('    at a (m.js:1:61)\n    at b (m.js:1:101)', map)[0]?.original_name;
+    };
+    for (const declared of [
+      'function name10(',
+      'const name10 = async (x) =>',
+      'name10(x: number): void {',
+      'name10: function',
+    ])
+      expect([declared, called(`// some code\n${declared}`)]).toEqual([declared, 'name10']);
+    for (const used of ['items.forEach(name10)', 'name10(x);', 'const name100 = () =>', 'let name10 = 7', ''])
+      expect([used, called(`// some code\n${used}`)]).toEqual([used, 'a']);
+  });
 
   test('that no map knows stay as they are', () => {
     const stack = '    at a (m.js:7:1)\n    at Array.map (<anonymous>)\n    at b (other.js:1:61)';
@@ -176,6 +195,8 @@ describe('maps', () => {
     ],
     [JSON.stringify({ ...map, mappings: '!!!!' }), /^mappings: /],
     [JSON.stringify({ ...map, sources: [], sourcesContent: [] }), /^mappings: .*source 0, of 0/],
+    [`[${'{},'.repeat(2_000_001)}{}]`, /^has more than 2000000 elements/],
+    [`${'['.repeat(100)}${']'.repeat(100)}`, /^has more than 64 arrays/],
   ])('%.60s is refused with the reason', (text, reason) =>
     expect(() => readSourceMap(text)).toThrow(
       expect.objectContaining({ name: 'InvalidSourceMap', message: expect.stringMatching(reason) }),
