@@ -10,9 +10,6 @@ import { tableWriter, type WriteRows } from '../sqlite/table-writer.ts';
 import { ProjectionFold } from './fold.ts';
 import { replay } from './replay.ts';
 
-/** For a projector to take in that a purge has begun. */
-const betweenSnapshotsMs = 50;
-
 export interface Difference {
   table: string;
   /** `live`: only the live table has the row. `rebuilt`: only the rebuilt one. */
@@ -45,22 +42,32 @@ const remove = (path: string): void => {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 };
 
+const reachedBy = (readModels: Connection): number =>
+  readModels.prepare('SELECT coalesce(min(position), 0) FROM checkpoints').pluck().get() as number;
+
 /**
  * A snapshot of each, which go together: the log's is the later one, and no purge has begun in between, which would have taken
- * out of it what the read models still show.
+ * out of it what the read models still show. A purge begins when the read models have passed what announces it.
  */
-const beginBoth = (log: Connection, live: Connection): void => {
-  for (;;) {
-    live.exec('BEGIN');
-    const reached = live.prepare('SELECT coalesce(min(position), 0) FROM checkpoints').pluck().get();
-    log.exec('BEGIN');
-    const purge = log
-      .prepare("SELECT 1 FROM log WHERE version IS NOT NULL AND type = 'RetentionApplied' AND position > ?")
-      .get(reached);
-    if (purge === undefined) return;
-    log.exec('COMMIT');
-    live.exec('COMMIT');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, betweenSnapshotsMs);
+const beginBoth = (log: Connection, live: Connection, readPath: string): void => {
+  const now = openReadonly(readPath);
+  try {
+    for (;;) {
+      live.exec('BEGIN');
+      const reached = reachedBy(live);
+      log.exec('BEGIN');
+      const announced = log
+        .prepare(
+          "SELECT min(position) FROM log WHERE version IS NOT NULL AND type = 'RetentionApplied' AND position > ?",
+        )
+        .pluck()
+        .get(reached) as number | null;
+      if (announced === null || reachedBy(now) < announced) return;
+      log.exec('COMMIT');
+      live.exec('COMMIT');
+    }
+  } finally {
+    now.close();
   }
 };
 
@@ -75,7 +82,7 @@ export const verify = ({ logPath, readPath, projections, most = 20, onProgress }
     scratch.exec(namesTable);
     const names = new Names(scratch);
     live.prepare('ATTACH DATABASE ? AS rebuilt').run(scratchPath);
-    beginBoth(log, live);
+    beginBoth(log, live, readPath);
     const checkpointOf = live.prepare('SELECT position FROM checkpoints WHERE name = ?').pluck();
     const reader = logReader(log);
     let events = 0;
