@@ -21,6 +21,7 @@ import { ingestPort } from './infrastructure/ingest.ts';
 import { startAppender } from './infrastructure/log/appender.ts';
 import { logLevel } from './infrastructure/log-level.ts';
 import { startReaders } from './infrastructure/readers/reader-pool.ts';
+import { personErasure } from './infrastructure/retention/person-erasure.ts';
 import { retentionService } from './infrastructure/retention/retention-service.ts';
 import { commandBus } from './infrastructure/runner/command-bus.ts';
 import { startProjector } from './infrastructure/runner/projector-thread.ts';
@@ -171,8 +172,9 @@ const accessPorts = (config: Config, parts: Parts, log: Logger) => {
     },
     clock,
   });
+  const erasePerson = personErasure({ ask, decide: appender.decide, shown });
   return {
-    retention,
+    retention: { ...retention, erasePerson },
     effect: alerts.effect,
     alerts: alerts.port,
     access: { resolveToken: tokens.resolve, resolveSession: sessions(ask, clock) },

@@ -1,6 +1,6 @@
 // The language of the log: every event type, its data, and the envelope around it.
 import type { AlertRuleEvent, DeliveryEvent, NotificationEvent } from './alerts/events.ts';
-import type { Compacted, RetentionEvent } from './retention/events.ts';
+import type { RetentionEvent } from './retention/events.ts';
 import type { SourceMapEvent } from './sourcemaps/events.ts';
 
 /** Where an error came from. */
@@ -22,6 +22,26 @@ export interface CapturedError {
   screen?: string | undefined;
 }
 
+/**
+ * Stands for occurrences that were alike in all of this, in the place of the last of them. Times are ms since the epoch; the
+ * message is the last one's. `shape` names what they were grouped by.
+ */
+export interface Compacted {
+  fingerprint: string;
+  release: string;
+  environment: string;
+  source: Source;
+  hour: number;
+  errorType: string;
+  route?: string | undefined;
+  screen?: string | undefined;
+  message: string;
+  count: number;
+  firstSeen: number;
+  lastSeen: number;
+  shape: string;
+}
+
 /** What is kept and shown of an occurrence, but never folded: it travels beside the data as text. Names are those of the API. */
 export interface OccurrencePayload {
   event_id?: string | undefined;
@@ -35,6 +55,8 @@ export interface OccurrencePayload {
   metadata?: unknown;
   /** Fields that were cut to their limit. */
   truncated?: string[] | undefined;
+  /** What was sent beside the counted fields was erased, at somebody's wish. */
+  erased?: boolean | undefined;
   /** Fields that the contract does not name, as they were sent. */
   extra?: Record<string, unknown> | undefined;
 }
@@ -181,6 +203,7 @@ const others: Record<Exclude<DecidedEvent['type'], DirectoryEvent['type']>, true
   SourceMapUploaded: true,
   SourceMapDeleted: true,
   RetentionApplied: true,
+  PersonErased: true,
 };
 export const decidedTypes = [...Object.keys(others), ...directoryTypes] as DecidedEvent['type'][];
 
@@ -194,6 +217,7 @@ export const streams = {
   /** What a rule fired: apart from the rule's own history, which is read to decide. */
   firings: (ruleId: number) => `alerts:${ruleId}`,
   retention: (projectId: string | null) => (projectId === null ? 'retention' : `retention:${projectId}`),
+  erasures: 'erasures',
   release: (projectId: string, release: string) => `release:${projectId}:${release}`,
   delivery: (deliveryId: string) => `delivery:${deliveryId}`,
 };

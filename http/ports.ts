@@ -7,6 +7,7 @@ import type { RuleFields } from '../domain/alerts/commands.ts';
 import type { ChannelTest } from '../domain/alerts/events.ts';
 import type { Captured } from '../domain/ingest/capture.ts';
 import type { IssueCommand, IssueState } from '../domain/issue.ts';
+import type { PersonField } from '../domain/retention/events.ts';
 import type { PurgeResult, RetentionReport } from '../domain/retention/report.ts';
 import type { RetentionChange } from '../domain/retention/settings.ts';
 import type { SymbolicatedFrame } from '../domain/sourcemaps/symbolicated-frame.ts';
@@ -137,6 +138,8 @@ export interface RetentionPort {
   ): Promise<void>;
   /** @param project an id or a slug; all when left out */
   purge(caller: Caller, project: string | undefined): Promise<PurgeResult[]>;
+  /** Answers how many occurrences named the person. */
+  erasePerson(caller: Caller, field: PersonField, value: string): Promise<number>;
 }
 
 export interface IngestKey {

@@ -1,7 +1,6 @@
 // Makes of occurrences that are no longer kept what is left of them: how many there were of each kind, and when.
-import type { CapturedError } from '../events.ts';
+import type { CapturedError, Compacted } from '../events.ts';
 import { normalizeMessage } from '../ingest/normalize-message.ts';
-import type { Compacted } from './events.ts';
 
 const hourMs = 3_600_000;
 

@@ -1,6 +1,7 @@
 // How long things are kept, and removing at once what is older.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { callerOf } from '../plugins/guard.ts';
+import { badRequest } from '../plugins/http-error.ts';
 import type { Ports } from '../ports.ts';
 import { describe } from '../schemas/describe.ts';
 import * as schema from '../schemas/retention.ts';
@@ -68,6 +69,25 @@ export const retentionRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'retention'>
       }));
       await retention.change(callerOf(request), fromSnakeCase(global), perProject);
       return report();
+    },
+  );
+
+  app.post(
+    '/v1/admin/erase',
+    {
+      ...guard,
+      schema: {
+        ...describe('Retention', 'Erase what was sent of a person; counts stay', 'session'),
+        body: schema.eraseBody,
+        response: { 200: schema.eraseAnswer },
+      },
+    },
+    async (request) => {
+      const { user_id_hash: user, device_id_hash: device } = request.body;
+      if ((user === undefined) === (device === undefined))
+        throw badRequest('user_id_hash: either this or device_id_hash is required');
+      const [field, value] = user === undefined ? ['device_id_hash' as const, device] : ['user_id_hash' as const, user];
+      return { occurrences: await retention.erasePerson(callerOf(request), field, value ?? '') };
     },
   );
 

@@ -50,6 +50,17 @@ export const purgeBody = Type.Object({
     Type.String({ minLength: 1, maxLength: 128, description: 'Id or slug; all when left out' }),
   ),
 });
+const hash = Type.Optional(Type.String({ minLength: 8, maxLength: 256 }));
+export const eraseBody = Type.Object(
+  { user_id_hash: hash, device_id_hash: hash },
+  { additionalProperties: false, description: 'One of the two, as SDKs send it' },
+);
+export const eraseAnswer = Type.Object({
+  occurrences: Type.Integer({
+    description: 'That named the person: all that was sent with them but what is counted is gone',
+  }),
+});
+
 const removed = {
   raw_events: Type.Integer({ description: 'Occurrences that are raw no longer' }),
   records: Type.Integer({ description: 'Records that are left of them' }),

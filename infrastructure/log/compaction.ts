@@ -15,6 +15,8 @@ CREATE TABLE IF NOT EXISTS shapes (
 
 CREATE TABLE IF NOT EXISTS raw_events (count INTEGER NOT NULL) STRICT;
 
+CREATE TABLE IF NOT EXISTS wal_truncations (due INTEGER NOT NULL) STRICT;
+
 CREATE TABLE IF NOT EXISTS old_event_ids (
   project_id TEXT PRIMARY KEY,
   before INTEGER NOT NULL
@@ -41,6 +43,10 @@ export type CompactionChange =
       stream: string;
       data: string;
     }
+  /** Of occurrences, by their positions, a JSON array: what was sent beside what is counted. */
+  | { kind: 'erase-payloads'; positions: string }
+  /** Takes out of the write-ahead log what was overwritten in the file, when nobody reads it any more. */
+  | { kind: 'truncate-wal' }
   /** Ids of events that were recorded before a time (ms) are forgotten, a few at a time. */
   | { kind: 'forget-event-ids'; projectId: string; before: number };
 
@@ -60,5 +66,12 @@ export const compactionStatements: Record<CompactionChange['kind'], string[]> = 
     'DELETE FROM erasing',
     'UPDATE raw_events SET count = count - @count',
   ],
+  'erase-payloads': [
+    'INSERT INTO erasing VALUES (1)',
+    `UPDATE log SET payload = '{"erased":true}'
+     WHERE position IN (SELECT value FROM json_each(@positions)) AND version IS NULL`,
+    'DELETE FROM erasing',
+  ],
+  'truncate-wal': ['INSERT INTO wal_truncations VALUES (1)'],
   'forget-event-ids': ['INSERT OR REPLACE INTO old_event_ids (project_id, before) VALUES (@projectId, @before)'],
 };

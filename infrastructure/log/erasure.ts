@@ -67,6 +67,16 @@ export const eraser = (db: Connection): (() => boolean) => {
     if (old !== undefined && forgetIds.run(old).changes === 0) forgotten.run(old);
   });
 
+  const truncation = db.prepare('SELECT 1 FROM wal_truncations LIMIT 1');
+  const truncated = db.prepare('DELETE FROM wal_truncations');
+  /** Not while somebody reads: it is tried again. https://sqlite.org/pragma.html#pragma_wal_checkpoint */
+  const truncateWal = (): boolean => {
+    if (truncation.get() === undefined) return false;
+    const [{ busy } = { busy: 1 }] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    if (busy === 0) truncated.run();
+    return true;
+  };
+
   return () => {
     // Asked for first without the write lock: most of the time there is nothing to do.
     const isErasing = next.get() !== undefined;
@@ -75,6 +85,6 @@ export const eraser = (db: Connection): (() => boolean) => {
     if (isForgetting) forgetSome.immediate();
     const isRoomy = (db.pragma('freelist_count', { simple: true }) as number) > sparePages;
     if (isErasing || isRoomy) db.pragma(`incremental_vacuum(${pagesPerStep})`);
-    return isErasing || isForgetting || isRoomy;
+    return truncateWal() || isErasing || isForgetting || isRoomy;
   };
 };

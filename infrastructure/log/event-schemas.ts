@@ -5,6 +5,7 @@ import { channelTypes } from '../../domain/alerts/channel.ts';
 import { attemptOutcomes } from '../../domain/alerts/events.ts';
 import { alertReasons } from '../../domain/alerts/message.ts';
 import { type DecidedEvent, type EventOf, issueStatuses } from '../../domain/events.ts';
+import { personFields } from '../../domain/retention/events.ts';
 import { sourceFileKinds } from '../../domain/sourcemaps/events.ts';
 import type { Decision } from './append.ts';
 
@@ -138,6 +139,7 @@ const schemas = {
     replaces: nullable(id),
   }),
   RetentionChanged: data({ rawEventsDays: nullable(serial), hourlyCountsDays: nullable(serial) }),
+  PersonErased: data({ field: oneOf(personFields), occurrences: whole }),
   RetentionApplied: data({ occurrencesBefore: whole, hourlyBefore: time }),
   SourceMapDeleted: data({ sourceMapId: id, release: name, filename: name }),
   AlertRuleTested: data({ ruleId: serial, delivered: whole, failed: whole }),

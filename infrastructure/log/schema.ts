@@ -29,7 +29,11 @@ CREATE UNIQUE INDEX IF NOT EXISTS log_stream_version ON log (stream, version) WH
 CREATE INDEX IF NOT EXISTS log_decided ON log (type, position) WHERE version IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS log_cause ON log (actor, stream, cause) WHERE cause IS NOT NULL;
 
-CREATE TRIGGER IF NOT EXISTS log_refuses_update BEFORE UPDATE ON log
+CREATE TRIGGER IF NOT EXISTS log_refuses_update
+BEFORE UPDATE OF position, recorded_at, project_id, stream, version, type, schema_version, actor, cause, data, hash ON log
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS log_refuses_payload BEFORE UPDATE OF payload ON log
+WHEN old.version IS NOT NULL OR NOT EXISTS (SELECT 1 FROM erasing)
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS log_refuses_delete BEFORE DELETE ON log
 WHEN old.version IS NOT NULL OR NOT EXISTS (SELECT 1 FROM erasing)

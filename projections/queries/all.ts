@@ -18,7 +18,7 @@ import { issueHistory } from './history.ts';
 import { findIssues, issueDetail } from './issue-detail.ts';
 import { listIssues } from './list-issues.ts';
 import { listOccurrences } from './occurrences.ts';
-import { positionAt, retainable, storedCounts } from './retention.ts';
+import { payloadsWith, positionAt, retainable, storedCounts } from './retention.ts';
 import { listSourceMaps, sourceFiles } from './source-maps.ts';
 import { stats } from './stats.ts';
 import { streamEvents } from './streams.ts';
@@ -64,6 +64,7 @@ export const queries = {
   positionAt,
   retainable,
   storedCounts,
+  payloadsWith,
 };
 
 export type Queries = typeof queries;

@@ -1,5 +1,6 @@
 // What retention asks: where in the log a time is, whether there is anything too old, and how much there is of all.
 
+import { sql } from 'kysely';
 import { idOf } from './names.ts';
 import type { Query } from './query.ts';
 
@@ -41,6 +42,23 @@ export const retainable: Query<
     .where('project_id', '=', idOf(projectId))
     .executeTakeFirstOrThrow();
   return { occurrences: occurrences.count, hourlyCounts: hourlyCounts.count };
+};
+
+/** Positions after one, of occurrences whose payload holds a text in quotes, as JSON writes it. */
+export const payloadsWith: Query<{ text: string; after: number; limit: number }, number[]> = async (
+  { db },
+  { text, after, limit },
+) => {
+  const rows = await db
+    .selectFrom('log_file.log')
+    .select('position')
+    .where('version', 'is', null)
+    .where('position', '>', after)
+    .where(sql<boolean>`instr(payload, ${JSON.stringify(text)}) > 0`)
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+  return rows.map(({ position }) => position);
 };
 
 /** The first is kept as a number; the second is counted. */

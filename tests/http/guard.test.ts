@@ -71,6 +71,7 @@ const whoMay: Record<string, string> = {
   'POST /v1/tokens': 'user',
   'DELETE /v1/tokens/:id': 'user',
   'GET /v1/tokens/:id/history': 'user',
+  'POST /v1/admin/erase': 'admin',
   'GET /v1/admin/retention': 'admin',
   'PUT /v1/admin/retention': 'admin',
   'POST /v1/admin/retention/purge': 'admin',
@@ -118,6 +119,7 @@ const bodies: Record<string, object> = {
   'PUT /v1/alerts/:id': { enabled: false },
   'PUT /v1/admin/retention': { raw_events_days: 7 },
   'POST /v1/admin/retention/purge': { confirm: true },
+  'POST /v1/admin/erase': { user_id_hash: 'somebody' },
   'POST /v1/alerts/:id/channels': { config: { type: 'email', to: 'ann@example.com' } },
 };
 const call = (route: (typeof routes)[number], headers: Record<string, string>, query = '') =>

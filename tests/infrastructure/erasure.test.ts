@@ -217,6 +217,8 @@ describe('the log', () => {
     'UPDATE log SET actor = 1 WHERE version IS NOT NULL',
     'UPDATE log SET actor = 1 WHERE version IS NULL',
     'UPDATE log SET version = NULL',
+    `UPDATE log SET payload = '{}' WHERE version IS NOT NULL`,
+    `UPDATE log SET data = '{}', payload = '{}' WHERE version IS NULL`,
   ];
 
   test.each([...touching, 'DELETE FROM log WHERE version IS NULL'])(

@@ -81,6 +81,7 @@ const valid: { [T in DecidedEvent['type']]: Extract<DecidedEvent, { type: T }>['
     replaces: null,
   },
   RetentionChanged: { rawEventsDays: 30, hourlyCountsDays: null },
+  PersonErased: { field: 'user_id_hash', occurrences: 3 },
   RetentionApplied: { occurrencesBefore: 17, hourlyBefore: 3_600_000 },
   SourceMapDeleted: { sourceMapId: 'm1', release: '1.0.0', filename: 'main.js.map' },
   AlertRuleTested: { ruleId: 1, delivered: 1, failed: 0 },

@@ -4,15 +4,18 @@ import { at, captured, resolved } from '../support/events.ts';
 import { inWorkspace } from '../support/workspace.ts';
 import { append, count, decision, occurrence, resolution } from './groups.ts';
 
-test.each(['UPDATE log SET actor = 1', 'DELETE FROM log', 'DELETE FROM log WHERE position = 1'])(
-  '%s is refused',
-  (sql) =>
-    inWorkspace((workspace) => {
-      workspace.append(captured());
-      expect(() => workspace.log.connection.exec(sql)).toThrow('the log is append-only');
-      expect(count(workspace)).toBe(1);
-      expect(workspace.reader.after(0, 1)).toMatchObject([{ actor: 'sdk' }]);
-    })(),
+test.each([
+  'UPDATE log SET actor = 1',
+  'UPDATE log SET payload = NULL',
+  'DELETE FROM log',
+  'DELETE FROM log WHERE position = 1',
+])('%s is refused', (sql) =>
+  inWorkspace((workspace) => {
+    workspace.append(captured());
+    expect(() => workspace.log.connection.exec(sql)).toThrow('the log is append-only');
+    expect(count(workspace)).toBe(1);
+    expect(workspace.reader.after(0, 1)).toMatchObject([{ actor: 'sdk' }]);
+  })(),
 );
 
 test(

@@ -1,5 +1,6 @@
 // Events as tests tell them: short, with everything that does not matter filled in.
 import {
+  type Compacted,
   type DirectoryEvent,
   type IssueStatus,
   type LogEvent,
@@ -7,7 +8,6 @@ import {
   type Source,
   streams,
 } from '../../domain/events.ts';
-import type { Compacted } from '../../domain/retention/events.ts';
 
 /** Something that happened, before the log has given it a position. */
 export interface Happening {

@@ -91,5 +91,6 @@ export const fakeRetention = (record: Record): RetentionPort => {
     report: does('report', { global: days, perProject: [], storage }),
     change: does('change', undefined),
     purge: does('purge', []),
+    erasePerson: does('erasePerson', 0),
   };
 };

@@ -1,0 +1,41 @@
+// Erases what was sent of a person: the payloads of all occurrences that name them. Counts stay, and that it happened.
+import { actorOf, type Caller } from '../../domain/access/caller.ts';
+import { streams } from '../../domain/events.ts';
+import type { PersonField } from '../../domain/retention/events.ts';
+import type { Ask } from '../../projections/queries/all.ts';
+import type { Appender } from '../log/appender.ts';
+
+export interface PersonErasureOptions {
+  ask: Ask;
+  decide: Appender['decide'];
+  /** Resolves when the read models have reached a position. */
+  shown: (position: number) => Promise<unknown>;
+}
+
+/** Payloads that are overwritten in one transaction. */
+const atOnce = 200;
+
+/** Answers how many occurrences named the person. What is sent while it runs is erased too, or not yet there. */
+export const personErasure =
+  ({ ask, decide, shown }: PersonErasureOptions) =>
+  async (caller: Caller, field: PersonField, value: string): Promise<number> => {
+    const note = { stream: streams.erasures, projectId: null, cause: null };
+    let occurrences = 0;
+    for (let after = 0; ; ) {
+      const positions = await ask('payloadsWith', { text: value, after, limit: atOnce });
+      const last = positions.at(-1);
+      if (last === undefined) break;
+      const credentials = [{ kind: 'erase-payloads' as const, positions: JSON.stringify(positions) }];
+      await decide({ ...note, actor: 'system', events: [], credentials });
+      occurrences += positions.length;
+      after = last;
+    }
+    const { position } = await decide({
+      ...note,
+      actor: actorOf(caller),
+      events: [{ type: 'PersonErased', data: { field, occurrences } }],
+      credentials: [{ kind: 'truncate-wal' }],
+    });
+    await shown(position);
+    return occurrences;
+  };
