@@ -77,14 +77,18 @@ export const eraser = (db: Connection): (() => boolean) => {
     return true;
   };
 
+  const freePages = (): number => db.pragma('freelist_count', { simple: true }) as number;
+
   return () => {
     // Asked for first without the write lock: most of the time there is nothing to do.
     const isErasing = next.get() !== undefined;
     const isForgetting = oldIds.get() !== undefined;
     if (isErasing) step.immediate();
     if (isForgetting) forgetSome.immediate();
-    const isRoomy = (db.pragma('freelist_count', { simple: true }) as number) > sparePages;
-    if (isErasing || isRoomy) db.pragma(`incremental_vacuum(${pagesPerStep})`);
-    return truncateWal() || isErasing || isForgetting || isRoomy;
+    const free = freePages();
+    if (isErasing || free > sparePages) db.pragma(`incremental_vacuum(${pagesPerStep})`);
+    // A file that cannot give back pages, as one that was made otherwise, is not asked again and again.
+    const isShrinking = free > sparePages && freePages() < free;
+    return truncateWal() || isErasing || isForgetting || isShrinking;
   };
 };
