@@ -69,12 +69,14 @@ export const eraser = (db: Connection): (() => boolean) => {
 
   const truncation = db.prepare('SELECT 1 FROM wal_truncations LIMIT 1');
   const truncated = db.prepare('DELETE FROM wal_truncations');
-  /** Not while somebody reads: it is tried again. https://sqlite.org/pragma.html#pragma_wal_checkpoint */
-  const truncateWal = (): boolean => {
-    if (truncation.get() === undefined) return false;
+  /** Not while somebody reads, which it does not wait for: it is tried again later. https://sqlite.org/pragma.html#pragma_wal_checkpoint */
+  const truncateWal = (): void => {
+    if (truncation.get() === undefined) return;
+    const timeout = db.pragma('busy_timeout', { simple: true });
+    db.pragma('busy_timeout = 0');
     const [{ busy } = { busy: 1 }] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    db.pragma(`busy_timeout = ${timeout}`);
     if (busy === 0) truncated.run();
-    return true;
   };
 
   const freePages = (): number => db.pragma('freelist_count', { simple: true }) as number;
@@ -89,6 +91,7 @@ export const eraser = (db: Connection): (() => boolean) => {
     if (isErasing || free > sparePages) db.pragma(`incremental_vacuum(${pagesPerStep})`);
     // A file that cannot give back pages, as one that was made otherwise, is not asked again and again.
     const isShrinking = free > sparePages && freePages() < free;
-    return truncateWal() || isErasing || isForgetting || isShrinking;
+    truncateWal();
+    return isErasing || isForgetting || isShrinking;
   };
 };
