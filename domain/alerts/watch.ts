@@ -105,15 +105,10 @@ export class Watch {
     const expected = Math.max(leastExpected, (before * windowSecs) / baselineSecs);
     if (count >= Math.max(leastInSpike, multiplier * expected))
       return { holds: true, evidence: { count, windowSecs, expected, multiplier, ...routeOf(config) } };
-    // However quiet the baseline gets, it takes this many; from there on, each step may change what is usual.
+    // However quiet the baseline gets, it takes this many; from there on, what leaves it changes what is usual.
     const least = Math.ceil(Math.max(leastInSpike, multiplier * leastExpected));
     if (count < least) return { holds: false, missing: least - count, until: never };
-    const step = stepOf(windowMs);
-    return {
-      holds: false,
-      missing: Math.ceil(multiplier * expected) - count,
-      until: (Math.floor(now / step) + 1) * step,
-    };
+    return { holds: false, missing: Math.ceil(multiplier * expected) - count, until: leavesNext(now, allMs) };
   }
 
   /** Forgets what has not happened for as long as anybody looks back. */
@@ -122,6 +117,12 @@ export class Watch {
     this.sweepAt = now + (this.levels.at(-1) as Level).keepMs;
   }
 }
+
+/** When the window moves past its oldest step. Both ms. */
+const leavesNext = (now: number, windowMs: number): number => {
+  const step = stepOf(windowMs);
+  return (Math.floor((now - windowMs) / step) + 1) * step + windowMs;
+};
 
 const routeOf = ({ route }: WindowConfig) => (route === undefined ? {} : { route });
 

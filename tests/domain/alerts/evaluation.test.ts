@@ -131,5 +131,14 @@ test('what the policy fires is what counting by the definition fires', () =>
         expect(order(byPolicy(configs, events, cooldownMs))).toEqual(order(byDefinition(configs, events, cooldownMs)));
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 500 },
   ));
+
+test('a spike fires with the first event after its baseline got quieter', () => {
+  const rule: WindowRule = { type: 'spike', compare_window_secs: 10, baseline_window_secs: 120, multiplier: 3.5 };
+  const event = { fingerprint: 'f1', environment: 'production', route: '/pay' };
+  // The windows' 130 s are counted in steps of 1,024 ms: what came in the first of them has left after 131,024 ms.
+  const at = (ms: number, count: number) => Array.from({ length: count }, () => ({ ...event, time: start + ms }));
+  const fired = byPolicy([rule], [...at(0, 60), ...at(131_010, 10), ...at(131_030, 1)], 0);
+  expect(fired).toEqual(['1 at 70']);
+});
