@@ -15,13 +15,12 @@ import { tokenCache } from './infrastructure/access/token-cache.ts';
 import { welcome } from './infrastructure/access/welcome.ts';
 import { startAlerts } from './infrastructure/alerts/start.ts';
 import { bus as newBus } from './infrastructure/bus.ts';
-import { ConfigError, loadConfig } from './infrastructure/config.ts';
+import { archiveFolderOf, ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config-schema.ts';
 import { ingestPort } from './infrastructure/ingest.ts';
 import { startAppender } from './infrastructure/log/appender.ts';
 import { logLevel } from './infrastructure/log-level.ts';
 import { startReaders } from './infrastructure/readers/reader-pool.ts';
-import { personErasure } from './infrastructure/retention/person-erasure.ts';
 import { retentionService } from './infrastructure/retention/retention-service.ts';
 import { commandBus } from './infrastructure/runner/command-bus.ts';
 import { startProjector } from './infrastructure/runner/projector-thread.ts';
@@ -43,6 +42,7 @@ const argument = (name: string): string | undefined => {
 };
 
 const startParts = async (config: Config, secret: string, log: Logger) => {
+  const archiveFolder = archiveFolderOf(config);
   const { database, pipeline } = config;
   const bus = newBus();
   const files = { logPath: database.path, readPath: readPathOf(database.path) };
@@ -105,7 +105,7 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
     if (events.some(({ stream }) => stream.startsWith('project:')))
       reloadKeys().catch((error: Error) => log.error({ err: error }, 'project keys could not be reloaded'));
   });
-  return { bus, appender, projector, readers, commands, keys, tokens, reloadKeys };
+  return { archiveFolder, bus, appender, projector, readers, commands, keys, tokens, reloadKeys };
 };
 
 type Parts = Awaited<ReturnType<typeof startParts>>;
@@ -134,7 +134,7 @@ const commandPort = ({ commands, projector }: Parts): Ports['commands'] => ({
 /** Users, sessions, projects, tokens and alert rules. A change is answered when the read models, and the caches, know of it. */
 const accessPorts = (config: Config, parts: Parts, log: Logger) => {
   const { auth } = config;
-  const { appender, projector, readers, tokens, reloadKeys, bus } = parts;
+  const { appender, projector, readers, tokens, reloadKeys, bus, archiveFolder } = parts;
   const { ask } = readers;
   const clock = Date.now;
   const commands = accessCommands(ask, appender);
@@ -166,15 +166,15 @@ const accessPorts = (config: Config, parts: Parts, log: Logger) => {
     readUpTo: () => (projector.caughtUp() ? projector.position() : 0),
     directory,
     files: { logPath: config.database.path, readPath: readPathOf(config.database.path) },
+    archiveFolder,
     defaults: {
       rawEventsDays: config.retention.raw_events_days,
       hourlyCountsDays: config.retention.hourly_counts_days,
     },
     clock,
   });
-  const erasePerson = personErasure({ ask, decide: appender.decide, shown });
   return {
-    retention: { ...retention, erasePerson },
+    retention,
     effect: alerts.effect,
     alerts: alerts.port,
     access: { resolveToken: tokens.resolve, resolveSession: sessions(ask, clock) },

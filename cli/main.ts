@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { Rejected } from '../domain/rejected.ts';
 import { ConfigError } from '../infrastructure/config.ts';
 import { version } from '../infrastructure/version.ts';
+import { archiveCommand } from './archive.ts';
 import { auditCommand } from './audit.ts';
 import { projectCommand } from './project.ts';
 import { rebuildCommand } from './rebuild.ts';
@@ -23,6 +24,7 @@ program.addCommand(recoverCommand());
 program.addCommand(projectCommand());
 program.addCommand(tokenCommand());
 program.addCommand(auditCommand());
+program.addCommand(archiveCommand());
 program.addCommand(rebuildCommand());
 program.addCommand(sourceMapsCommand());
 

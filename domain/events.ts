@@ -24,7 +24,8 @@ export interface CapturedError {
 
 /**
  * Stands for occurrences that were alike in all of this, in the place of the last of them. Times are ms since the epoch; the
- * message is the last one's. `shape` names what they were grouped by.
+ * message is the last one's. `shape` names what they were grouped by. When counts by hour are kept no longer, one record stands for
+ * several hours: `hour` is the last of them.
  */
 export interface Compacted {
   fingerprint: string;

@@ -44,6 +44,7 @@ export const configSchema = section({
     raw_events_days: days(7),
     hourly_counts_days: days(90),
     prune_interval_secs: seconds(3600, 1),
+    archive_dir: text(''),
   }),
   auth: section({
     hmac_secret: Type.Optional(Type.String({ minLength: shortestSecret, maxLength: 1024 })),

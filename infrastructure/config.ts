@@ -1,5 +1,5 @@
 // Configuration: defaults, then `config.toml`, then the environment; checked as a whole before anything starts.
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { parse, TomlError } from 'smol-toml';
 import type { TSchema } from 'typebox';
@@ -99,4 +99,19 @@ export const loadConfig = ({ path, env }: LoadOptions): Config => {
   const check = new Ajv({ allErrors: true, useDefaults: true, strict: false }).compile<Config>(configSchema);
   if (!check(merged)) throw new ConfigError((check.errors ?? []).map(explain(merged)).join('\n'));
   return merged;
+};
+
+/**
+ * Where old occurrences are archived, made if it is not there; undefined: nowhere.
+ * @throws ConfigError when nothing can be written there
+ */
+export const archiveFolderOf = ({ retention: { archive_dir: folder } }: Config): string | undefined => {
+  if (folder === '') return undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new ConfigError(`retention.archive_dir = ${JSON.stringify(folder)}: ${(error as Error).message}`);
+  }
+  return folder;
 };

@@ -73,6 +73,8 @@ export interface ProjectionDefinition<C extends Columns = Columns> {
   /** Every event makes a row of its own: nothing ever merges. */
   distinct?: true;
   indexes?: readonly Index[];
+  /** How many rows there are is known at any time. */
+  counted?: true;
   /** Columns that substring search covers. */
   fullText?: readonly (keyof C & string)[];
   /** One row for each event of a type. Pure: no clock, no chance, nothing but the event. */

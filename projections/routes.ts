@@ -1,11 +1,11 @@
 // Events per project, hour and route or procedure, for the list of the busiest ones.
 import { hourOf } from './hours.ts';
 import { ofProject } from './of-project.ts';
-import { add, defineProjection, key } from './projection.ts';
+import { add, before, defineProjection, key } from './projection.ts';
 
 export const routes = defineProjection({
   name: 'routes',
-  version: 1,
+  version: 2,
   columns: { hour: key.integer, project_id: key.name, route: key.name, count: add.integer },
   on: {
     ErrorCaptured: ({ projectId, data }) => ({
@@ -22,5 +22,8 @@ export const routes = defineProjection({
       count: data.count,
     }),
   },
-  forget: { ProjectDeleted: ofProject },
+  forget: {
+    ProjectDeleted: ofProject,
+    RetentionApplied: ({ projectId, data }) => ({ hour: before(data.hourlyBefore), project_id: projectId ?? '' }),
+  },
 });

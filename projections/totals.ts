@@ -1,11 +1,11 @@
 // Events per project and hour: the global trend and the figures of the stats bar.
 import { hourOf } from './hours.ts';
 import { ofProject } from './of-project.ts';
-import { add, defineProjection, key } from './projection.ts';
+import { add, before, defineProjection, key } from './projection.ts';
 
 export const totals = defineProjection({
   name: 'totals',
-  version: 1,
+  version: 2,
   columns: { hour: key.integer, project_id: key.name, count: add.integer },
   on: {
     ErrorCaptured: ({ projectId, data }) => ({
@@ -19,5 +19,8 @@ export const totals = defineProjection({
       count: data.count,
     }),
   },
-  forget: { ProjectDeleted: ofProject },
+  forget: {
+    ProjectDeleted: ofProject,
+    RetentionApplied: ({ projectId, data }) => ({ hour: before(data.hourlyBefore), project_id: projectId ?? '' }),
+  },
 });

@@ -32,6 +32,14 @@ export interface OldOccurrence {
   shape: string;
 }
 
+/** A record in the log. */
+export interface OldRecord {
+  position: number;
+  recordedAt: number;
+  stream: string;
+  data: Compacted;
+}
+
 /** Rows that one record takes the place of. */
 export interface CompactedGroup {
   /** Ascending: the record takes the last one's place. */
@@ -41,58 +49,53 @@ export interface CompactedGroup {
   record: Compacted;
 }
 
-const keyOf = ({ data, shape }: OldOccurrence, hour: number): string =>
-  JSON.stringify([
-    data.fingerprint,
-    data.release,
-    data.environment,
-    data.source,
-    hour,
-    data.errorType,
-    data.route ?? null,
-    data.screen ?? null,
-    shape,
-  ]);
-
 /** Rows that one record takes the place of, at most: they go in one transaction, for which others wait. */
 const mostInGroup = 500;
 
-/** @param occurrences of one project, in the order of the log */
-export const compact = (occurrences: readonly OldOccurrence[]): CompactedGroup[] => {
+const hourOf = (time: number): number => Math.floor(time / hourMs) * hourMs;
+
+const recordOf = ({ data, shape }: OldOccurrence): Compacted => {
+  const { fingerprint, release, environment, source, errorType, route, screen, message, occurredAt } = data;
+  const seen = { count: 1, firstSeen: occurredAt, lastSeen: occurredAt, hour: hourOf(occurredAt) };
+  return { fingerprint, release, environment, source, errorType, route, screen, message, ...seen, shape };
+};
+
+/** What is alike in all that is counted, and in how it was grouped. */
+const kindOf = ({ fingerprint, release, environment, source, errorType, route, screen, shape }: Compacted): string =>
+  JSON.stringify([fingerprint, release, environment, source, errorType, route ?? null, screen ?? null, shape]);
+
+/** Puts records together that have the same key. */
+const grouped = (records: Iterable<OldRecord>, keyOf: (record: Compacted) => string): CompactedGroup[] => {
   const all: CompactedGroup[] = [];
   const groups = new Map<string, CompactedGroup>();
-  for (const occurrence of occurrences) {
-    const { position, recordedAt, stream, data, shape } = occurrence;
-    const hour = Math.floor(data.occurredAt / hourMs) * hourMs;
-    const key = keyOf(occurrence, hour);
+  for (const { position, recordedAt, stream, data } of records) {
+    const key = keyOf(data);
     const group = groups.get(key);
     if (group !== undefined && group.positions.length < mostInGroup) {
+      const { record } = group;
       group.positions.push(position);
       group.recordedAt = recordedAt;
-      group.record.count += 1;
-      group.record.firstSeen = Math.min(group.record.firstSeen, data.occurredAt);
-      group.record.lastSeen = Math.max(group.record.lastSeen, data.occurredAt);
-      group.record.message = data.message;
+      record.count += data.count;
+      record.hour = Math.max(record.hour, data.hour);
+      record.firstSeen = Math.min(record.firstSeen, data.firstSeen);
+      record.lastSeen = Math.max(record.lastSeen, data.lastSeen);
+      record.message = data.message;
       continue;
     }
-    const { fingerprint, release, environment, source, errorType, route, screen, message } = data;
-    const seen = { count: 1, firstSeen: data.occurredAt, lastSeen: data.occurredAt };
-    const record = {
-      fingerprint,
-      release,
-      environment,
-      source,
-      hour,
-      errorType,
-      route,
-      screen,
-      message,
-      ...seen,
-      shape,
-    };
-    const started = { positions: [position], recordedAt, stream, record };
+    const started = { positions: [position], recordedAt, stream, record: { ...data } };
     groups.set(key, started);
     all.push(started);
   }
   return all;
 };
+
+/** One record for what is alike in an hour. @param occurrences of one project, in the order of the log */
+export const compact = (occurrences: readonly OldOccurrence[]): CompactedGroup[] =>
+  grouped(
+    occurrences.map((occurrence) => ({ ...occurrence, data: recordOf(occurrence) })),
+    (record) => `${record.hour} ${kindOf(record)}`,
+  );
+
+/** One record for what is alike, of hours that nobody keeps apart any more. @param records of one project, in the order of the log */
+export const mergeHours = (records: readonly OldRecord[]): CompactedGroup[] =>
+  grouped(records, kindOf).filter(({ positions }) => positions.length > 1);

@@ -66,7 +66,12 @@ const statusOfRejection: Record<RejectionCode, number> = {
 };
 
 /** Errors of the infrastructure, by name: the HTTP layer does not import it. */
-const unavailable: Record<string, string> = { LogUnavailable: 'log_unavailable', QueryFailed: 'query_unavailable' };
+const unavailable: Record<string, string> = {
+  LogUnavailable: 'log_unavailable',
+  QueryFailed: 'query_unavailable',
+  RetentionUnavailable: 'retention_unavailable',
+  ArchiveUnavailable: 'archive_unavailable',
+};
 const retryAfterSecs = 5;
 
 interface Problem {

@@ -15,6 +15,12 @@ CREATE TABLE IF NOT EXISTS shapes (
 
 CREATE TABLE IF NOT EXISTS raw_events (count INTEGER NOT NULL) STRICT;
 
+CREATE TABLE IF NOT EXISTS kept_occurrences (
+  project_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (project_id, position)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS wal_truncations (due INTEGER NOT NULL) STRICT;
 
 CREATE TABLE IF NOT EXISTS old_event_ids (
@@ -29,12 +35,14 @@ export const countRawEvents = `INSERT INTO raw_events
 
 export type CompactionChange =
   | { kind: 'add-shape'; hash: string; errorType: string; template: string; frames: string }
+  /** Occurrences that outlive the compaction of those around them, by their positions, a JSON array. */
+  | { kind: 'keep'; projectId: string; positions: string }
   /**
-   * `positions`: a JSON array of `count` rows, `last` the greatest of them, whose place the record takes; `data`: JSON.
-   * Fails unless all of them are there.
+   * Puts a record in the place of occurrences, or of such records. `positions`: a JSON array of `count` rows, `last` the
+   * greatest of them, whose place the record takes; `data`: JSON. Fails unless all of them are there.
    */
   | {
-      kind: 'compact';
+      kind: 'compact' | 'merge';
       positions: string;
       count: number;
       last: number;
@@ -50,26 +58,34 @@ export type CompactionChange =
   /** Ids of events that were recorded before a time (ms) are forgotten, a few at a time. */
   | { kind: 'forget-event-ids'; projectId: string; before: number };
 
-const rows =
-  "position IN (SELECT value FROM json_each(@positions)) AND version IS NULL AND type = 'ErrorCaptured' AND project_id = @projectId";
+const given = 'position IN (SELECT value FROM json_each(@positions))';
+
+const replaceRows = (type: string): string[] => {
+  const rows = `${given} AND version IS NULL AND type = '${type}' AND project_id = @projectId`;
+  return [
+    `INSERT INTO erasing SELECT (SELECT count(*) FROM log WHERE ${rows}) = @count`,
+    `DELETE FROM log WHERE ${rows}`,
+    `INSERT INTO log (position, recorded_at, project_id, stream, type, schema_version, actor, data)
+     VALUES (@last, @recordedAt, @projectId, @stream, 'OccurrencesCompacted', 1, 'system', @data)`,
+    'DELETE FROM erasing',
+  ];
+};
 
 export const compactionStatements: Record<CompactionChange['kind'], string[]> = {
   'add-shape': [
     `INSERT INTO shapes (hash, error_type, template, frames) VALUES (@hash, @errorType, @template, @frames)
      ON CONFLICT DO NOTHING`,
   ],
+  keep: ['INSERT OR IGNORE INTO kept_occurrences SELECT @projectId, value FROM json_each(@positions)'],
   compact: [
-    `INSERT INTO erasing SELECT (SELECT count(*) FROM log WHERE ${rows}) = @count`,
-    `DELETE FROM log WHERE ${rows}`,
-    `INSERT INTO log (position, recorded_at, project_id, stream, type, schema_version, actor, data)
-     VALUES (@last, @recordedAt, @projectId, @stream, 'OccurrencesCompacted', 1, 'system', @data)`,
-    'DELETE FROM erasing',
+    ...replaceRows('ErrorCaptured'),
     'UPDATE raw_events SET count = count - @count',
+    `DELETE FROM kept_occurrences WHERE project_id = @projectId AND ${given}`,
   ],
+  merge: replaceRows('OccurrencesCompacted'),
   'erase-payloads': [
     'INSERT INTO erasing VALUES (1)',
-    `UPDATE log SET payload = '{"erased":true}'
-     WHERE position IN (SELECT value FROM json_each(@positions)) AND version IS NULL`,
+    `UPDATE log SET payload = '{"erased":true}' WHERE ${given} AND version IS NULL`,
     'DELETE FROM erasing',
   ],
   'truncate-wal': ['INSERT INTO wal_truncations VALUES (1)'],

@@ -44,6 +44,7 @@ export const eraser = (db: Connection): (() => boolean) => {
        (SELECT event_id FROM event_ids WHERE project_id = @project_id AND recorded_at < @before LIMIT ${stepSize})`,
   );
   const forgotten = db.prepare('DELETE FROM old_event_ids WHERE project_id = @project_id');
+  const forgetKept = db.prepare('DELETE FROM kept_occurrences WHERE project_id = ?');
   const finish = db.prepare('DELETE FROM erasures WHERE project_id = ?');
 
   const step = db.transaction((): void => {
@@ -60,7 +61,10 @@ export const eraser = (db: Connection): (() => boolean) => {
     }
     const map = someMap.get(id);
     if (map !== undefined) for (const statement of removeMap) statement.run(map);
-    else if (eraseIds.run({ id }).changes === 0) finish.run(id);
+    else if (eraseIds.run({ id }).changes === 0) {
+      forgetKept.run(id);
+      finish.run(id);
+    }
   });
   const forgetSome = db.transaction((): void => {
     const old = oldIds.get();

@@ -1,4 +1,5 @@
-// Erases what was sent of a person: the payloads of all occurrences that name them. Counts stay, and that it happened.
+// Erases what was sent of a person: the payloads of all occurrences that name them, in the log and in the archive. Counts
+// stay, and that it happened.
 import { actorOf, type Caller } from '../../domain/access/caller.ts';
 import { streams } from '../../domain/events.ts';
 import type { PersonField } from '../../domain/retention/events.ts';
@@ -10,6 +11,8 @@ export interface PersonErasureOptions {
   decide: Appender['decide'];
   /** Resolves when the read models have reached a position. */
   shown: (position: number) => Promise<unknown>;
+  /** Overwrites what is archived; answers of which log positions it was. */
+  eraseArchived: (value: string) => Promise<number[]>;
 }
 
 /** Payloads that are overwritten in one transaction. */
@@ -17,19 +20,22 @@ const atOnce = 200;
 
 /** Answers how many occurrences named the person. What is sent while it runs is erased too, or not yet there. */
 export const personErasure =
-  ({ ask, decide, shown }: PersonErasureOptions) =>
+  ({ ask, decide, shown, eraseArchived }: PersonErasureOptions) =>
   async (caller: Caller, field: PersonField, value: string): Promise<number> => {
     const note = { stream: streams.erasures, projectId: null, cause: null };
-    let occurrences = 0;
+    // While a purge is under way some are in the log and in the archive.
+    const erased = new Set<number>();
     for (let after = 0; ; ) {
       const positions = await ask('payloadsWith', { text: value, after, limit: atOnce });
       const last = positions.at(-1);
       if (last === undefined) break;
       const credentials = [{ kind: 'erase-payloads' as const, positions: JSON.stringify(positions) }];
       await decide({ ...note, actor: 'system', events: [], credentials });
-      occurrences += positions.length;
+      for (const position of positions) erased.add(position);
       after = last;
     }
+    for (const position of await eraseArchived(value)) erased.add(position);
+    const occurrences = erased.size;
     const { position } = await decide({
       ...note,
       actor: actorOf(caller),

@@ -1,17 +1,22 @@
 // Carries out retention: says in the log what is no longer kept, then compacts it, a little at a time.
 import { statSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { rm } from 'node:fs/promises';
 import type { Caller } from '../../domain/access/caller.ts';
 import { actorOf } from '../../domain/access/caller.ts';
 import { type Directory, requireProject } from '../../domain/access/directory.ts';
 import { streams } from '../../domain/events.ts';
+import type { PersonField } from '../../domain/retention/events.ts';
 import type { PurgeResult, RetentionReport } from '../../domain/retention/report.ts';
 import type { RetentionChange } from '../../domain/retention/settings.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { AccessCommands } from '../access/access-commands.ts';
+import { eraseInArchive } from '../archive/erase.ts';
+import { archivedProjects, projectFolder } from '../archive/files.ts';
 import type { Appender } from '../log/appender.ts';
 import { checkpointNote, policiesCheckpoint } from '../log/checkpoints.ts';
-import type { CompactionReply, CompactionSettings } from './compaction-worker.ts';
+import { runCompaction } from './compaction-thread.ts';
+import type { CompactionPart } from './compactor.ts';
+import { personErasure } from './person-erasure.ts';
 
 export interface RetentionOptions {
   ask: Ask;
@@ -24,6 +29,8 @@ export interface RetentionOptions {
   readUpTo: () => number;
   directory: () => Promise<Directory>;
   files: { logPath: string; readPath: string };
+  /** Where occurrences are archived before they go; nowhere when undefined. */
+  archiveFolder: string | undefined;
   /** As configured, for projects and all where nobody has set anything. */
   defaults: { rawEventsDays: number; hourlyCountsDays: number };
   clock: () => number;
@@ -32,17 +39,35 @@ export interface RetentionOptions {
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
-const nothing = { occurrences: 0, records: 0 };
-/** The checkpoint that says up to where a project is compacted. */
+/** What a purge has removed, and put in its place. */
+type Compacted = Pick<PurgeResult, 'occurrences' | 'records'>;
+const nothing: Compacted = { occurrences: 0, records: 0 };
+/** The checkpoint that says up to which position a project is compacted. */
 const doneUpTo = (projectId: string): string => `compacted:${projectId}`;
+/** The checkpoint that says up to which time (ms) hours are merged. */
+const mergedUpTo = (projectId: string): string => `merged:${projectId}`;
+
+const oneAtATime = () => {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+};
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 export const retentionService = (options: RetentionOptions) => {
-  const { ask, decide, send, shown, readUpTo, directory, files, defaults, clock } = options;
-  let running: Promise<unknown> = Promise.resolve();
+  const { ask, decide, send, shown, readUpTo, directory, files, archiveFolder, defaults, clock } = options;
+  const purging = oneAtATime();
+  /** A purge has occurrences in memory that it is about to archive: an erasure must not miss them. */
+  const exclusively = oneAtATime();
+  let erasures = 0;
   let isClosed = false;
-  let worker: Worker | undefined;
+  const eraseArchived = async (text: string): Promise<number[]> =>
+    archiveFolder === undefined ? [] : eraseInArchive({ folder: archiveFolder, text });
+  const erase = personErasure({ ask, decide, shown, eraseArchived });
 
   const effective = (settings: Directory['retention'], projectId: string | null) => {
     const [own, all] = [settings.get(projectId), settings.get(null)];
@@ -52,56 +77,43 @@ export const retentionService = (options: RetentionOptions) => {
     };
   };
 
-  /** Carries out what the thread finds, part by part: what SDKs send is committed in between. */
-  const compact = async (range: Omit<CompactionSettings, 'logPath' | 'readPath'>) => {
-    const workerData: CompactionSettings = { ...files, ...range };
-    const thread = new Worker(new URL('./compaction-worker.js', import.meta.url), { workerData });
-    worker = thread;
-    const next = (): Promise<CompactionReply> =>
-      new Promise((resolve, reject) => {
-        thread.once('error', reject);
-        thread.once('message', (reply: CompactionReply) => {
-          thread.removeAllListeners('error');
-          resolve(reply);
-        });
-        thread.postMessage('next');
-      });
-    const done = { occurrences: 0, records: 0 };
-    try {
-      for (let part = await next(); part !== null && !isClosed; part = await next()) {
-        const note = {
-          stream: `compaction:${range.projectId}`,
-          projectId: range.projectId,
-          actor: 'system',
-          cause: null,
-        };
-        const { outcome } = await decide({ ...note, events: [], credentials: part.changes });
-        // Gone meanwhile, with their project for instance: there is nothing left to do.
-        if (outcome !== 'appended') continue;
-        done.occurrences += part.occurrences;
-        done.records += part.records;
-      }
-    } finally {
-      await thread.terminate();
-      worker = undefined;
-    }
-    return done;
+  /** One part in a transaction: what SDKs send is committed in between. */
+  const carryOut = (projectId: string, done: Compacted) => async (part: CompactionPart) => {
+    const note = { stream: `compaction:${projectId}`, projectId, actor: 'system', cause: null };
+    const { outcome } = await decide({ ...note, events: [], credentials: part.changes });
+    // Gone meanwhile, with their project for instance: there is nothing left to do.
+    if (outcome !== 'appended') return;
+    done.occurrences += part.occurrences;
+    done.records += part.records;
   };
 
-  const compactTo = async (projectId: string, before: number) => {
-    const done = await compact({ projectId, from: 1, before });
-    if (!isClosed) await decide(checkpointNote(doneUpTo(projectId), before));
+  const compactTo = async (projectId: string, before: number, hourlyBefore: number): Promise<Compacted> => {
+    const done = { occurrences: 0, records: 0 };
+    const from = Math.max(1, await ask('checkpoint', { name: doneUpTo(projectId) }));
+    // Once for each day that has passed: it looks at all records there are.
+    const mergeTo = Math.floor(hourlyBefore / dayMs) * dayMs;
+    const isToMerge = mergeTo > (await ask('checkpoint', { name: mergedUpTo(projectId) }));
+    const merge = isToMerge ? { before, hourlyBefore: mergeTo } : undefined;
+    const settings = { ...files, projectId, from, before, archiveFolder, merge };
+    const isToStop = () => isClosed || erasures > 0;
+    let isComplete = false;
+    while (!isComplete && !isClosed)
+      isComplete = await exclusively(() => runCompaction(settings, carryOut(projectId, done), isToStop));
+    if (!isComplete) return done;
+    await decide(checkpointNote(doneUpTo(projectId), before));
+    if (isToMerge) await decide(checkpointNote(mergedUpTo(projectId), mergeTo));
     return done;
   };
 
   /** Ends what was announced and then cut off by the end of a process. */
-  const finish = async (projectId: string) => {
+  const finish = async (projectId: string): Promise<Compacted> => {
     const announced = (await ask('streamEvents', { stream: streams.retention(projectId) })).findLast(
       ({ type }) => type === 'RetentionApplied',
     );
-    const before = announced?.type === 'RetentionApplied' ? announced.data.occurrencesBefore : 0;
-    const isDone = before <= (await ask('checkpoint', { name: doneUpTo(projectId) }));
-    return isDone ? nothing : compactTo(projectId, before);
+    if (announced?.type !== 'RetentionApplied') return nothing;
+    const { occurrencesBefore, hourlyBefore } = announced.data;
+    const isDone = occurrencesBefore <= (await ask('checkpoint', { name: doneUpTo(projectId) }));
+    return isDone ? nothing : compactTo(projectId, occurrencesBefore, hourlyBefore);
   };
 
   const purgeProject = async (
@@ -126,22 +138,26 @@ export const retentionService = (options: RetentionOptions) => {
       credentials: [{ kind: 'forget-event-ids', projectId, before: cutoff }],
     });
     if (!(await shown(position))) return { projectId, hourlyCounts, ...nothing };
-    return { projectId, hourlyCounts, ...(await compactTo(projectId, before)) };
+    return { projectId, hourlyCounts, ...(await compactTo(projectId, before, hourlyBefore)) };
+  };
+
+  /** What was archived of projects that were deleted since. */
+  const removeArchives = async (projects: Directory['projects']) => {
+    for (const id of archiveFolder === undefined ? [] : archivedProjects(archiveFolder)) {
+      if (projects.has(id)) continue;
+      const events = await ask('streamEvents', { stream: streams.project(id) });
+      if (events.some(({ type }) => type === 'ProjectDeleted'))
+        await rm(projectFolder(archiveFolder as string, id), { recursive: true });
+    }
   };
 
   const purgeAll = async (only: string | undefined, actor: string): Promise<PurgeResult[]> => {
     const { projects, retention } = await directory();
+    await removeArchives(projects);
     const results: PurgeResult[] = [];
     for (const { id } of projects.values())
       if (!isClosed && (only === undefined || only === id)) results.push(await purgeProject(id, retention, actor));
     return results;
-  };
-
-  /** One at a time. */
-  const queue = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = running.then(work);
-    running = next.catch(() => undefined);
-    return next;
   };
 
   return {
@@ -168,15 +184,26 @@ export const retentionService = (options: RetentionOptions) => {
     /** @param project an id or a slug; all when left out @throws Rejected */
     purge: async (caller: Caller, project: string | undefined): Promise<PurgeResult[]> => {
       const only = project === undefined ? undefined : requireProject(await directory(), project).id;
-      return queue(() => purgeAll(only, actorOf(caller)));
+      return purging(() => purgeAll(only, actorOf(caller)));
     },
 
     /** By itself, every so often. */
-    run: (): Promise<PurgeResult[]> => queue(() => purgeAll(undefined, 'system')),
+    run: (): Promise<PurgeResult[]> => purging(() => purgeAll(undefined, 'system')),
 
+    /** Answers how many occurrences named the person. A purge that is under way goes on afterwards. */
+    erasePerson: async (caller: Caller, field: PersonField, value: string): Promise<number> => {
+      erasures += 1;
+      try {
+        return await exclusively(() => erase(caller, field, value));
+      } finally {
+        erasures -= 1;
+      }
+    },
+
+    /** Ends what is under way between two parts of it. */
     close: async (): Promise<void> => {
       isClosed = true;
-      await worker?.terminate();
+      await exclusively(async () => undefined);
     },
   };
 };

@@ -80,10 +80,27 @@ const fullTextSql = (table: string, columns: readonly string[]): string[] => {
   ];
 };
 
+/** How many rows the tables have that are counted. */
+export const rowCountsTable = `CREATE TABLE IF NOT EXISTS row_counts (
+  name TEXT PRIMARY KEY,
+  count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;`;
+
+/** An upsert that finds its row fires no trigger AFTER INSERT. https://sqlite.org/lang_upsert.html */
+const countingSql = (table: string): string[] => {
+  const change = (by: string) => `UPDATE row_counts SET count = count ${by} WHERE name = '${table}'`;
+  return [
+    `INSERT OR REPLACE INTO row_counts SELECT '${table}', count(*) FROM ${table}`,
+    `CREATE TRIGGER ${table}_more AFTER INSERT ON ${table} BEGIN ${change('+ 1')}; END`,
+    `CREATE TRIGGER ${table}_fewer AFTER DELETE ON ${table} BEGIN ${change('- 1')}; END`,
+  ];
+};
+
 /** What a table needs beside its rows. Made after the rows, so that a rebuild writes them once. */
-export const createIndexes = ({ indexes = [], fullText }: Projection, table: string): string[] => [
+export const createIndexes = ({ indexes = [], fullText, counted }: Projection, table: string): string[] => [
   ...indexes.map(({ columns }) => `CREATE INDEX ${table}_by_${columns.join('_')} ON ${table} (${columns.join(', ')})`),
   ...(fullText === undefined ? [] : fullTextSql(table, fullText)),
+  ...(counted === undefined ? [] : countingSql(table)),
 ];
 
 export const dropTable = ({ fullText }: Projection, table: string): string[] => [

@@ -3,7 +3,7 @@ import type { Projection } from '../../projections/projection.ts';
 import type { Folded } from '../runner/fold.ts';
 import { Names, namesTable } from './names.ts';
 import type { Connection } from './open.ts';
-import { createIndexes, createTable, dropTable } from './projection-sql.ts';
+import { createIndexes, createTable, dropTable, rowCountsTable } from './projection-sql.ts';
 import { tableWriter, type WriteRows } from './table-writer.ts';
 
 export interface Checkpoint {
@@ -34,11 +34,12 @@ CREATE TABLE IF NOT EXISTS checkpoints (
   recorded_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS source_log (id TEXT NOT NULL) STRICT;
+${rowCountsTable}
 ${namesTable}`;
 
 /** Changes whenever the table would come out differently: the version, its shape, its rows, what finds them. */
-const signature = ({ version, columns, indexes, fullText }: Projection): string =>
-  JSON.stringify([version, columns, indexes, fullText]);
+const signature = ({ version, columns, indexes, fullText, counted }: Projection): string =>
+  JSON.stringify([version, columns, indexes, fullText, counted]);
 
 const checkpointStatements = (db: Connection) => ({
   read: db.prepare('SELECT position, recorded_at AS recordedAt FROM checkpoints WHERE name = ?'),

@@ -61,14 +61,15 @@ export const payloadsWith: Query<{ text: string; after: number; limit: number },
   return rows.map(({ position }) => position);
 };
 
-/** The first is kept as a number; the second is counted. */
+/** Both are kept as numbers, not counted. */
 export const storedCounts: Query<Record<string, never>, { rawEvents: number; hourlyCounts: number }> = async ({
   db,
 }) => {
   const raw = await db.selectFrom('log_file.raw_events').select('count').executeTakeFirst();
   const hourly = await db
-    .selectFrom('hourly_counts')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return { rawEvents: raw?.count ?? 0, hourlyCounts: hourly.count };
+    .selectFrom('row_counts')
+    .select('count')
+    .where('name', '=', 'hourly_counts')
+    .executeTakeFirst();
+  return { rawEvents: raw?.count ?? 0, hourlyCounts: hourly?.count ?? 0 };
 };

@@ -1,52 +1,13 @@
 // Retention against the real server, on a log that is older than it is kept.
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openLogStore } from '../../infrastructure/log/log-store.ts';
-import { type Capturing, captured } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectVerified, loggedEvents } from '../support/log-file.ts';
-import { firstUser, origin, type Person } from '../support/person.ts';
-import { type Env, restart, type Server, startServer, temporaryFolder } from '../support/server.ts';
-import { appendTo } from '../support/workspace.ts';
-
-const day = 86_400_000;
-const page = { origin };
-
-/** A log with occurrences of some days ago: three errors, a minute apart. */
-const oldLog = (count: number, daysAgo = 10, given: Capturing = {}): string => {
-  const folder = temporaryFolder();
-  const clock = { now: 0 };
-  const log = openLogStore(join(folder, 'bloop.db'), { synchronous: 'normal', clock: () => clock.now });
-  const start = Date.now() - daysAgo * day;
-  const payload = { stack: 'TypeError: x\n    at pay (a.js:1:2)' };
-  const happenings = Array.from({ length: count }, (_, index) =>
-    captured({ fingerprint: `f${index % 3}`, project: 'default', at: start + index * 1000, payload, ...given }),
-  );
-  appendTo(log, clock, happenings);
-  log.close();
-  return folder;
-};
-
-const start = async (folder: string, env: Env = {}) => {
-  const server = await startServer({ folder, env });
-  return { server, admin: await firstUser(server) };
-};
-const caughtUp = (admin: Person, total: number) =>
-  eventually(async () => expect((await admin.call('GET', '/v1/stats')).body.total_events).toBe(total));
-const purge = (admin: Person, body: object = { confirm: true }) =>
-  admin.call('POST', '/v1/admin/retention/purge', body, page);
-/** As soon as policies have noted that they have seen everything: until then nothing is taken from them. */
-const firstPurge = (admin: Person) =>
-  eventually(async () => {
-    const answer = await purge(admin);
-    expect([answer.status, answer.body.raw_events > 0]).toEqual([200, true]);
-    return answer;
-  });
-const rawIn = ({ folder }: Server) => loggedEvents(folder).filter(({ type }) => type === 'ErrorCaptured').length;
+import { caughtUp, firstPurge, oldLog, page, purge, rawIn, startOn } from '../support/old-log.ts';
+import { restart, temporaryFolder } from '../support/server.ts';
 
 describe('a purge', () => {
   test('removes what is older than it is kept, and no count changes', async () => {
-    const { server, admin } = await start(oldLog(300));
+    const { server, admin } = await startOn(oldLog(300));
     await caughtUp(admin, 300);
     const errors = async () => (await admin.call('GET', '/v1/errors')).body;
     const [before, trend] = [await errors(), (await admin.call('GET', '/v1/errors/f1/trend?hours=720')).body];
@@ -74,7 +35,7 @@ describe('a purge', () => {
   });
 
   test('goes by the setting of the project, and forgets hours beyond theirs', async () => {
-    const { server, admin } = await start(oldLog(60, 20));
+    const { server, admin } = await startOn(oldLog(60, 20));
     await caughtUp(admin, 60);
     const keep = { per_project: [{ project_id: 'default', raw_events_days: 30, hourly_counts_days: 15 }] };
     expect((await admin.call('PUT', '/v1/admin/retention', keep, page)).status).toBe(200);
@@ -88,7 +49,7 @@ describe('a purge', () => {
   });
 
   test('has to be confirmed, by an admin, for a project that is there', async () => {
-    const { admin } = await start(temporaryFolder());
+    const { admin } = await startOn(temporaryFolder());
     for (const body of [{}, { confirm: false }, { confirm: 'true' }]) {
       const answer = await purge(admin, body);
       expect([answer.status, answer.body.error]).toEqual([400, expect.stringMatching(/^confirm: /)]);
@@ -97,7 +58,7 @@ describe('a purge', () => {
   });
 
   test('that is killed in the middle leaves counts as they are, and the next one ends it', async () => {
-    let { server, admin } = await start(oldLog(15_000));
+    let { server, admin } = await startOn(oldLog(15_000));
     await caughtUp(admin, 15_000);
     const cut = firstPurge(admin).catch(() => undefined);
     await eventually(() => expect(rawIn(server)).toBeLessThan(15_000));
@@ -114,7 +75,7 @@ describe('a purge', () => {
   });
 
   test('runs by itself', async () => {
-    const { server, admin } = await start(oldLog(100), { BLOOP__RETENTION__PRUNE_INTERVAL_SECS: '1' });
+    const { server, admin } = await startOn(oldLog(100), { BLOOP__RETENTION__PRUNE_INTERVAL_SECS: '1' });
     await caughtUp(admin, 100);
     await eventually(() => expect(rawIn(server)).toBe(18));
     expect(loggedEvents(server.folder).find(({ type }) => type === 'RetentionApplied')?.actor).toBe('system');
@@ -123,7 +84,7 @@ describe('a purge', () => {
 
 describe('settings', () => {
   test('are what is configured, until somebody changes them; null goes back', async () => {
-    const { admin } = await start(temporaryFolder(), { BLOOP__RETENTION__RAW_EVENTS_DAYS: '9' });
+    const { admin } = await startOn(temporaryFolder(), { BLOOP__RETENTION__RAW_EVENTS_DAYS: '9' });
     const get = async () => (await admin.call('GET', '/v1/admin/retention')).body;
     const put = async (body: object) => (await admin.call('PUT', '/v1/admin/retention', body, page)).body;
     expect(await get()).toEqual({
@@ -161,7 +122,7 @@ describe('settings', () => {
     ],
     [{ raw_events_days: 5, per_project: [{ raw_events_days: 7 }] }, 'per_project.0.project_id'],
   ])('%j is refused for %s, and nothing is changed', async (body, field) => {
-    const { admin } = await start(temporaryFolder());
+    const { admin } = await startOn(temporaryFolder());
     const { status, body: answer } = await admin.call('PUT', '/v1/admin/retention', body, page);
     expect([status, answer.error]).toEqual([400, expect.stringMatching(`^${field}: `)]);
     expect((await admin.call('GET', '/v1/admin/retention')).body.global.raw_events_days).toBe(7);

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { DecidedEvent } from '../../domain/events.ts';
 import type { DecisionResult } from '../../infrastructure/log/append.ts';
 import { verifyChain } from '../../infrastructure/log/audit-chain.ts';
-import { compactionParts } from '../../infrastructure/retention/compactor.ts';
+import { type CompactionPart, compactionBatches, mergingParts } from '../../infrastructure/retention/compactor.ts';
 import { verify } from '../../infrastructure/runner/verify.ts';
 import { hourOf } from '../../projections/hours.ts';
 import { at, captured, type Happening, hour, minute, projectDeleted, resolved, retained } from '../support/events.ts';
@@ -26,16 +26,20 @@ const purger = (workspace: Workspace) => {
     decide({ stream: `retention:${projectId}`, projectId, events: [event] });
     drain(projector);
   };
+  const carryOut = (projectId: string, { changes }: CompactionPart): void =>
+    expect(decide({ stream: `compaction:${projectId}`, credentials: changes }).outcome).toBe('appended');
+  const doneUpTo = new Map<string, number>();
   /** Up to so many transactions of it: a kill is the end of it. */
-  const compact = (projectId: string, before: number, most = Number.POSITIVE_INFINITY): number => {
-    const range = { projectId, from: 1, before };
-    let done = 0;
-    for (const { changes } of [...compactionParts(workspace.log.connection, store.connection, range)]) {
-      if (done >= most) break;
-      expect(decide({ stream: `compaction:${projectId}`, credentials: changes }).outcome).toBe('appended');
-      done += 1;
-    }
-    return done;
+  const compact = (projectId: string, before: number, most = Number.POSITIVE_INFINITY): void => {
+    const range = { projectId, from: doneUpTo.get(projectId) ?? 1, before };
+    const batches = [...compactionBatches(workspace.log.connection, store.connection, range)];
+    const parts = batches.flatMap(({ parts }) => [...parts]);
+    for (const part of parts.slice(0, most)) carryOut(projectId, part);
+    if (parts.length <= most) doneUpTo.set(projectId, before);
+  };
+  const merge = (projectId: string, before: number, hourlyBefore: number, most = Number.POSITIVE_INFINITY): void => {
+    const parts = [...mergingParts(workspace.log.connection, { projectId, before, hourlyBefore })];
+    for (const part of parts.slice(0, most)) carryOut(projectId, part);
   };
   return {
     append: (happenings: readonly Happening[]) => {
@@ -45,11 +49,15 @@ const purger = (workspace: Workspace) => {
     purge: (projectId: string, before: number, hourlyBefore = 0) => {
       announce(projectId, before, hourlyBefore);
       compact(projectId, before);
+      merge(projectId, before, hourlyBefore);
     },
     announce,
     compact,
+    merge,
     tables: () => tablesOf(store.connection),
     differences: () => verify({ ...workspace, projections: everyProjection }).differences,
+    hourlyRows: () =>
+      store.connection.prepare("SELECT count FROM row_counts WHERE name = 'hourly_counts'").pluck().get() as number,
     raw: () => workspace.log.connection.prepare('SELECT count FROM raw_events').pluck().get() as number,
     rows: (type: string) =>
       workspace.log.connection.prepare('SELECT count(*) FROM log WHERE type = ?').pluck().get(type) as number,
@@ -58,7 +66,7 @@ const purger = (workspace: Workspace) => {
 
 /** What no purge changes. */
 const lasting = (tables: ReturnType<Purger['tables']>) => {
-  const { occurrences: _, hourly_counts: __, audit: ___, ...rest } = tables;
+  const { occurrences: _, hourly_counts: __, totals: ___, routes: ____, audit: _____, ...rest } = tables;
   return rest;
 };
 
@@ -133,6 +141,48 @@ describe('a purge', () => {
   );
 
   test(
+    'leaves one record of all hours that are kept no longer, and those apart that are',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      const hours = ['06:00', '07:00', '08:00', '09:00', '10:00', '11:00'];
+      service.append(
+        hours.flatMap((start) =>
+          many(6).map((each, i) => ({ ...captured({ at: at(start) + i }), eventId: each.eventId })),
+        ),
+      );
+      const before = service.tables();
+      service.purge('p1', 37, at('09:00'));
+      const counts = () =>
+        workspace.reader.after(0, 100).flatMap(({ type, data }) => (type === 'OccurrencesCompacted' ? [data] : []));
+      // Of 36, the first and three samples stay.
+      expect(counts()).toMatchObject([
+        { count: 17, hour: at('08:00'), firstSeen: at('06:00') + 1, lastSeen: at('08:00') + 5 },
+        { count: 6, hour: at('09:00') },
+        { count: 6, hour: at('10:00') },
+        { count: 3, hour: at('11:00') },
+      ]);
+      expect(lasting(service.tables())).toEqual(lasting(before));
+      expect(service.differences()).toEqual([]);
+      service.purge('p1', 37, at('11:00'));
+      expect(counts()).toMatchObject([{ count: 29, hour: at('10:00') }, { count: 3 }]);
+      expect(lasting(service.tables())).toEqual(lasting(before));
+      expect(service.differences()).toEqual([]);
+    }),
+  );
+
+  test(
+    'says how many hours there are without counting them',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      service.append([captured({ at: '08:30' }), captured({ at: '08:40' }), captured({ at: '09:30' }), ...many(5)]);
+      const counted = () => [service.hourlyRows(), service.tables().hourly_counts?.length];
+      expect(counted()).toEqual([3, 3]);
+      service.purge('p1', 4, hourOf(at('10:00')));
+      expect(counted()).toEqual([1, 1]);
+    }),
+  );
+
+  test(
     'lets samples go when newer ones have replaced them',
     inWorkspace((workspace) => {
       const service = purger(workspace);
@@ -162,7 +212,8 @@ describe('a purge', () => {
       service.append(many(20));
       const range = { projectId: 'p1', from: 1, before: 21 };
       const read = workspace.openStore().store.connection;
-      const [part] = [...compactionParts(workspace.log.connection, read, range)];
+      const [batch] = [...compactionBatches(workspace.log.connection, read, range)];
+      const [part] = [...(batch?.parts ?? [])];
       const decision = { stream: 'x', projectId: 'p1', actor: 'system', cause: null, events: [] };
       const outcome = () =>
         workspace.log.append({
@@ -218,6 +269,7 @@ test('after any history, with any purges in between, killed or not: the same tot
           covered = Math.max(covered, Math.floor(workspace.log.head() * part));
           service.announce(project, covered + 1, at('00:00') + hours * hour);
           service.compact(project, covered + 1, most);
+          service.merge(project, covered + 1, at('00:00') + hours * hour, most);
           expect(lasting(service.tables())).toEqual(before);
           expect(service.differences()).toEqual([]);
           expect(service.raw()).toBe(service.rows('ErrorCaptured'));

@@ -37,7 +37,7 @@ const documented = {
     channel_capacity: 8192,
   },
   pipeline: { flush_interval_secs: 2, flush_batch_size: 500, sample_reservoir_size: 5 },
-  retention: { raw_events_days: 7, hourly_counts_days: 90, prune_interval_secs: 3600 },
+  retention: { raw_events_days: 7, hourly_counts_days: 90, prune_interval_secs: 3600, archive_dir: '' },
   auth: { rp_id: 'localhost', rp_origin: 'http://localhost:5332', session_ttl_secs: 604_800 },
   rate_limit: { per_second: 100, burst_size: 200, auth_per_second: 5, auth_burst_size: 10 },
   alerting: { cooldown_secs: 900 },

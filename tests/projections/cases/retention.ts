@@ -4,6 +4,7 @@ import { breakdown } from '../../../projections/breakdown.ts';
 import { hourlyCounts } from '../../../projections/hourly-counts.ts';
 import { issues } from '../../../projections/issues.ts';
 import { occurrences } from '../../../projections/occurrences.ts';
+import type { Projection } from '../../../projections/projection.ts';
 import { routes } from '../../../projections/routes.ts';
 import { totals } from '../../../projections/totals.ts';
 import { at, captured, compacted, retained } from '../../support/events.ts';
@@ -60,6 +61,14 @@ describe('retention', () => {
         { hour: at('09:00'), project_id: 'p1' },
         { hour: at('09:00'), project_id: 'p2' },
       ]));
+  test.each([totals, routes])('forgets hours of its project in $name too', (definition) =>
+    projection(definition as Projection)
+      .given(...old, retained({ occurrencesBefore: 0, hourlyBefore: at('09:30') }), captured({ at: '08:10' }))
+      .expect([
+        { hour: at('08:00'), project_id: 'p1', count: 1 },
+        { hour: at('09:00'), project_id: 'p2', count: 1 },
+      ]),
+  );
   test('forgets occurrences of its project before a position', () =>
     projection(occurrences)
       .given(...old, retained({ occurrencesBefore: 3, hourlyBefore: 0 }), captured({ at: '10:00' }))

@@ -1,0 +1,27 @@
+// Erasing in an archive, in a thread of its own.
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
+export interface ArchiveErasure {
+  folder: string;
+  text: string;
+}
+
+/** The archive could not be read or written. */
+export class ArchiveUnavailable extends Error {
+  constructor(cause: string) {
+    super(`the archive cannot be read or written: ${cause}`);
+    this.name = 'ArchiveUnavailable';
+  }
+}
+
+/** Answers of which log positions the payloads held the text in quotes. Not while anything is being archived. @throws ArchiveUnavailable */
+export const eraseInArchive = async (workerData: ArchiveErasure): Promise<number[]> => {
+  const thread = new Worker(new URL('./erase-worker.js', import.meta.url), { workerData });
+  try {
+    const [erased] = await once(thread, 'message');
+    return erased as number[];
+  } catch (error) {
+    throw new ArchiveUnavailable((error as Error).message);
+  }
+};
