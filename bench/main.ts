@@ -1,9 +1,10 @@
-// `npm run bench [-- ingest|history|memory|alerts|sourcemaps …]`: measures in one run on one machine and prints tables with ratios.
+// `npm run bench [-- ingest|history|memory|alerts|retention|sourcemaps …]`: measures in one run on one machine and prints tables with ratios.
 import { cpus, totalmem } from 'node:os';
 import { measureAlerts } from './report-alerts.ts';
 import { measureHistory } from './report-history.ts';
 import { measureIngestAll } from './report-ingest.ts';
 import { measureMemory } from './report-memory.ts';
+import { measureRetention } from './report-retention.ts';
 import { measureSourceMaps } from './report-sourcemaps.ts';
 
 const all = {
@@ -11,6 +12,7 @@ const all = {
   history: measureHistory,
   memory: measureMemory,
   alerts: measureAlerts,
+  retention: measureRetention,
   sourcemaps: measureSourceMaps,
 };
 const chosen = process.argv.slice(2).filter((name): name is keyof typeof all => name in all);

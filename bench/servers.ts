@@ -52,8 +52,11 @@ export interface BloopServer extends RunningServer {
 
 export const benchKey = 'bench-secret-bench-secret-bench-secret';
 
-/** A fresh Bloop, or one on the files of `folder`. Limits per client are out of the way. */
-export const startBloop = async (folder = mkdtempSync(join(tmpdir(), 'bloop-bench-'))): Promise<BloopServer> => {
+/** A fresh Bloop, or one on the files of `folder`, with more settings. Limits per client are out of the way. */
+export const startBloop = async (
+  folder = mkdtempSync(join(tmpdir(), 'bloop-bench-')),
+  settings: NodeJS.ProcessEnv = {},
+): Promise<BloopServer> => {
   const databasePath = join(folder, 'bloop.db');
   const env = {
     ...process.env,
@@ -64,6 +67,7 @@ export const startBloop = async (folder = mkdtempSync(join(tmpdir(), 'bloop-benc
     BLOOP__RATE_LIMIT__PER_SECOND: '1000000',
     BLOOP__RATE_LIMIT__BURST_SIZE: '1000000',
     BLOOP_LOG: 'warn',
+    ...settings,
   };
   const child = spawn(process.execPath, ['--single-threaded-gc', compiled('server.js')], {
     env,

@@ -7,6 +7,8 @@ interface Notation {
   framework: RegExp;
   /** The frame without what a new build moves: line and column numbers, load addresses, offsets, its own number. */
   place(line: string): string;
+  /** The frame without the message and the values of arguments, where a notation writes these beside it. */
+  bare?(line: string): string;
 }
 
 /** V8, Hermes, JVM, Android, .NET. */
@@ -30,15 +32,14 @@ const gecko: Notation = {
   place: (line) => line.replace(/(?::\d+){1,2}$| line \d+(?= > )/g, ''),
 };
 
+/** In a full message of Ruby the first frame is followed by the message. */
+const bareRuby = (line: string): string => line.replace(/(:in [`'][^`']*').*/, '$1');
+
 const ruby: Notation = {
   frame: /^(?:from\s+)?\S+:\d+:in\s/,
   framework: /\/gems\/|\/lib\/ruby\/|<internal:/,
-  // In a full message the first frame is followed by the message.
-  place: (line) =>
-    line
-      .replace(/^from\s+/, '')
-      .replace(/:\d+(?=:in\s)/, '')
-      .replace(/(:in [`'][^`']*').*/, '$1'),
+  place: (line) => bareRuby(line.replace(/^from\s+/, '').replace(/:\d+(?=:in\s)/, '')),
+  bare: bareRuby,
 };
 
 /** Apple crash reports and call stack symbols: number, module, load address, symbol, offset. */
@@ -56,19 +57,22 @@ const apple: Notation = {
       .trim(),
 };
 
-/** PHP, whose frames carry the values of arguments, and native debuggers. */
+/** File, line and call with the values of its arguments. */
+const phpFrame = /^#\d+ (\[internal function\]|.*?(?=\(\d+\): ))(?:\(\d+\))?: (.*)$/;
+
+/** PHP, and native debuggers. */
 const numbered: Notation = {
   frame: /^#\d+\s+\S/,
   framework: /\/vendor\/|\[internal function\]/,
   place: (line) => {
-    const [php, file = '', call = ''] =
-      /^#\d+ (\[internal function\]|.*?(?=\(\d+\): ))(?:\(\d+\))?: (.*)$/.exec(line) ?? [];
+    const [php, file = '', call = ''] = phpFrame.exec(line) ?? [];
     if (php !== undefined) return `${file}: ${call.replace(/\(.*/, '()')}`;
     return line
       .replace(/^#\d+\s+/, '')
       .replace(/^(?:0x|pc )[0-9a-f]+\s+(?:in )?/, '')
       .replace(/\+\d+(?=\))|(?::\d+){1,2}$/, '');
   },
+  bare: (line) => line.replace(phpFrame, (frame, _, call: string) => frame.replace(call, call.replace(/\(.*/, '()'))),
 };
 
 /** What most lines are can be told from their first character; the patterns are for the few that are left. */
@@ -82,19 +86,34 @@ const notationOf = (line: string): Notation | undefined => {
   return line.includes(':in ') && ruby.frame.test(line) ? ruby : undefined;
 };
 
-/** The first frame that is not framework code, else the first frame, without line and column; '' when there is none. */
-export const topFrame = (stack: string): string => {
-  let fallback: string | undefined;
+/** The lines of a stack that are frames, trimmed, the newest first as they come. */
+function* frameLines(stack: string): Generator<{ line: string; notation: Notation }> {
   for (let start = 0; start < stack.length; ) {
     const newline = stack.indexOf('\n', start);
     const end = newline === -1 ? stack.length : newline;
     const line = stack.slice(start, end).trim();
     const notation = notationOf(line);
-    if (notation !== undefined) {
-      if (!notation.framework.test(line)) return notation.place(line);
-      fallback ??= notation.place(line);
-    }
+    if (notation !== undefined) yield { line, notation };
     start = end + 1;
   }
+}
+
+/** The first frame that is not framework code, else the first frame, without line and column; '' when there is none. */
+export const topFrame = (stack: string): string => {
+  let fallback: string | undefined;
+  for (const { line, notation } of frameLines(stack)) {
+    if (!notation.framework.test(line)) return notation.place(line);
+    fallback ??= notation.place(line);
+  }
   return fallback ?? '';
+};
+
+/**
+ * The first frames as they came, down to the one that stands for the place of the error at least, but without what differs
+ * each time: messages and the values of arguments.
+ */
+export const bareFrames = (stack: string, least: number): string[] => {
+  const frames = [...frameLines(stack)];
+  const end = Math.max(least, 1 + frames.findIndex(({ line, notation }) => !notation.framework.test(line)));
+  return frames.slice(0, end).map(({ line, notation }) => notation.bare?.(line) ?? line);
 };

@@ -1,6 +1,7 @@
 // Makes of occurrences that are no longer kept what is left of them: how many there were of each kind, and when.
 import type { CapturedError, Compacted } from '../events.ts';
 import { normalizeMessage } from '../ingest/normalize-message.ts';
+import { bareFrames } from '../ingest/stack-frame.ts';
 
 const hourMs = 3_600_000;
 
@@ -9,17 +10,16 @@ export interface Shape {
   errorType: string;
   /** The message with its numbers and ids taken out. */
   template: string;
-  /** The first lines of the stack. */
+  /** The first frames of the stack, a line for each. */
   frames: string;
 }
 
-const mostFrames = 10;
-const longestFrames = 1024;
+const leastFrames = 10;
 
 export const shapeOf = ({ errorType, message }: CapturedError, stack: string | undefined): Shape => ({
   errorType,
   template: normalizeMessage(message),
-  frames: (stack ?? '').split('\n', mostFrames).join('\n').slice(0, longestFrames),
+  frames: bareFrames(stack ?? '', leastFrames).join('\n'),
 });
 
 /** A row of the log that is to go. */
@@ -49,8 +49,10 @@ export interface CompactedGroup {
   record: Compacted;
 }
 
-/** Rows that one record takes the place of, at most: they go in one transaction, for which others wait. */
-const mostInGroup = 500;
+/** Rows that one record takes the place of, at most: they lie far apart, and others wait while they are changed. */
+const mostInGroup = 200;
+/** Records of an hour that is kept apart are put together when there are this many: else it is not worth the writing. */
+const worthMerging = 4;
 
 const hourOf = (time: number): number => Math.floor(time / hourMs) * hourMs;
 
@@ -63,6 +65,8 @@ const recordOf = ({ data, shape }: OldOccurrence): Compacted => {
 /** What is alike in all that is counted, and in how it was grouped. */
 const kindOf = ({ fingerprint, release, environment, source, errorType, route, screen, shape }: Compacted): string =>
   JSON.stringify([fingerprint, release, environment, source, errorType, route ?? null, screen ?? null, shape]);
+
+const hourAndKindOf = (record: Compacted): string => `${record.hour} ${kindOf(record)}`;
 
 /** Puts records together that have the same key. */
 const grouped = (records: Iterable<OldRecord>, keyOf: (record: Compacted) => string): CompactedGroup[] => {
@@ -93,9 +97,19 @@ const grouped = (records: Iterable<OldRecord>, keyOf: (record: Compacted) => str
 export const compact = (occurrences: readonly OldOccurrence[]): CompactedGroup[] =>
   grouped(
     occurrences.map((occurrence) => ({ ...occurrence, data: recordOf(occurrence) })),
-    (record) => `${record.hour} ${kindOf(record)}`,
+    hourAndKindOf,
   );
 
-/** One record for what is alike, of hours that nobody keeps apart any more. @param records of one project, in the order of the log */
-export const mergeHours = (records: readonly OldRecord[]): CompactedGroup[] =>
-  grouped(records, kindOf).filter(({ positions }) => positions.length > 1);
+/**
+ * One record for what is alike, of all hours before a time (ms), which nobody keeps apart any more; one for each hour since,
+ * where several purges or parts of one have left many.
+ * @param records of one project, in the order of the log
+ */
+export const merge = (records: readonly OldRecord[], hourlyBefore: number): CompactedGroup[] => {
+  const [apart, old] = [[] as OldRecord[], [] as OldRecord[]];
+  for (const record of records) (record.data.hour < hourlyBefore ? old : apart).push(record);
+  return [
+    ...grouped(old, kindOf).filter(({ positions }) => positions.length > 1),
+    ...grouped(apart, hourAndKindOf).filter(({ positions }) => positions.length >= worthMerging),
+  ];
+};

@@ -38,19 +38,11 @@ export type CompactionChange =
   /** Occurrences that outlive the compaction of those around them, by their positions, a JSON array. */
   | { kind: 'keep'; projectId: string; positions: string }
   /**
-   * Puts a record in the place of occurrences, or of such records. `positions`: a JSON array of `count` rows, `last` the
-   * greatest of them, whose place the record takes; `data`: JSON. Fails unless all of them are there.
+   * Puts records in the place of occurrences, or of such records. `positions`: a JSON array of `count` rows, ascending;
+   * `records`: a JSON array of [position of one of the rows, recorded at (ms), stream, data (JSON)]. Fails unless all rows
+   * are there.
    */
-  | {
-      kind: 'compact' | 'merge';
-      positions: string;
-      count: number;
-      last: number;
-      recordedAt: number;
-      projectId: string;
-      stream: string;
-      data: string;
-    }
+  | { kind: 'compact' | 'merge'; projectId: string; positions: string; count: number; records: string }
   /** Of occurrences, by their positions, a JSON array: what was sent beside what is counted. */
   | { kind: 'erase-payloads'; positions: string }
   /** Takes out of the write-ahead log what was overwritten in the file, when nobody reads it any more. */
@@ -66,7 +58,8 @@ const replaceRows = (type: string): string[] => {
     `INSERT INTO erasing SELECT (SELECT count(*) FROM log WHERE ${rows}) = @count`,
     `DELETE FROM log WHERE ${rows}`,
     `INSERT INTO log (position, recorded_at, project_id, stream, type, schema_version, actor, data)
-     VALUES (@last, @recordedAt, @projectId, @stream, 'OccurrencesCompacted', 1, 'system', @data)`,
+     SELECT value ->> 0, value ->> 1, @projectId, value ->> 2, 'OccurrencesCompacted', 1, 'system', value ->> 3
+     FROM json_each(@records)`,
     'DELETE FROM erasing',
   ];
 };

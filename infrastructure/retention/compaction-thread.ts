@@ -1,5 +1,6 @@
 // The main thread's side of compaction: asks for one part after the other, and has it carried out.
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { CompactionPart, CompactionRange } from './compactor.ts';
 
@@ -13,6 +14,9 @@ export interface CompactionSettings extends CompactionRange {
 }
 /** `end`: between two parts, never within one. */
 export type CompactionRequest = 'next' | 'end';
+/** Between two parts, what SDKs send has its turn. */
+const betweenPartsMs = 20;
+
 export type CompactionReply =
   /** undefined after the last */
   { kind: 'part'; part: CompactionPart | undefined } | { kind: 'failed'; message: string };
@@ -46,6 +50,7 @@ export const runCompaction = async (
     for (let part = await next(); part !== undefined; part = await next()) {
       if (isToStop()) return false;
       await carryOut(part);
+      await pause(betweenPartsMs);
     }
     return true;
   } finally {

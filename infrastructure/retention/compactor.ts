@@ -4,19 +4,21 @@ import type { CapturedError, Compacted } from '../../domain/events.ts';
 import {
   type CompactedGroup,
   compact,
-  mergeHours,
+  merge,
   type OldOccurrence,
   type OldRecord,
+  type Shape,
   shapeOf,
 } from '../../domain/retention/compaction.ts';
 import type { CompactionChange } from '../log/compaction.ts';
 import type { Connection } from '../sqlite/open.ts';
 
-/** Rows that are looked at together: the more, the fewer records are left of them. */
 const rowsAtOnce = 20_000;
 const recordsAtOnce = 100_000;
-/** Rows that are removed in one transaction: some milliseconds of work. */
-const rowsPerChange = 500;
+/** Rows that are compacted in one transaction. They lie side by side in the file, so it is some milliseconds of work. */
+const rowsPerPart = 500;
+/** Rows that are merged in one transaction. They lie far apart: each may be on a page of its own. */
+const mergedPerPart = 200;
 
 export interface CompactionRange {
   projectId: string;
@@ -94,24 +96,48 @@ export function* compactionBatches(
   const kept = keptPositions(readModels, projectId);
   const known = new Set<string>();
   for (const rows of oldRows(log, range)) {
-    const changes: CompactionChange[] = [];
+    const shapes = new Map<string, Shape>();
     const staying = rows.flatMap(({ position }) => (position >= from && kept.has(position) ? [position] : []));
-    if (staying.length > 0) changes.push({ kind: 'keep', projectId, positions: JSON.stringify(staying) });
     const occurrences = rows.flatMap(({ data: json, stack, ...row }): OldOccurrence[] => {
       if (kept.has(row.position)) return [];
       const data = JSON.parse(json) as CapturedError;
       const shape = shapeOf(data, stack ?? undefined);
       const hash = createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 32);
-      if (!known.has(hash)) changes.push({ kind: 'add-shape', hash, ...shape });
+      if (!known.has(hash)) shapes.set(hash, shape);
       known.add(hash);
       return [{ ...row, data, shape: hash }];
     });
-    const groups = compact(occurrences).map((group) => ({ group, kind: 'compact' as const }));
-    yield { occurrences, parts: inParts(projectId, changes, groups) };
+    yield { occurrences, parts: compactingParts(projectId, occurrences, shapes, staying) };
   }
 }
 
-/** Puts records of hours before a time (ms) together: counts by hour are kept no longer. `before`: a log position. */
+function* compactingParts(
+  projectId: string,
+  occurrences: readonly OldOccurrence[],
+  shapes: Map<string, Shape>,
+  staying: readonly number[],
+): Generator<CompactionPart> {
+  let changes: CompactionChange[] = [];
+  if (staying.length > 0) changes.push({ kind: 'keep', projectId, positions: JSON.stringify(staying) });
+  for (let first = 0; first < occurrences.length; first += rowsPerPart) {
+    const some = occurrences.slice(first, first + rowsPerPart);
+    for (const { shape: hash } of some) {
+      const shape = shapes.get(hash);
+      if (shape !== undefined) changes.push({ kind: 'add-shape', hash, ...shape });
+      shapes.delete(hash);
+    }
+    const groups = compact(some);
+    changes.push(replacing('compact', projectId, groups));
+    yield { changes, occurrences: some.length, records: groups.length };
+    changes = [];
+  }
+  if (changes.length > 0) yield { changes, occurrences: 0, records: 0 };
+}
+
+/**
+ * Puts records together of hours before a time (ms), which are kept apart no longer, and what is left many times of an hour.
+ * `before`: a log position.
+ */
 export function* mergingParts(
   log: Connection,
   { projectId, before, hourlyBefore }: { projectId: string; before: number; hourlyBefore: number },
@@ -119,48 +145,51 @@ export function* mergingParts(
   const rows = log.prepare(
     `SELECT position, recorded_at AS recordedAt, stream, data FROM log
      WHERE position >= ? AND position < ? AND project_id = ? AND type = 'OccurrencesCompacted'
-       AND json_extract(data, '$.hour') < ? ORDER BY position LIMIT ${recordsAtOnce}`,
+     ORDER BY position LIMIT ${recordsAtOnce}`,
   );
   for (let from = 1; ; ) {
-    const found = rows.all(from, before, projectId, hourlyBefore) as (Omit<OldRecord, 'data'> & { data: string })[];
+    const found = rows.all(from, before, projectId) as (Omit<OldRecord, 'data'> & { data: string })[];
     const last = found.at(-1);
     if (last === undefined) return;
     from = last.position + 1;
-    const groups = mergeHours(found.map((row) => ({ ...row, data: JSON.parse(row.data) as Compacted })));
-    const merging = groups.map((group) => ({ group, kind: 'merge' as const }));
-    for (const part of inParts(projectId, [], merging)) yield { ...part, occurrences: 0, records: 0 };
+    const records = found.map((row) => ({ ...row, data: JSON.parse(row.data) as Compacted }));
+    for (const groups of together(merge(records, hourlyBefore)))
+      yield { changes: [replacing('merge', projectId, groups)], occurrences: 0, records: 0 };
   }
 }
 
-interface Replacement {
-  group: CompactedGroup;
-  kind: 'compact' | 'merge';
+/** Groups to be merged in one transaction. */
+function* together(groups: readonly CompactedGroup[]): Generator<CompactedGroup[]> {
+  let some: CompactedGroup[] = [];
+  let rows = 0;
+  for (const group of groups) {
+    rows += group.positions.length;
+    if (some.length > 0 && rows > mergedPerPart) {
+      yield some;
+      [some, rows] = [[], group.positions.length];
+    }
+    some.push(group);
+  }
+  if (some.length > 0) yield some;
 }
 
-const changeOf = (projectId: string, { kind, group }: Replacement): CompactionChange => ({
-  kind,
-  positions: JSON.stringify(group.positions),
-  count: group.positions.length,
-  last: group.positions.at(-1) ?? 0,
-  recordedAt: group.recordedAt,
-  projectId,
-  stream: group.stream,
-  data: JSON.stringify(group.record),
-});
-
-function* inParts(
+const replacing = (
+  kind: 'compact' | 'merge',
   projectId: string,
-  first: CompactionChange[],
-  replacements: Iterable<Replacement>,
-): Generator<CompactionPart> {
-  let part: CompactionPart = { changes: first, occurrences: 0, records: 0 };
-  for (const replacement of replacements) {
-    part.changes.push(changeOf(projectId, replacement));
-    part.occurrences += replacement.group.positions.length;
-    part.records += 1;
-    if (part.occurrences < rowsPerChange) continue;
-    yield part;
-    part = { changes: [], occurrences: 0, records: 0 };
-  }
-  if (part.changes.length > 0) yield part;
-}
+  groups: readonly CompactedGroup[],
+): CompactionChange => {
+  const positions = groups.flatMap((group) => group.positions).sort((a, b) => a - b);
+  const records = groups.map(({ positions, recordedAt, stream, record }) => [
+    positions.at(-1),
+    recordedAt,
+    stream,
+    JSON.stringify(record),
+  ]);
+  return {
+    kind,
+    projectId,
+    positions: JSON.stringify(positions),
+    count: positions.length,
+    records: JSON.stringify(records),
+  };
+};

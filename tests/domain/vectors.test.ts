@@ -4,7 +4,7 @@ import type { Source } from '../../domain/events.ts';
 import { type CaptureLimits, capture, InvalidEvent } from '../../domain/ingest/capture.ts';
 import { fingerprintInput, fingerprintOf } from '../../domain/ingest/fingerprint.ts';
 import { normalizeMessage } from '../../domain/ingest/normalize-message.ts';
-import { topFrame } from '../../domain/ingest/stack-frame.ts';
+import { bareFrames, topFrame } from '../../domain/ingest/stack-frame.ts';
 import { vectors } from './load-vectors.ts';
 
 const hasher = await createXXHash3();
@@ -18,9 +18,25 @@ describe('normalized messages', () => {
 });
 
 describe('stack frames', () => {
-  test.each(vectors<{ name: string; stack: string; frame: string }>('stack-frames.json'))('$name', ({ stack, frame }) =>
-    expect(topFrame(stack)).toBe(frame),
+  const cases = vectors<{ name: string; stack: string; frame: string }>('stack-frames.json');
+
+  test.each(cases)('$name', ({ stack, frame }) => expect(topFrame(stack)).toBe(frame));
+
+  test.each(cases)('the same is found in what compaction keeps: $name', ({ stack, frame }) =>
+    expect(topFrame(bareFrames(stack, 1).join('\n'))).toBe(frame),
   );
+
+  test('keep neither the message nor the values of arguments', () => {
+    expect(bareFrames('TypeError: order 17\n    at pay (a.js:1:2)\n    at b.js:3:4', 10)).toEqual([
+      'at pay (a.js:1:2)',
+      'at b.js:3:4',
+    ]);
+    expect(bareFrames("#0 /app/Cart.php(42): Shop\\Cart->checkout('user 7', 3)\n#1 {main}", 10)).toEqual([
+      '#0 /app/Cart.php(42): Shop\\Cart->checkout()',
+      '#1 {main}',
+    ]);
+    expect(bareFrames("app.rb:7:in 'pay': order 17 (RuntimeError)", 10)).toEqual(["app.rb:7:in 'pay'"]);
+  });
 });
 
 interface FingerprintCase {
