@@ -14,6 +14,8 @@ import { sessions } from './infrastructure/access/sessions.ts';
 import { tokenCache } from './infrastructure/access/token-cache.ts';
 import { welcome } from './infrastructure/access/welcome.ts';
 import { startAlerts } from './infrastructure/alerts/start.ts';
+import { analyticsService } from './infrastructure/analytics/analytics-service.ts';
+import { analyticsPathOf } from './infrastructure/analytics/path.ts';
 import { bus as newBus } from './infrastructure/bus.ts';
 import { archiveFolderOf, ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config-schema.ts';
@@ -192,12 +194,22 @@ const sourceMapsPort = ({ database, sourcemaps }: Config, { appender, projector,
     onError: (error) => log.error({ reason: error.message }, 'a stack could not be mapped'),
   });
 
+const analyticsOf = ({ database, analytics }: Config) => {
+  if (!analytics.enabled) return undefined;
+  const path = analyticsPathOf(database.path);
+  const { memory_limit_mb: memoryMb, threads, zscore_threshold: zscoreThreshold } = analytics;
+  const limits = { memoryMb, threads, spillTo: `${path}.tmp` };
+  return analyticsService({ logPath: database.path, path, limits, zscoreThreshold }, analytics.cache_ttl_secs * 1000);
+};
+
 const portsOf = async (config: Config, parts: Parts, log: Logger) => {
   const { appender, projector, readers, keys } = parts;
   const { effect, ...access } = accessPorts(config, parts, log);
+  const analytics = analyticsOf(config);
   const ports: Ports = {
     ask: readers.ask,
     ...access,
+    analytics,
     sourceMaps: sourceMapsPort(config, parts, log),
     ingest: await ingestPort(config.ingest, appender, keys, log),
     commands: commandPort(parts),
@@ -211,7 +223,8 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
     },
     clock: Date.now,
   };
-  return { ports, effect, retention: access.retention };
+  const close = () => Promise.all([effect.close(), access.retention.close(), analytics?.close()]);
+  return { ports, close, retention: access.retention };
 };
 
 const serve = async (): Promise<void> => {
@@ -221,7 +234,7 @@ const serve = async (): Promise<void> => {
   const secret = resolveSecret(config.auth.hmac_secret, config.database.path, production);
   const parts = await startParts(config, secret.value, log);
   const { ingest, rate_limit, server } = config;
-  const { ports, effect, retention } = await portsOf(config, parts, log);
+  const { ports, close, retention } = await portsOf(config, parts, log);
   const purging = setInterval(() => {
     retention.run().catch((error: Error) => log.error({ reason: error.message }, 'retention has to wait'));
   }, config.retention.prune_interval_secs * 1000);
@@ -252,7 +265,7 @@ const serve = async (): Promise<void> => {
     setInterval(() => app.server.closeIdleConnections(), idleCheckMs).unref();
     await app.close();
     clearInterval(purging);
-    await Promise.all([effect.close(), retention.close()]);
+    await close();
     await parts.appender.close();
     await parts.projector.close();
     await parts.readers.close();

@@ -1,6 +1,7 @@
-// `npm run bench [-- ingest|history|memory|alerts|retention|sourcemaps …]`: measures in one run on one machine and prints tables with ratios.
+// `npm run bench [-- ingest|history|memory|alerts|retention|analytics|sourcemaps …]`: measures in one run on one machine and prints tables with ratios.
 import { cpus, totalmem } from 'node:os';
 import { measureAlerts } from './report-alerts.ts';
+import { measureAnalytics } from './report-analytics.ts';
 import { measureHistory } from './report-history.ts';
 import { measureIngestAll } from './report-ingest.ts';
 import { measureMemory } from './report-memory.ts';
@@ -13,6 +14,7 @@ const all = {
   memory: measureMemory,
   alerts: measureAlerts,
   retention: measureRetention,
+  analytics: measureAnalytics,
   sourcemaps: measureSourceMaps,
 };
 const chosen = process.argv.slice(2).filter((name): name is keyof typeof all => name in all);

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
+import { analyticsPathOf } from '../infrastructure/analytics/path.ts';
+import { removeColumnarFile } from '../infrastructure/duckdb/file.ts';
 import { rebuild } from '../infrastructure/runner/rebuild.ts';
 import { rebuildPast } from '../infrastructure/runner/rebuild-past.ts';
 import { verify } from '../infrastructure/runner/verify.ts';
@@ -51,12 +53,24 @@ const timeOf = (text: string): number => {
   return time;
 };
 
+/** The name that the read models of analytics go by together. */
+const analytics = 'analytics';
+
+/** They are folded when somebody asks for them: a running server notices. */
+const forgetAnalytics = (logPath: string): void => {
+  const path = analyticsPathOf(logPath);
+  if (!existsSync(path)) return;
+  removeColumnarFile(path);
+  print('analytics: to be folded anew as soon as somebody asks for a report');
+};
+
 const run = (options: RebuildOptions, command: Command): void => {
   const { config, logPath, readPath } = filesOf(command);
   const projections = allProjections({ sampleReservoirSize: config.pipeline.sample_reservoir_size });
   const names = projections.map(({ name }) => name);
-  const unknown = options.projection?.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new UsageError(`--projection: "${unknown}" is none of ${names.join(', ')}`);
+  const unknown = options.projection?.find((name) => name !== analytics && !names.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`--projection: "${unknown}" is none of ${[...names, analytics].join(', ')}`);
   if ([options.projection, options.verify, options.until].filter((option) => option !== undefined).length > 1)
     throw new UsageError('--projection, --verify and --until exclude each other');
 
@@ -83,10 +97,13 @@ const run = (options: RebuildOptions, command: Command): void => {
     );
     return;
   }
+  if (options.projection?.includes(analytics) ?? true) forgetAnalytics(logPath);
+  const only = options.projection?.filter((name) => name !== analytics);
+  if (only?.length === 0) return;
   const { result, seconds } = withProgress((onProgress) =>
-    rebuild({ logPath, readPath, projections, only: options.projection, onProgress }),
+    rebuild({ logPath, readPath, projections, only, onProgress }),
   );
-  print(`rebuilt ${(options.projection ?? names).join(', ')}: ${counted(result, seconds)}`);
+  print(`rebuilt ${(only ?? names).join(', ')}: ${counted(result, seconds)}`);
 };
 
 export const rebuildCommand = (): Command =>

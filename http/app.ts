@@ -13,6 +13,7 @@ import type { Limits, Ports } from './ports.ts';
 import { rateLimiter } from './rate-limiter.ts';
 import { accountRoutes } from './routes/account.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { analyticsRoutes } from './routes/analytics.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { errorRoutes } from './routes/errors.ts';
@@ -96,6 +97,8 @@ const api =
     await app.register(tokenRoutes, ports);
     await app.register(userRoutes, ports);
     await app.register(retentionRoutes, ports);
+    const { analytics, clock } = ports;
+    if (analytics !== undefined) await app.register(analyticsRoutes, { analytics, clock });
     await app.register(entry(ports, options));
   };
 

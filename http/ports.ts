@@ -5,6 +5,7 @@ import type { Invite, Project, Token, User } from '../domain/access/directory.ts
 import type { Scope } from '../domain/access/tokens.ts';
 import type { RuleFields } from '../domain/alerts/commands.ts';
 import type { ChannelTest } from '../domain/alerts/events.ts';
+import type { ExportParams, ReportParams, Reports, Timeline, TimelineParams } from '../domain/analytics/reports.ts';
 import type { Captured } from '../domain/ingest/capture.ts';
 import type { IssueCommand, IssueState } from '../domain/issue.ts';
 import type { PersonField } from '../domain/retention/events.ts';
@@ -142,6 +143,14 @@ export interface RetentionPort {
   erasePerson(caller: Caller, field: PersonField, value: string): Promise<number>;
 }
 
+/** Each throws an error that means `unavailable` while it cannot answer. */
+export interface AnalyticsPort {
+  report<K extends keyof Reports>(kind: K, params: ReportParams): Promise<Reports[K]>;
+  timeline(params: TimelineParams): Promise<Timeline>;
+  /** Answers the path of a file that the caller removes. */
+  export(params: ExportParams): Promise<string>;
+}
+
 export interface IngestKey {
   projectId: string;
   /** The project key itself; null for the shared secret. */
@@ -189,6 +198,8 @@ export interface Ports {
   alerts: AlertsPort;
   sourceMaps: SourceMapsPort;
   retention: RetentionPort;
+  /** Undefined when it is off. */
+  analytics: AnalyticsPort | undefined;
   ingest: IngestPort;
   commands: CommandPort;
   status: StatusPort;

@@ -80,6 +80,8 @@ export const configSchema = section({
     enabled: flag(false),
     cache_ttl_secs: seconds(60),
     zscore_threshold: Type.Number({ default: 2.5, minimum: 0, maximum: 100 }),
+    memory_limit_mb: Type.Integer({ default: 512, minimum: 64, maximum: 1_048_576 }),
+    threads: count(2, 64),
   }),
   metrics: section({ enabled: flag(false) }),
 });

@@ -71,6 +71,8 @@ const unavailable: Record<string, string> = {
   QueryFailed: 'query_unavailable',
   RetentionUnavailable: 'retention_unavailable',
   ArchiveUnavailable: 'archive_unavailable',
+  AnalyticsBuilding: 'analytics_building',
+  AnalyticsUnavailable: 'analytics_unavailable',
 };
 const retryAfterSecs = 5;
 

@@ -5,6 +5,7 @@ import type { TraceMap } from '@jridgewell/trace-mapping';
 import { bestMatch } from '../../domain/sourcemaps/file-names.ts';
 import type { SourceFile } from '../../projections/queries/source-maps.ts';
 import { lowerPriority } from '../runner/lower-priority.ts';
+import { endRequest } from '../runner/on-demand-thread.ts';
 import { openReadonly } from '../sqlite/open.ts';
 import { inspect } from './inspect.ts';
 import { mapCache } from './map-cache.ts';
@@ -55,7 +56,12 @@ const answer = async (request: SymbolicationRequest): Promise<SymbolicationReply
   return { kind: 'symbolicated', stacks: stacks.map((each) => symbolicate(each.stack, finder(files, each))) };
 };
 
-port.on('message', async (request: SymbolicationRequest) => {
+port.on('message', async (request: SymbolicationRequest | typeof endRequest) => {
+  if (request === endRequest) {
+    log.close();
+    port.close();
+    return;
+  }
   const reply = await answer(request).catch(
     (error: unknown): SymbolicationReply => ({
       kind: 'failed',

@@ -1,7 +1,7 @@
-// The main thread's side of symbolication: a thread that starts when there is work for it, and ends after a while without.
-import { Worker } from 'node:worker_threads';
+// The main thread's side of symbolication: what a thread is asked, and answers.
 import type { SymbolicatedFrame } from '../../domain/sourcemaps/symbolicated-frame.ts';
 import type { SourceFile } from '../../projections/queries/source-maps.ts';
+import { onDemandThread } from '../runner/on-demand-thread.ts';
 import type { Inspected } from './inspect.ts';
 
 export interface SymbolicationSettings {
@@ -41,68 +41,22 @@ export class SymbolicationFailed extends Error {
   }
 }
 
-/** A thread that has nothing to do gives back its memory, and its maps with it. */
-const idleMs = 60_000;
 /** Enough for the largest map; a mistake in one does not take the server with it. */
 const mostHeapMb = 2048;
 
-interface Job {
-  request: SymbolicationRequest;
-  resolve: (reply: SymbolicationReply) => void;
-  reject: (error: Error) => void;
-}
-
 export const symbolicator = (settings: SymbolicationSettings): Symbolicator => {
-  let worker: Worker | undefined;
-  let idle: NodeJS.Timeout | undefined;
-  const jobs: Job[] = [];
-
-  const end = (): void => {
-    void worker?.terminate();
-    worker = undefined;
-  };
-
-  const fail = (error: Error): void => {
-    worker = undefined;
-    jobs.shift()?.reject(new SymbolicationFailed(error.message));
-    next();
-  };
-
-  const start = (): Worker => {
-    const started = new Worker(new URL('./symbolication-worker.js', import.meta.url), {
-      workerData: settings,
-      resourceLimits: { maxOldGenerationSizeMb: mostHeapMb },
-    });
-    started.on('message', (reply: SymbolicationReply) => {
-      jobs.shift()?.resolve(reply);
-      next();
-    });
-    started.on('error', fail);
-    started.unref();
-    return started;
-  };
-
-  /** One at a time: the first of the line is under way. */
-  const next = (): void => {
-    clearTimeout(idle);
-    const [job] = jobs;
-    if (job === undefined) {
-      idle = setTimeout(end, idleMs).unref();
-      return;
-    }
-    worker ??= start();
-    worker.postMessage(job.request);
-  };
-
+  const thread = onDemandThread<SymbolicationRequest, SymbolicationReply>(
+    new URL('./symbolication-worker.js', import.meta.url),
+    settings,
+    { maxOldGenerationSizeMb: mostHeapMb },
+  );
   const ask = async (request: SymbolicationRequest): Promise<SymbolicationReply> => {
-    const reply = await new Promise<SymbolicationReply>((resolve, reject) => {
-      jobs.push({ request, resolve, reject });
-      if (jobs.length === 1) next();
+    const reply = await thread.ask(request).catch((error: Error): never => {
+      throw new SymbolicationFailed(error.message);
     });
     if (reply.kind === 'failed') throw new SymbolicationFailed(reply.message);
     return reply;
   };
-
   return {
     inspect: async (filename, path) => {
       const reply = await ask({ kind: 'inspect', filename, path });
@@ -112,9 +66,6 @@ export const symbolicator = (settings: SymbolicationSettings): Symbolicator => {
       const reply = await ask({ kind: 'symbolicate', files, stacks });
       return reply.kind === 'symbolicated' ? reply.stacks : [];
     },
-    close: async () => {
-      clearTimeout(idle);
-      await worker?.terminate();
-    },
+    close: thread.close,
   };
 };

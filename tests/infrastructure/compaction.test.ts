@@ -1,68 +1,13 @@
 // After any number of purges the read models say what they said, and a rebuild says the same.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DecidedEvent } from '../../domain/events.ts';
-import type { DecisionResult } from '../../infrastructure/log/append.ts';
 import { verifyChain } from '../../infrastructure/log/audit-chain.ts';
-import { type CompactionPart, compactionBatches, mergingParts } from '../../infrastructure/retention/compactor.ts';
-import { verify } from '../../infrastructure/runner/verify.ts';
+import { compactionBatches } from '../../infrastructure/retention/compactor.ts';
 import { hourOf } from '../../projections/hours.ts';
-import { at, captured, type Happening, hour, minute, projectDeleted, resolved, retained } from '../support/events.ts';
+import { at, captured, hour, minute, projectDeleted, resolved, retained } from '../support/events.ts';
 import { history } from '../support/histories.ts';
-import { drain, everyProjection, inWorkspace, tablesOf, Workspace } from '../support/workspace.ts';
-
-type Purger = ReturnType<typeof purger>;
-
-/** A workspace with a projector that follows it, and purges as the server does them. */
-const purger = (workspace: Workspace) => {
-  const { projector, store } = workspace.startProjector();
-  const decide = (decision: object): DecisionResult => {
-    const defaults = { projectId: 'p1', actor: 'system', cause: null, events: [] };
-    const whole = { ...defaults, ...decision } as never;
-    return workspace.log.append({ occurrences: [], decisions: [whole] }).decisions[0] as DecisionResult;
-  };
-  const announce = (projectId: string, occurrencesBefore: number, hourlyBefore: number): void => {
-    const event: DecidedEvent = { type: 'RetentionApplied', data: { occurrencesBefore, hourlyBefore } };
-    decide({ stream: `retention:${projectId}`, projectId, events: [event] });
-    drain(projector);
-  };
-  const carryOut = (projectId: string, { changes }: CompactionPart): void =>
-    expect(decide({ stream: `compaction:${projectId}`, credentials: changes }).outcome).toBe('appended');
-  const doneUpTo = new Map<string, number>();
-  /** Up to so many transactions of it: a kill is the end of it. */
-  const compact = (projectId: string, before: number, most = Number.POSITIVE_INFINITY): void => {
-    const range = { projectId, from: doneUpTo.get(projectId) ?? 1, before };
-    const batches = [...compactionBatches(workspace.log.connection, store.connection, range)];
-    const parts = batches.flatMap(({ parts }) => [...parts]);
-    for (const part of parts.slice(0, most)) carryOut(projectId, part);
-    if (parts.length <= most) doneUpTo.set(projectId, before);
-  };
-  const merge = (projectId: string, before: number, hourlyBefore: number, most = Number.POSITIVE_INFINITY): void => {
-    const parts = [...mergingParts(workspace.log.connection, { projectId, before, hourlyBefore })];
-    for (const part of parts.slice(0, most)) carryOut(projectId, part);
-  };
-  return {
-    append: (happenings: readonly Happening[]) => {
-      workspace.append(...happenings);
-      drain(projector);
-    },
-    purge: (projectId: string, before: number, hourlyBefore = 0) => {
-      announce(projectId, before, hourlyBefore);
-      compact(projectId, before);
-      merge(projectId, before, hourlyBefore);
-    },
-    announce,
-    compact,
-    merge,
-    tables: () => tablesOf(store.connection),
-    differences: () => verify({ ...workspace, projections: everyProjection }).differences,
-    hourlyRows: () =>
-      store.connection.prepare("SELECT count FROM row_counts WHERE name = 'hourly_counts'").pluck().get() as number,
-    raw: () => workspace.log.connection.prepare('SELECT count FROM raw_events').pluck().get() as number,
-    rows: (type: string) =>
-      workspace.log.connection.prepare('SELECT count(*) FROM log WHERE type = ?').pluck().get(type) as number,
-  };
-};
+import { type Purger, purger } from '../support/purger.ts';
+import { inWorkspace, Workspace } from '../support/workspace.ts';
 
 /** What no purge changes. */
 const lasting = (tables: ReturnType<Purger['tables']>) => {

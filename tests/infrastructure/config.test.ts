@@ -50,7 +50,7 @@ const documented = {
     from: 'bloop@example.com',
     starttls: true,
   },
-  analytics: { enabled: false, cache_ttl_secs: 60, zscore_threshold: 2.5 },
+  analytics: { enabled: false, cache_ttl_secs: 60, zscore_threshold: 2.5, memory_limit_mb: 512, threads: 2 },
 };
 
 const keys = Object.entries(documented).flatMap(([section, values]) =>

@@ -8,6 +8,7 @@ import type { IssueCommand } from '../../domain/issue.ts';
 import { type AppOptions, buildApp } from '../../http/app.ts';
 import type { Ask, Limits, Ports, TokenIdentity, UserIdentity } from '../../http/ports.ts';
 import { fakeAccounts, fakeAlerts, fakeDirectory, fakeRetention, fakeSourceMaps } from './fake-access.ts';
+import { fakeAnalytics } from './fake-analytics.ts';
 
 export const origin = 'https://bloop.example.com';
 export const projectKey = `bloop_${'1'.repeat(48)}`;
@@ -149,6 +150,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
     alerts: fakeAlerts(record),
     sourceMaps: fakeSourceMaps(record),
     retention: fakeRetention(record),
+    analytics: fakeAnalytics((params) => void asked.push({ name: 'analytics', params: { ...params } })),
     ingest: {
       keyOf: (key) => keys.get(key),
       legacyKey: { projectId: 'default', apiKey: null, secret: secretOf(legacySecret) },
