@@ -80,6 +80,13 @@ describe('channels', () => {
         deleted(2),
       )
       .expect([{ id: 2, rule_id: 1, type: 'slack', target: 'https://hooks.slack.com/…', created_at: at('09:30') }]));
+  test('a channel goes with its own rule, whichever other had the same number', () =>
+    projection(alertChannels)
+      .given(added(3, 2), added(1, 1), added(2, 1), deleted(1))
+      .expect([
+        { rule_id: 2, id: 1 },
+        { rule_id: 3, id: 2 },
+      ]));
 });
 
 describe('alerts', () => {
