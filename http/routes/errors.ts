@@ -22,10 +22,11 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' 
   { ask, clock, sourceMaps },
 ) => {
   const list = async (projectId: string | undefined, query: ListQuery, url: string, reply: FastifyReply) => {
-    const { project_id: _, status, since, until, cursor, ...rest } = query;
+    const { project_id: _, fingerprint, status, since, until, cursor, ...rest } = query;
     const { rows, total, next } = await ask('listIssues', {
       ...rest,
       projectId,
+      fingerprints: fingerprint,
       status: statusOf(status),
       since: toMs(since),
       until: toMs(until),

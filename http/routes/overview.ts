@@ -1,6 +1,7 @@
-// The whole at a glance: stats and the global trend.
+// The whole at a glance: stats, the global trend, and what there is to filter by.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { mostFacets } from '../../projections/queries/facets.ts';
 import { projectOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
 import { describe } from '../schemas/describe.ts';
@@ -14,6 +15,21 @@ const statsAnswer = Type.Object({
   total_events: Type.Integer({ description: 'Single events, ever' }),
   total_events_24h: Type.Integer({ description: 'Single events of the last 24 hour buckets' }),
   top_routes: Type.Array(Type.Object({ route: Type.String(), count: Type.Integer() })),
+});
+
+const facetList = Type.Array(
+  Type.Object({
+    value: Type.String(),
+    total_count: Type.Integer({ description: 'Events that carry it, ever' }),
+    last_seen: Type.Integer({ description: 'The newest of them, ms since 1970' }),
+  }),
+  { description: `Newest first, at most ${mostFacets}` },
+);
+const facetsAnswer = Type.Object({
+  releases: facetList,
+  environments: facetList,
+  sources: facetList,
+  routes: facetList,
 });
 
 export const overviewRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>> = async (app, { ask, clock }) => {
@@ -41,5 +57,18 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'cloc
       },
     },
     (request) => ask('trends', { projectId: projectOf(request), hours: request.query.hours, now: clock() }),
+  );
+
+  app.get(
+    '/v1/facets',
+    {
+      ...guard,
+      schema: {
+        ...describe('Overview', 'What errors can be filtered by: releases, environments, sources, routes'),
+        querystring: projectQuery,
+        response: { 200: facetsAnswer },
+      },
+    },
+    (request) => ask('facets', { projectId: projectOf(request) }),
   );
 };

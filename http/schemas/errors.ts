@@ -26,6 +26,12 @@ export const listQuery = Type.Object({
   status: Type.Optional(Type.Enum([...statusFilter])),
   since: moment('Only what was seen at or after this time'),
   until: moment('Only what was seen at or before this time'),
+  fingerprint: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 1024 }), {
+      maxItems: 200,
+      description: 'Only this one; may be given several times',
+    }),
+  ),
   q: Type.Optional(Type.String({ maxLength: 500, description: 'Every word must occur in the type or the message' })),
   sort: Type.Enum([...sortFields], { default: 'last_seen' }),
   order: Type.Enum(['asc', 'desc'], { default: 'desc' }),

@@ -14,6 +14,7 @@ import { alertRule, listAlertRules, listAlerts, listDeliveries, pendingDeliverie
 import { listAudit, streamHistory } from './audit.ts';
 import { deliveryContent } from './delivery-content.ts';
 import { listInvites, listPasskeys, listProjects, listTokens, listUsers, projectsOfUser } from './directory.ts';
+import { facets } from './facets.ts';
 import { issueHistory } from './history.ts';
 import { findIssues, issueDetail } from './issue-detail.ts';
 import { listIssues } from './list-issues.ts';
@@ -33,6 +34,7 @@ export const queries = {
   issueHistory,
   trends,
   stats,
+  facets,
   listAudit,
   streamHistory,
   streamEvents,

@@ -4,7 +4,7 @@ import { type AliasedExpression, type SelectQueryBuilder, sql } from 'kysely';
 import type { IssueStatus, Source } from '../../domain/events.ts';
 import { hourMs, hourOf } from '../hours.ts';
 import type { NameId } from '../projection.ts';
-import { idOf } from './names.ts';
+import { idOf, idsOf } from './names.ts';
 import type { QueryContext } from './query.ts';
 
 /** Times are ms since the epoch, both ends included. Without a project: all of them. */
@@ -18,18 +18,21 @@ export interface IssueFilter {
   route?: string | undefined;
   status?: IssueStatus | undefined;
   q?: string | undefined;
+  /** Only these. */
+  fingerprints?: readonly string[] | undefined;
 }
 
-type Narrowing = Pick<IssueFilter, 'projectId' | 'release' | 'environment' | 'source'>;
+type Narrowing = Pick<IssueFilter, 'projectId' | 'release' | 'environment' | 'source' | 'fingerprints'>;
 
 const narrow = <DB, TB extends keyof DB, O>(
   query: SelectQueryBuilder<DB, TB, O>,
-  { projectId, release, environment, source }: Narrowing,
+  { projectId, release, environment, source, fingerprints }: Narrowing,
 ): SelectQueryBuilder<DB, TB, O> => {
+  const among = fingerprints === undefined ? query : query.where(sql.ref('fingerprint'), 'in', idsOf(fingerprints));
   const wanted = { project_id: projectId, release, environment, source };
   return Object.entries(wanted).reduce(
     (narrowed, [column, value]) => (value === undefined ? narrowed : narrowed.where(sql.ref(column), '=', idOf(value))),
-    query,
+    among,
   );
 };
 
@@ -161,6 +164,7 @@ export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
   let query = (isNarrowed(filter) ? counted() : plain()) as ReturnType<typeof plain>;
   query = query.where('issues.total_count', '>', noOccurrence);
   if (filter.projectId !== undefined) query = query.where('issues.project_id', '=', idOf(filter.projectId));
+  if (filter.fingerprints !== undefined) query = query.where('issues.fingerprint', 'in', idsOf(filter.fingerprints));
   if (filter.route !== undefined) query = query.where('issues.route', '=', filter.route);
   if (filter.status !== undefined) query = query.where(statusColumn, '=', filter.status);
   const found = filter.q === undefined ? undefined : matchesSearch(filter.q);

@@ -38,6 +38,7 @@ const whoMay: Record<string, string> = {
   'GET /v1/releases/:release/errors': 'errors:read',
   'GET /v1/stats': 'errors:read',
   'GET /v1/trends': 'errors:read',
+  'GET /v1/facets': 'errors:read',
   'POST /v1/errors/:fingerprint/resolve': 'errors:write',
   'POST /v1/errors/:fingerprint/ignore': 'errors:write',
   'POST /v1/errors/:fingerprint/mute': 'errors:write',

@@ -48,6 +48,8 @@ const refused: [query: string, field: string][] = [
   ['release=', 'release'],
   ['cursor=garbage', 'cursor'],
   [`cursor=${'x'.repeat(3000)}`, 'cursor'],
+  ['fingerprint=', 'fingerprint'],
+  [`${'fingerprint=f&'.repeat(200)}fingerprint=f`, 'fingerprint'],
 ];
 test.each(refused)('%s is a 400 that names %s', async (query, field) => {
   for (const url of ['/v1/errors', '/v1/releases/1.0/errors']) {
@@ -135,6 +137,12 @@ test('filters arrive as they were meant', async () =>
     q: 'a b',
     limit: 200,
   }));
+
+test('one fingerprint or several may be asked for', async () => {
+  expect(await askedFor('/v1/errors')).toMatchObject({ fingerprints: undefined });
+  expect(await askedFor('/v1/errors?fingerprint=f1')).toMatchObject({ fingerprints: ['f1'] });
+  expect(await askedFor('/v1/errors?fingerprint=f1&fingerprint=f2')).toMatchObject({ fingerprints: ['f1', 'f2'] });
+});
 
 test('the release of the path wins', async () =>
   expect(await askedFor('/v1/releases/2.0%2Fbeta/errors?release=1.0')).toMatchObject({ release: '2.0/beta' }));

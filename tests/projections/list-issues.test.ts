@@ -48,6 +48,10 @@ describe('filters', () => {
     [{ since: at('12:00'), until: at('11:00') }, []],
     [{ release: '2.0.0', environment: 'production', q: 'failed', projectId: 'p1' }, ['c']],
     [{ release: '1.0.0', status: 'unresolved' }, ['d']],
+    [{ fingerprints: ['a', 'd', 'x'] }, ['d', 'a']],
+    [{ fingerprints: ['a', 'd'], projectId: 'p1' }, ['a']],
+    [{ fingerprints: ['b', 'c'], since: at('11:30') }, ['c']],
+    [{ fingerprints: [] }, []],
   ])('%o', async (params, fingerprints) => {
     const { rows, total } = await shared.ask('listIssues', { ...everything, ...params });
     expect(rows.map(({ fingerprint }) => fingerprint)).toEqual(fingerprints);
@@ -120,6 +124,7 @@ const params = (over: Partial<Record<keyof ListIssues, fc.Arbitrary<unknown>>> =
     since: optional(moment),
     until: optional(moment),
     route: optional(fc.constant('/pay')),
+    fingerprints: optional(fc.subarray(['f1', 'f2', 'f9'])),
     status: optional(fc.constantFrom(...issueStatuses)),
     sort: fc.constantFrom(...sortFields),
     order: fc.constantFrom('asc', 'desc'),

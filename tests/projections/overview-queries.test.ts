@@ -98,3 +98,55 @@ describe('stats', () => {
       async (ask) => expect((await ask('stats', { now })).top_routes).toHaveLength(10),
     ));
 });
+
+describe('facets', () => {
+  const happenings = [
+    captured({ at: '10:00', release: '1.0.0', route: '/pay' }),
+    captured({ at: '10:10', release: '1.0.0', route: '/pay' }),
+    captured({ at: '12:00', release: '2.0.0', environment: 'staging', fingerprint: 'f2' }),
+    captured({ at: '11:00', release: '1.5.0', source: 'ios', route: '/cart', fingerprint: 'f3', project: 'p2' }),
+  ];
+
+  test('are what errors carry, newest first, with how many', () =>
+    asking(happenings, async (ask) =>
+      expect(await ask('facets', {})).toEqual({
+        releases: [
+          { value: '2.0.0', total_count: 1, last_seen: at('12:00') },
+          { value: '1.5.0', total_count: 1, last_seen: at('11:00') },
+          { value: '1.0.0', total_count: 2, last_seen: at('10:10') },
+        ],
+        environments: [
+          { value: 'staging', total_count: 1, last_seen: at('12:00') },
+          { value: 'production', total_count: 3, last_seen: at('11:00') },
+        ],
+        sources: [
+          { value: 'api', total_count: 3, last_seen: at('12:00') },
+          { value: 'ios', total_count: 1, last_seen: at('11:00') },
+        ],
+        routes: [
+          { value: '/cart', total_count: 1, last_seen: at('11:00') },
+          { value: '/pay', total_count: 2, last_seen: at('10:10') },
+        ],
+      }),
+    ));
+
+  test('are those of one project where it is asked for', () =>
+    asking(happenings, async (ask) => {
+      const { releases, sources, routes } = await ask('facets', { projectId: 'p2' });
+      expect([releases, sources, routes].map((list) => list.map(({ value }) => value))).toEqual([
+        ['1.5.0'],
+        ['ios'],
+        ['/cart'],
+      ]);
+    }));
+
+  test('are the newest 200 of each', () =>
+    asking(
+      Array.from({ length: 201 }, (_, index) => captured({ at: at('12:00') + index, release: `1.${index}` })),
+      async (ask) => {
+        const { releases } = await ask('facets', {});
+        expect(releases).toHaveLength(200);
+        expect(releases.map(({ value }) => value)).not.toContain('1.0');
+      },
+    ));
+});

@@ -110,6 +110,7 @@ const emptyAnswers: Record<string, (params: never) => unknown> = {
     { id: 'shop', name: 'Shop', slug: 'the-shop', created_by: 'ann', created_at: 1 },
     { id: 'blog', name: 'Blog', slug: 'the-blog', created_by: 'ann', created_at: 1 },
   ],
+  facets: () => ({ releases: [], environments: [], sources: [], routes: [] }),
   stats: () => ({ total_errors: 0, unresolved_errors: 0, total_events: 0, total_events_24h: 0, top_routes: [] }),
 };
 
@@ -181,6 +182,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
     limits: allLimits,
     trustedProxies: ['127.0.0.0/8', '::1/128', '10.0.0.0/8'],
     origin,
+    rpId: 'bloop.example.com',
     sessionLifeSecs: 604_800,
     metrics: true,
     version: '1.2.3',

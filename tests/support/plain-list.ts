@@ -28,10 +28,11 @@ const occurrencesOf = (happenings: ReturnType<typeof surviving>): Seen[] =>
 
 const latest = <T>(values: (T | undefined)[]): T | null => values.findLast((value) => value !== undefined) ?? null;
 
-const passes = ({ projectId, release, environment, source, since, until }: IssueFilter) => {
+const passes = ({ projectId, release, environment, source, since, until, fingerprints }: IssueFilter) => {
   const same = <T>(wanted: T | undefined, given: T) => wanted === undefined || wanted === given;
   return (seen: Seen): boolean =>
     same(projectId, seen.projectId) &&
+    (fingerprints?.includes(seen.fingerprint) ?? true) &&
     same(release, seen.release) &&
     same(environment, seen.environment) &&
     same(source, seen.source) &&
