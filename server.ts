@@ -250,6 +250,7 @@ const serve = async (): Promise<void> => {
     },
     trustedProxies: server.trusted_proxies,
     origin: config.auth.rp_origin,
+    rpId: config.auth.rp_id,
     sessionLifeSecs: config.auth.session_ttl_secs,
     metrics: config.metrics.enabled,
     version: version(),

@@ -34,6 +34,8 @@ export interface AppOptions {
   trustedProxies: readonly string[];
   /** The only origin whose pages may call the API; ingest takes any. */
   origin: string;
+  /** `auth.rp_id` */
+  rpId: string;
   /** How long a session lasts. */
   sessionLifeSecs: number;
   metrics: boolean;
@@ -45,7 +47,7 @@ const requestTimeoutMs = 30_000;
 
 /** Everything under /auth/: fewer requests than elsewhere, and from Bloop's own pages only. */
 const entry =
-  (ports: Ports, { limits, trustedProxies, origin, sessionLifeSecs }: AppOptions) =>
+  (ports: Ports, { limits, trustedProxies, origin, rpId, sessionLifeSecs, version }: AppOptions) =>
   async (app: FastifyInstance): Promise<void> => {
     const addressOf = clientAddress(trustedProxies);
     const limiter = rateLimiter(limits.authPerSecond, limits.authBurstSize, ports.clock);
@@ -56,7 +58,8 @@ const entry =
       // Also without a session: nobody else's page logs a browser in.
       requireSameOrigin(request, origin);
     });
-    await app.register(authRoutes, { accounts: ports.accounts, cookie, addressOf });
+    const about = { rp_id: rpId, rp_origin: origin, analytics: ports.analytics !== undefined, version };
+    await app.register(authRoutes, { accounts: ports.accounts, access: ports.access, about, cookie, addressOf });
     await app.register(accountRoutes, ports);
   };
 

@@ -45,6 +45,12 @@ const sessionOf = async (request: FastifyRequest, access: AccessPort, origin: st
   return identity;
 };
 
+/** Who is in the session that a request carries, where being in none is no mistake. */
+export const userIfAny = async (request: FastifyRequest, access: AccessPort): Promise<UserIdentity | null> => {
+  const token = sessionTokenOf(request);
+  return token === undefined ? null : ((await access.resolveSession(token)) ?? null);
+};
+
 const mayToken = ({ scopes }: TokenIdentity, guard: Exclude<Guard, 'public' | 'ingest'>): void => {
   if (!isScope(guard)) throw forbidden('this needs a session: API tokens cannot do it', 'session_required');
   if (!scopes.has(guard)) throw forbidden(`the token lacks the scope ${guard}`, 'missing_scope');

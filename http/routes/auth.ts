@@ -2,14 +2,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import type { ClientAddress } from '../client-address.ts';
-import { userOf } from '../plugins/guard.ts';
+import { userIfAny, userOf } from '../plugins/guard.ts';
 import type { SessionCookie } from '../plugins/session-cookie.ts';
-import type { AccountsPort, Client } from '../ports.ts';
+import type { AccessPort, AccountsPort, Client, UserIdentity } from '../ports.ts';
 import * as schema from '../schemas/access.ts';
 import { describe } from '../schemas/describe.ts';
 
 export interface AuthOptions {
   accounts: AccountsPort;
+  access: AccessPort;
+  /** What a browser has to know before anybody is logged in. */
+  about: { rp_id: string; rp_origin: string; analytics: boolean; version: string };
   cookie: SessionCookie;
   addressOf: ClientAddress;
 }
@@ -18,8 +21,10 @@ const open = { config: { guard: 'public' as const } };
 const user = { config: { guard: 'user' as const } };
 const ok = { ok: true } as const;
 
+const me = ({ id, name, isAdmin }: UserIdentity) => ({ id, username: name, is_admin: isAdmin });
+
 export const authRoutes: FastifyPluginAsyncTypebox<AuthOptions> = async (app, options) => {
-  const { accounts, cookie, addressOf } = options;
+  const { accounts, access, about, cookie, addressOf } = options;
 
   const clientOf = (request: FastifyRequest): Client => ({
     userAgent: request.headers['user-agent'] ?? '',
@@ -31,11 +36,14 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthOptions> = async (app, op
     {
       ...open,
       schema: {
-        ...describe('Access', 'Whether anybody has registered', 'open'),
+        ...describe('Access', 'Whether anybody has registered, who is logged in, and where passkeys work', 'open'),
         response: { 200: schema.statusAnswer },
       },
     },
-    async () => ({ setup_complete: await accounts.isSetUp() }),
+    async (request) => {
+      const user = await userIfAny(request, access);
+      return { setup_complete: await accounts.isSetUp(), user: user && me(user), ...about };
+    },
   );
 
   const start = (summary: string) => ({
@@ -121,9 +129,6 @@ export const authRoutes: FastifyPluginAsyncTypebox<AuthOptions> = async (app, op
   app.get(
     '/auth/me',
     { ...user, schema: { ...describe('Access', 'Who is logged in', 'session'), response: { 200: schema.meAnswer } } },
-    async (request) => {
-      const { id, name, isAdmin } = userOf(request);
-      return { id, username: name, is_admin: isAdmin };
-    },
+    async (request) => me(userOf(request)),
   );
 };

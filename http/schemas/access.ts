@@ -29,8 +29,15 @@ export const invitedBody = Type.Object({ username: text, invite_token: secret })
 export const recoverBody = Type.Object({ recovery_token: secret });
 export const passkeyBody = Type.Object({ challenge_id: id, credential, name: text });
 
-export const statusAnswer = Type.Object({ setup_complete: Type.Boolean() });
 export const meAnswer = Type.Object({ id: Type.String(), username: Type.String(), is_admin: Type.Boolean() });
+export const statusAnswer = Type.Object({
+  setup_complete: Type.Boolean({ description: 'Whether anybody has registered' }),
+  rp_id: Type.String({ description: '`auth.rp_id`: the domain that passkeys are bound to' }),
+  rp_origin: Type.String({ description: '`auth.rp_origin`: the only address at which passkeys work' }),
+  user: nullable(meAnswer),
+  analytics: Type.Boolean({ description: 'Whether `/v1/analytics/…` is there' }),
+  version: Type.String(),
+});
 export const sessionsAnswer = Type.Array(
   Type.Object({
     id: Type.String(),

@@ -11,10 +11,18 @@ const me = (person: Person) => person.call('GET', '/auth/me');
 test('the first user registers, is admin, logs out and in again', async () => {
   const server = await startServer();
   const ann = new Person(server);
-  expect((await ann.call('GET', '/auth/status')).body).toEqual({ setup_complete: false });
+  const status = () => ann.call('GET', '/auth/status');
+  expect((await status()).body).toEqual({
+    setup_complete: false,
+    user: null,
+    rp_id: 'localhost',
+    rp_origin: 'http://localhost:5332',
+    analytics: false,
+    version: expect.any(String),
+  });
   expect((await ann.register('  Ann  ')).status).toBe(200);
-  expect((await ann.call('GET', '/auth/status')).body).toEqual({ setup_complete: true });
   const { body } = await me(ann);
+  expect((await status()).body).toMatchObject({ setup_complete: true, user: body });
   expect(body).toEqual({ id: expect.any(String), username: 'Ann', is_admin: true });
 
   const before = ann.session;
@@ -24,6 +32,7 @@ test('the first user registers, is admin, logs out and in again', async () => {
   expect((await me(ann)).status).toBe(401);
 
   ann.session = undefined;
+  expect((await status()).body).toMatchObject({ setup_complete: true, user: null });
   expect((await ann.login()).status).toBe(200);
   expect((await me(ann)).body.id).toBe(body.id);
   expect(ann.session).not.toBe(before);
@@ -81,7 +90,7 @@ test('a registration that is not honest is refused, and leaves nobody', async ()
     expect([status, body.code]).toEqual([401, 'invalid_credential']);
     expect(body.error).toMatch(/^credential: /);
   }
-  expect((await mallory.call('GET', '/auth/status')).body).toEqual({ setup_complete: false });
+  expect((await mallory.call('GET', '/auth/status')).body).toMatchObject({ setup_complete: false, user: null });
   expect((await cli(server, 'audit', '--type', 'UserRegistered')).output).toBe('nothing yet\n');
 });
 
