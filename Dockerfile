@@ -13,7 +13,6 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY --from=build /app/ui ./ui
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

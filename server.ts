@@ -1,4 +1,5 @@
 // The composition root: reads the configuration, wires the parts, serves until it is told to stop.
+import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { directoryOf } from './domain/access/directory.ts';
 import { streams } from './domain/events.ts';
@@ -30,6 +31,9 @@ import { readPathOf } from './infrastructure/runner/read-file.ts';
 import { removeUnusedPieces, sourceMapService } from './infrastructure/symbolication/source-map-service.ts';
 import { symbolicator } from './infrastructure/symbolication/symbolicator.ts';
 import { version } from './infrastructure/version.ts';
+
+/** The dashboard, as the build leaves it beside this file. */
+const pages = fileURLToPath(new URL('ui', import.meta.url));
 
 /** The longest that the answer to a command waits for the read models, ms. */
 const commandWaitMs = 5000;
@@ -253,6 +257,7 @@ const serve = async (): Promise<void> => {
     rpId: config.auth.rp_id,
     sessionLifeSecs: config.auth.session_ttl_secs,
     metrics: config.metrics.enabled,
+    pages,
     version: version(),
   });
 

@@ -39,6 +39,8 @@ export interface AppOptions {
   /** How long a session lasts. */
   sessionLifeSecs: number;
   metrics: boolean;
+  /** The folder of the dashboard's bundle; without one there are no pages. */
+  pages: string | undefined;
   version: string;
 }
 
@@ -106,7 +108,7 @@ const api =
   };
 
 export const buildApp = async (ports: Ports, options: AppOptions): Promise<FastifyInstance> => {
-  const { logger, limits, trustedProxies, version } = options;
+  const { logger, limits, trustedProxies, version, origin, pages } = options;
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -124,13 +126,13 @@ export const buildApp = async (ports: Ports, options: AppOptions): Promise<Fasti
 
   registerErrors(app);
   registerValidation(app);
-  registerGuards(app, ports.access, options.origin);
+  registerGuards(app, ports.access, origin);
   await registerApiDocument(app, version);
   await app.register(ingestRoutes, { ingest, limits, addressOf: clientAddress(trustedProxies), clock, counters });
   await app.register(healthRoutes, { status, counters, version });
   // Loaded when it is wanted: the library takes several MB.
   if (options.metrics) await app.register((await import('./routes/metrics.ts')).metricsRoutes, { status, counters });
-  await app.register(pageRoutes, { origin: options.origin });
+  if (pages !== undefined) await app.register(pageRoutes, { origin, root: pages });
   await app.register(api(ports, options));
   return app;
 };

@@ -1,3 +1,3 @@
 import { ensureBuilt } from './ensure.mjs';
 
-ensureBuilt();
+await ensureBuilt();

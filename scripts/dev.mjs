@@ -2,11 +2,16 @@
 import { spawn } from 'node:child_process';
 import { ensureBuilt } from './ensure.mjs';
 
-ensureBuilt();
+await ensureBuilt();
 const options = { stdio: 'inherit' };
 const compiler = spawn(
   process.execPath,
   ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'],
+  options,
+);
+const bundler = spawn(
+  process.execPath,
+  ['node_modules/vite/bin/vite.js', 'build', '--watch', '--config', 'ui/vite.config.ts', '--logLevel', 'warn'],
   options,
 );
 const server = spawn(
@@ -17,6 +22,7 @@ const server = spawn(
 
 const stop = () => {
   compiler.kill();
+  bundler.kill();
   server.kill();
 };
 process.on('SIGINT', stop);

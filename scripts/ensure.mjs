@@ -6,21 +6,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = [
-  'server.ts',
-  'domain',
-  'infrastructure',
-  'projections',
-  'http',
-  'cli',
-  'bench',
-  'demo',
-  'package.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
-];
+const configuration = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const serverSources = ['server.ts', 'domain', 'infrastructure', 'projections', 'http', 'cli', 'bench', 'demo'];
+const uiSources = ['ui', 'scripts/compress.mjs', 'package.json'];
+const dist = join(root, 'dist');
+const bundle = join(dist, 'ui');
 const installStamp = join(root, 'node_modules', '.bloop-installed');
-const buildStamp = join(root, 'dist', '.built');
+const serverStamp = join(dist, '.built');
+const uiStamp = join(dist, '.built-ui');
 
 const run = (command, args) => {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
@@ -55,12 +48,39 @@ export const ensureInstalled = () => {
   writeFileSync(installStamp, process.version);
 };
 
-export const ensureBuilt = () => {
+const isCurrent = (stamp, sources) => {
+  const built = modified(stamp);
+  return built > 0 && sources.every((path) => newest(join(root, path)) <= built);
+};
+
+const node = (...args) => run(process.execPath, args);
+
+const buildServer = () => {
+  process.stderr.write('building the server …\n');
+  for (const name of existsSync(dist) ? readdirSync(dist) : [])
+    if (join(dist, name) !== bundle && join(dist, name) !== uiStamp) rmSync(join(dist, name), { recursive: true });
+  node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json');
+  node(join(root, 'scripts', 'api-types.mjs'));
+  writeFileSync(serverStamp, '');
+};
+
+const buildUi = async () => {
+  process.stderr.write('building the dashboard …\n');
+  node(
+    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+    'build',
+    '--config',
+    'ui/vite.config.ts',
+    '--logLevel',
+    'warn',
+  );
+  const { compressAll } = await import('./compress.mjs');
+  compressAll(bundle);
+  writeFileSync(uiStamp, '');
+};
+
+export const ensureBuilt = async () => {
   ensureInstalled();
-  const built = modified(buildStamp);
-  if (built > 0 && sources.every((path) => newest(join(root, path)) <= built)) return;
-  process.stderr.write('building …\n');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
-  writeFileSync(buildStamp, '');
+  if (!isCurrent(serverStamp, [...serverSources, ...configuration])) buildServer();
+  if (!isCurrent(uiStamp, uiSources)) await buildUi();
 };

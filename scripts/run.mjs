@@ -2,7 +2,7 @@
 import { ensureBuilt } from './ensure.mjs';
 
 const [module, ...args] = process.argv.slice(2);
-ensureBuilt();
+await ensureBuilt();
 const target = new URL(`../dist/${module}`, import.meta.url);
 // As if it had been started directly: the program sees its own arguments, and gets signals itself.
 process.argv = [process.argv[0], target.pathname, ...args];

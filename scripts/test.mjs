@@ -4,12 +4,14 @@ import { ensureBuilt } from './ensure.mjs';
 
 const steps = [
   ['lint and format', 'biome', ['ci', '.']],
+  ['rules of Solid', 'eslint', ['ui']],
   ['types', 'tsc', ['-p', 'tsconfig.json']],
+  ['types of the dashboard', 'tsc', ['-p', 'ui/tsconfig.json']],
   ['boundaries', 'node', ['scripts/boundaries.mjs']],
   ['tests', 'vitest', ['run', ...process.argv.slice(2)]],
 ];
 
-ensureBuilt();
+await ensureBuilt();
 for (const [name, command, args] of steps) {
   process.stdout.write(`\n── ${name}\n`);
   const env = { ...process.env, PATH: `node_modules/.bin:${process.env.PATH}` };

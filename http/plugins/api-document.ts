@@ -4,12 +4,24 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { failuresOf } from '../schemas/describe.ts';
 
+interface Fields {
+  required?: string[];
+  properties?: Record<string, { default?: unknown }>;
+}
+/** What has a default need not be sent, though every handler finds it. */
+const withoutDefaults = (fields: Fields): Fields => ({
+  ...fields,
+  required: (fields.required ?? []).filter((name) => fields.properties?.[name]?.default === undefined),
+});
+
 export const registerApiDocument = async (app: FastifyInstance, version: string): Promise<void> => {
   await app.register(swagger, {
     transform: ({ schema, url, route }) => {
       if (schema?.response === undefined) return { schema, url };
       const response = { ...failuresOf(route.config?.guard, url), ...(schema.response as object) };
-      return { schema: { ...schema, response }, url };
+      const query = schema.querystring as Fields | undefined;
+      const querystring = query === undefined ? {} : { querystring: withoutDefaults(query) };
+      return { schema: { ...schema, ...querystring, response }, url };
     },
     openapi: {
       openapi: '3.1.0',

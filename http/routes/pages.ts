@@ -1,34 +1,30 @@
-// The page at the root and what it loads, for people who open the server's address in a browser.
-import { readFileSync } from 'node:fs';
+// The dashboard: one page for each of its addresses, and the files that the page loads.
+import staticFiles from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { securityHeaders } from '../plugins/security-headers.ts';
 
-/** From `http/routes/` in the sources and from `dist/http/routes/` alike. */
-const folders = ['../../ui/', '../../../ui/'];
+/** The addresses that the page itself makes something of; below the first `*`, whatever it likes. */
+const pages = ['/', '/errors/*', '/insights', '/insights/*', '/settings', '/settings/*'];
+const files = ['/favicon.svg', '/theme.js'];
 
-const read = (name: string): string => {
-  for (const folder of folders) {
-    try {
-      return readFileSync(new URL(folder + name, import.meta.url), 'utf8');
-    } catch {
-      // The other place.
-    }
-  }
-  throw new Error(`ui/${name} is missing`);
-};
+/** The names of these files change with their contents. */
+const forever = { maxAge: '365d', immutable: true };
 
-const files = [
-  { path: '/', name: 'index.html', type: 'text/html; charset=utf-8' },
-  { path: '/access.js', name: 'access.js', type: 'text/javascript; charset=utf-8' },
-  { path: '/style.css', name: 'style.css', type: 'text/css; charset=utf-8' },
-];
+export interface PageOptions {
+  origin: string;
+  /** Where the bundle lies. */
+  root: string;
+}
 
-export const pageRoutes = async (app: FastifyInstance, { origin }: { origin: string }): Promise<void> => {
+export const pageRoutes = async (app: FastifyInstance, { origin, root }: PageOptions): Promise<void> => {
+  const open = { config: { guard: 'public' as const }, schema: { hide: true } };
   await securityHeaders(app, origin);
-  for (const { path, name, type } of files) {
-    const content = read(name);
-    app.get(path, { config: { guard: 'public' }, schema: { hide: true } }, (_request, reply) =>
-      reply.type(type).header('cache-control', 'no-cache').send(content),
-    );
-  }
+  await app.register(staticFiles, { root, serve: false, preCompressed: true, cacheControl: false });
+  for (const path of pages)
+    app.get(path, open, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html'));
+  for (const path of files)
+    app.get(path, open, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile(path.slice(1)));
+  app.get<{ Params: { '*': string } }>('/assets/*', open, ({ params }, reply) =>
+    reply.sendFile(`assets/${params['*']}`, { ...forever, cacheControl: true }),
+  );
 };

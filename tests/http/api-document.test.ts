@@ -31,9 +31,19 @@ test('it is OpenAPI 3.1 in JSON', () => {
   expect(api.info).toMatchObject({ title: expect.any(String), version: '1.2.3' });
 });
 
+const pages = [
+  '/',
+  '/errors/*',
+  '/insights',
+  '/insights/*',
+  '/settings',
+  '/settings/*',
+  '/assets/*',
+  '/theme.js',
+  '/favicon.svg',
+];
 /** Pages for people, and the document itself. */
-const isHidden = (url: string): boolean =>
-  ['/', '/access.js', '/style.css', '/openapi.json'].includes(url) || url.startsWith('/docs');
+const isHidden = (url: string): boolean => url === '/openapi.json' || pages.includes(url) || url.startsWith('/docs');
 
 test('it names every route', async () => {
   const routes = (await routesOf(app)).filter(
@@ -58,6 +68,12 @@ test.each(operations)('$name declares every parameter of its path', ({ path, ope
   expect(declared.map(({ name }) => `{${name}}`).sort()).toEqual((path.match(/\{\w+\}/g) ?? []).sort());
   for (const parameter of declared) expect(parameter.required).toBe(true);
   for (const parameter of operation.parameters ?? []) expect(parameter.schema).toBeDefined();
+});
+
+test('a parameter with a default need not be sent', () => {
+  const list = operations.find(({ name }) => name === 'GET /v1/errors')?.operation.parameters ?? [];
+  expect(list.filter(({ required }) => required)).toEqual([]);
+  expect(list.map(({ name }) => name)).toContain('limit');
 });
 
 test.each(operations)('$name names security schemes that exist', ({ operation }) => {

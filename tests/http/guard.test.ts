@@ -23,8 +23,14 @@ const routes = (await routesOf(app)).map(({ method, url }) => ({
 /** Who may use what, written down once more: `open`, a scope, or the kind of session that is needed. */
 const whoMay: Record<string, string> = {
   'GET /': 'open',
-  'GET /access.js': 'open',
-  'GET /style.css': 'open',
+  'GET /errors/*': 'open',
+  'GET /insights': 'open',
+  'GET /insights/*': 'open',
+  'GET /settings': 'open',
+  'GET /settings/*': 'open',
+  'GET /assets/*': 'open',
+  'GET /theme.js': 'open',
+  'GET /favicon.svg': 'open',
   'GET /health': 'open',
   'GET /metrics': 'open',
   'GET /openapi.json': 'open',

@@ -7,6 +7,7 @@ import { type Captured, capture } from '../../domain/ingest/capture.ts';
 import type { IssueCommand } from '../../domain/issue.ts';
 import { type AppOptions, buildApp } from '../../http/app.ts';
 import type { Ask, Limits, Ports, TokenIdentity, UserIdentity } from '../../http/ports.ts';
+import { dist } from './build.ts';
 import { fakeAccounts, fakeAlerts, fakeDirectory, fakeRetention, fakeSourceMaps } from './fake-access.ts';
 import { fakeAnalytics } from './fake-analytics.ts';
 
@@ -185,6 +186,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
     rpId: 'bloop.example.com',
     sessionLifeSecs: 604_800,
     metrics: true,
+    pages: dist('ui'),
     version: '1.2.3',
     ...options.app,
   });

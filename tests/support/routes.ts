@@ -6,12 +6,12 @@ export interface KnownRoute {
   url: string;
 }
 
-/** Reads the router's own print-out: `/v1/errors (GET, HEAD)`, one line per path with `commonPrefix: false`. */
+/** Reads the router's own print-out: each line is what its path adds to that of the line it hangs on. */
 export const routesOf = async (app: FastifyInstance): Promise<KnownRoute[]> => {
   await app.ready();
   const parents: string[] = [];
   return app
-    .printRoutes({ commonPrefix: false, includeHooks: false })
+    .printRoutes({ includeHooks: false })
     .split('\n')
     .flatMap((line) => {
       const found = /^([│ ]*)[├└]── (\S*)(?: \(([A-Z, ]+)\))?$/.exec(line);

@@ -1,0 +1,20 @@
+// A status: its word, its shape, its colour.
+import type { IssueStatus } from '../data/types.ts';
+import { Icon, type IconName } from './icon.tsx';
+import styles from './status-label.module.css';
+
+const icons: Record<IssueStatus | 'regressed', IconName> = {
+  unresolved: 'active',
+  resolved: 'check',
+  ignored: 'ignored',
+  muted: 'muted',
+  regressed: 'regressed',
+};
+
+/** `regressed`: unresolved, because it has come back. */
+export const StatusLabel = (props: { status: IssueStatus | 'regressed' }) => (
+  <span class={`${styles.status} ${styles[props.status]}`}>
+    <Icon name={icons[props.status]} size={14} />
+    {props.status}
+  </span>
+);

@@ -1,0 +1,53 @@
+// Shows notices for a while, one above the other. Loaded with the first of them.
+import * as Toast from '@kobalte/core/toast';
+import { createEffect, Show } from 'solid-js';
+import { Portal } from 'solid-js/web';
+import { latestNotice, type Notice } from '../data/notices.ts';
+import { Icon } from './icon.tsx';
+import styles from './toast-region.module.css';
+
+const shownMs = 8000;
+const mostAtOnce = 3;
+
+const show = (notice: Notice): void => {
+  const id = Toast.toaster.show((props) => (
+    <Toast.Root toastId={props.toastId} class={styles.toast} priority={notice.isProblem ? 'high' : 'low'}>
+      <Show when={notice.isProblem}>
+        <Icon name="problem" />
+      </Show>
+      <Toast.Description class={styles.text}>{notice.text}</Toast.Description>
+      <Show when={notice.action}>
+        {(action) => (
+          <button
+            type="button"
+            class={styles.action}
+            onClick={() => {
+              action().run();
+              Toast.toaster.dismiss(id);
+            }}
+          >
+            {action().label}
+          </button>
+        )}
+      </Show>
+      <Toast.CloseButton class={styles.close} aria-label="Dismiss">
+        <Icon name="close" size={14} />
+      </Toast.CloseButton>
+    </Toast.Root>
+  ));
+};
+
+export const ToastRegion = () => {
+  createEffect(() => {
+    const notice = latestNotice();
+    if (notice !== undefined) show(notice);
+  });
+  return (
+    <Portal>
+      <Toast.Region duration={shownMs} limit={mostAtOnce}>
+        <Toast.List class={styles.list} />
+      </Toast.Region>
+    </Portal>
+  );
+};
+export default ToastRegion;

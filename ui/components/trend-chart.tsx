@@ -1,0 +1,204 @@
+// Events per hour as an area. Pointing at an hour, or stepping to it with the arrow keys, says what it had; dragging over
+// hours chooses them.
+import { scaleLinear } from 'd3-scale';
+import { area, curveMonotoneX, line } from 'd3-shape';
+import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
+import type { TrendPoint } from '../data/types.ts';
+import { counted, short } from '../lib/numbers.ts';
+import { date, hourTime, spans } from '../lib/time.ts';
+import styles from './trend-chart.module.css';
+
+/** ms since 1970, both ends included. */
+export interface TimeRange {
+  since: number;
+  until: number;
+}
+
+export interface TrendChartProps {
+  points: readonly TrendPoint[];
+  /** What it shows, for those who do not see it. */
+  label: string;
+  height?: number;
+  selected?: TimeRange | undefined;
+  onSelect?: (range: TimeRange) => void;
+}
+
+const margin = { top: 6, bottom: 18 };
+/** A pointer that has moved less than this has clicked. */
+const clickPx = 4;
+
+const useWidth = () => {
+  const [width, setWidth] = createSignal(600);
+  let element!: HTMLDivElement;
+  onMount(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(1, entry?.contentRect.width ?? 1)));
+    observer.observe(element);
+    onCleanup(() => observer.disconnect());
+  });
+  return { width, ref: (found: HTMLDivElement) => (element = found) };
+};
+
+/** Midnights of the reader's days, as many as fit. */
+const daysIn = (points: readonly TrendPoint[], most: number): number[] => {
+  const days = points.flatMap(({ hour_bucket: at }) => (new Date(at).getHours() === 0 ? [at] : []));
+  const every = Math.ceil(days.length / Math.max(1, most));
+  return days.filter((_, index) => index % every === 0);
+};
+
+export const TrendChart = (props: TrendChartProps) => {
+  const { width, ref } = useWidth();
+  const height = () => props.height ?? 120;
+  const [hour, setHour] = createSignal<number>();
+  const [from, setFrom] = createSignal<number>();
+
+  const last = () => props.points.length - 1;
+  const x = createMemo(() => scaleLinear([0, Math.max(1, last())], [0, width()]));
+  const y = createMemo(() =>
+    scaleLinear(
+      [0, Math.max(1, ...props.points.map(({ count }) => count))],
+      [height() - margin.bottom, margin.top],
+    ).nice(3),
+  );
+  const shape = createMemo(() => {
+    const at = (_: TrendPoint, index: number) => x()(index);
+    const up = ({ count }: TrendPoint) => y()(count);
+    const points = [...props.points];
+    return {
+      line: line<TrendPoint>().x(at).y(up).curve(curveMonotoneX)(points) ?? '',
+      area: area<TrendPoint>().x(at).y1(up).y0(y()(0)).curve(curveMonotoneX)(points) ?? '',
+    };
+  });
+  const start = () => props.points[0]?.hour_bucket ?? 0;
+  const xOf = (time: number) => x()((time - start()) / spans.hour);
+  const clamp = (index: number) => Math.min(last(), Math.max(0, index));
+
+  /** What is being chosen, or has been. */
+  const band = createMemo(() => {
+    const [begun, now] = [from(), hour()];
+    const half = 0.5;
+    if (begun !== undefined && now !== undefined)
+      return { left: x()(Math.min(begun, now) - half), right: x()(Math.max(begun, now) + half) };
+    const range = props.selected;
+    if (range === undefined) return undefined;
+    return { left: xOf(range.since) - x()(half), right: xOf(range.until) - x()(half) };
+  });
+
+  const hourAt = (event: PointerEvent & { currentTarget: Element }): number =>
+    clamp(Math.round(x().invert(event.clientX - event.currentTarget.getBoundingClientRect().left)));
+  let pressedAt = 0;
+  const press = (event: PointerEvent & { currentTarget: HTMLElement }) => {
+    if (props.onSelect === undefined || event.button !== 0) return;
+    pressedAt = event.clientX;
+    setHour(hourAt(event));
+    setFrom(hourAt(event));
+    event.currentTarget.setPointerCapture(event.pointerId);
+  };
+  const choose = (one: number, other: number) => {
+    const at = (index: number) => props.points[index]?.hour_bucket ?? 0;
+    props.onSelect?.({ since: at(Math.min(one, other)), until: at(Math.max(one, other)) + spans.hour - 1 });
+  };
+  const release = (event: PointerEvent & { currentTarget: HTMLElement }) => {
+    const begun = from();
+    setFrom(undefined);
+    if (begun === undefined) return;
+    // A finger that only points at an hour wants to read it.
+    if (event.pointerType === 'touch' && Math.abs(event.clientX - pressedAt) < clickPx) return;
+    choose(begun, hourAt(event));
+  };
+  const leave = () => {
+    if (from() === undefined) setHour(undefined);
+  };
+
+  const step = (event: KeyboardEvent) => {
+    const current = hour() ?? last();
+    const moves: Record<string, number> = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: last() };
+    const to = moves[event.key];
+    if (to !== undefined) {
+      if (event.shiftKey && props.onSelect !== undefined) setFrom((begun) => begun ?? current);
+      else setFrom(undefined);
+      setHour(clamp(to));
+    } else if (event.key === 'Enter' && props.onSelect !== undefined) {
+      choose(from() ?? current, current);
+      setFrom(undefined);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const valueAt = (index: number): string => {
+    const point = props.points[index];
+    return point === undefined ? '' : `${hourTime(point.hour_bucket)}: ${counted(point.count, 'event')}`;
+  };
+
+  return (
+    <div class={styles.chart} ref={ref}>
+      <svg class={styles.svg} height={height()} viewBox={`0 0 ${width()} ${height()}`} aria-hidden="true">
+        <For each={y().ticks(3)}>
+          {(tick) => (
+            <>
+              <path class={styles.grid} d={`M0 ${y()(tick)}H${width()}`} />
+              <text class={styles.tick} x="0" y={y()(tick) - 3}>
+                {tick === 0 ? '' : short(tick)}
+              </text>
+            </>
+          )}
+        </For>
+        <For each={daysIn(props.points, width() / 90)}>
+          {(day) => (
+            <text class={styles.tick} x={xOf(day)} y={height() - 4} text-anchor={xOf(day) < 24 ? 'start' : 'middle'}>
+              {date(day)}
+            </text>
+          )}
+        </For>
+        <path class={styles.area} d={shape().area} />
+        <path class={styles.line} d={shape().line} />
+        <Show when={band()}>
+          {(range) => (
+            <rect
+              class={styles.band}
+              x={range().left}
+              width={Math.max(1, range().right - range().left)}
+              y={margin.top}
+              height={height() - margin.top - margin.bottom}
+            />
+          )}
+        </Show>
+        <Show when={hour()}>
+          {(index) => (
+            <>
+              <path class={styles.cursor} d={`M${x()(index())} ${margin.top}V${height() - margin.bottom}`} />
+              <circle class={styles.dot} r="4" cx={x()(index())} cy={y()(props.points[index()]?.count ?? 0)} />
+            </>
+          )}
+        </Show>
+      </svg>
+      <div
+        class={`${styles.surface} ${props.onSelect === undefined ? '' : styles.selectable}`}
+        role="slider"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-orientation="horizontal"
+        aria-valuemin={0}
+        aria-valuemax={Math.max(0, last())}
+        aria-valuenow={hour() ?? last()}
+        aria-valuetext={valueAt(hour() ?? last())}
+        onPointerMove={(event) => setHour(hourAt(event))}
+        onPointerDown={press}
+        onPointerUp={release}
+        onPointerCancel={() => setFrom(undefined)}
+        onPointerLeave={leave}
+        onKeyDown={step}
+        onBlur={() => setHour(undefined)}
+      />
+      <Show when={hour() !== undefined}>
+        <div
+          class={styles.tip}
+          style={{ left: `${Math.min(width() - 90, Math.max(90, x()(hour() ?? 0)))}px` }}
+          aria-hidden="true"
+        >
+          {valueAt(hour() ?? 0)}
+        </div>
+      </Show>
+    </div>
+  );
+};

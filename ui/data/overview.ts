@@ -1,0 +1,50 @@
+// The figures above the list, the trend, what there is to filter by, the projects.
+import { keepPreviousData, useQuery } from '@tanstack/solid-query';
+import type { Accessor } from 'solid-js';
+import { api, bodyOf } from './api.ts';
+import { isLive } from './live.ts';
+
+/** Without live updates, figures are asked for this often. */
+const fallbackMs = 30_000;
+const whenNotLive = () => (isLive() ? false : fallbackMs);
+const projectsFreshMs = 60_000;
+
+export const useStats = (project: Accessor<string | undefined>) =>
+  useQuery(() => ({
+    queryKey: ['stats', project()],
+    queryFn: () => bodyOf(api.GET('/v1/stats', { params: { query: ofProject(project()) } })),
+    refetchInterval: whenNotLive(),
+    placeholderData: keepPreviousData,
+  }));
+
+export const useTrend = (project: Accessor<string | undefined>, hours: Accessor<number>) =>
+  useQuery(() => ({
+    queryKey: ['trend', project(), hours()],
+    queryFn: () => bodyOf(api.GET('/v1/trends', { params: { query: { hours: hours(), ...ofProject(project()) } } })),
+    refetchInterval: whenNotLive(),
+    placeholderData: keepPreviousData,
+  }));
+
+export const useHealth = () =>
+  useQuery(() => ({
+    queryKey: ['health'],
+    queryFn: () => bodyOf(api.GET('/health')),
+    refetchInterval: fallbackMs,
+  }));
+
+export const useFacets = (project: Accessor<string | undefined>, isWanted: Accessor<boolean>) =>
+  useQuery(() => ({
+    queryKey: ['facets', project()],
+    queryFn: () => bodyOf(api.GET('/v1/facets', { params: { query: ofProject(project()) } })),
+    enabled: isWanted(),
+  }));
+
+export const useProjects = () =>
+  useQuery(() => ({
+    queryKey: ['projects'],
+    queryFn: () => bodyOf(api.GET('/v1/projects')),
+    staleTime: projectsFreshMs,
+  }));
+
+/** As part of a query; all projects when there is none. */
+export const ofProject = (project: string | undefined) => (project === undefined ? {} : { project_id: project });

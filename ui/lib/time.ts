@@ -1,0 +1,59 @@
+// Times as people say them, and exactly, in the reader's time zone. All times are ms since 1970.
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+export const spans = { minute, hour, day };
+
+const dateFormat = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
+const dateOfYearFormat = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
+const exactFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long' });
+const hourFormat = new Intl.DateTimeFormat('en', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** `24 Nov`, with the year where it is another one */
+export const date = (at: number, now = Date.now()): string =>
+  (new Date(at).getFullYear() === new Date(now).getFullYear() ? dateFormat : dateOfYearFormat).format(at);
+
+/** `now`, `12 min`, `3 h`, `5 d`, then the date. What is ahead by the clocks' difference is now. */
+export const ago = (at: number, now = Date.now()): string => {
+  const elapsed = now - at;
+  if (elapsed < minute) return 'now';
+  if (elapsed < hour) return `${Math.floor(elapsed / minute)} min`;
+  if (elapsed < day) return `${Math.floor(elapsed / hour)} h`;
+  if (elapsed < 14 * day) return `${Math.floor(elapsed / day)} d`;
+  return date(at, now);
+};
+
+/** `3 h ago`; a date stays one */
+export const agoInWords = (at: number, now = Date.now()): string => {
+  const text = ago(at, now);
+  return text === 'now' ? 'just now' : now - at < 14 * day ? `${text} ago` : `on ${text}`;
+};
+
+/** `in 3 h`, for what is still to come */
+export const inWords = (at: number, now = Date.now()): string => {
+  const left = at - now;
+  if (left <= 0) return 'now';
+  if (left < hour) return `in ${Math.ceil(left / minute)} min`;
+  if (left < day) return `in ${Math.round(left / hour)} h`;
+  return left < 60 * day ? `in ${Math.round(left / day)} d` : `on ${date(at, now)}`;
+};
+
+/** With seconds and the time zone */
+export const exactTime = (at: number): string => exactFormat.format(at);
+/** `Tue, Nov 24, 14:00` */
+export const hourTime = (at: number): string => hourFormat.format(at);
+
+/** Seconds → `90 s`, `15 min`, `2 h`, `1 d` */
+export const duration = (seconds: number): string => {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+};

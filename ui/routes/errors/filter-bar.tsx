@@ -1,0 +1,140 @@
+// What the list is narrowed to, and its order. All of it is in the address.
+import { createMemo, createSignal, lazy, Show } from 'solid-js';
+import { Button } from '../../components/button.tsx';
+import { ChoiceMenu, PopoverMenu } from '../../components/menu.tsx';
+import type { Option } from '../../components/option-list.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { useFacets } from '../../data/overview.ts';
+import type { Facets } from '../../data/types.ts';
+import type { FilterState } from '../../data/use-filters.ts';
+import { type Filters, isNarrowed, noFilters, sorts, statuses } from '../../lib/filters.ts';
+import { short } from '../../lib/numbers.ts';
+import { date, duration } from '../../lib/time.ts';
+import styles from './filter-bar.module.css';
+
+const TimePanel = lazy(() => import('./time-panel.tsx'));
+
+const any = '';
+const inWords = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).replace('_', ' ');
+
+const sortWords: Record<(typeof sorts)[number], string> = {
+  last_seen: 'Last seen',
+  first_seen: 'First seen',
+  total_count: 'Events',
+};
+
+/** A filter whose values are what errors carry: newest first, or typed. */
+const FacetFilter = (
+  props: FilterState & {
+    name: 'release' | 'environment' | 'source' | 'route';
+    facets: Facets | undefined;
+    onOpen: () => void;
+  },
+) => {
+  const value = () => props.filters()[props.name];
+  const word = () => inWords(props.name);
+  const options = createMemo((): Option[] => {
+    const plural = `${props.name}s` as keyof Facets;
+    const found = props.facets?.[plural] ?? [];
+    return [
+      { value: any, label: `Any ${props.name}` },
+      ...found.map((facet) => ({
+        value: facet.value,
+        label: facet.value,
+        detail: (
+          <>
+            {short(facet.total_count)} · <RelativeTime at={facet.last_seen} look="short" />
+          </>
+        ),
+      })),
+    ];
+  });
+  return (
+    <ChoiceMenu
+      label={word()}
+      class={value() === undefined ? '' : styles.on}
+      face={<span class={styles.value}>{value() === undefined ? word() : `${word()}: ${value()}`}</span>}
+      options={options()}
+      chosen={value() ?? any}
+      placeholder={`Find ${/^[aeiou]/.test(props.name) ? 'an' : 'a'} ${props.name}`}
+      takesOther={props.name !== 'source'}
+      onOpen={props.onOpen}
+      onChoose={(chosen) => props.change({ [props.name]: chosen === any ? undefined : chosen } as Partial<Filters>)}
+    />
+  );
+};
+
+const TimeFilter = (props: FilterState) => {
+  const face = () => {
+    const { last, since, until } = props.filters();
+    if (last !== undefined) return `Last ${duration(last * 3600)}`;
+    if (since !== undefined) return `Since ${date(since)}${until === undefined ? '' : ` until ${date(until)}`}`;
+    return until === undefined ? undefined : `Until ${date(until)}`;
+  };
+  return (
+    <PopoverMenu
+      label="Time"
+      class={face() === undefined ? '' : styles.on}
+      face={<span class={styles.value}>{face() ?? 'Time'}</span>}
+    >
+      {(close) => <TimePanel {...props} onClose={close} />}
+    </PopoverMenu>
+  );
+};
+
+export const FilterBar = (props: FilterState) => {
+  const [isOpened, setOpened] = createSignal(false);
+  const facets = useFacets(() => props.filters().project, isOpened);
+  const shared = () => ({
+    filters: props.filters,
+    change: props.change,
+    facets: facets.isSuccess ? facets.data : undefined,
+    onOpen: () => setOpened(true),
+  });
+  const clear = () => {
+    const { project, status, sort, order } = props.filters();
+    props.change({ ...noFilters, project, status, sort, order });
+  };
+  return (
+    <section class={styles.bar} aria-label="Filters">
+      <ChoiceMenu
+        label="Status"
+        face={inWords(props.filters().status === 'all' ? 'any status' : props.filters().status)}
+        options={[
+          ...statuses.map((value) => ({ value, label: inWords(value) })),
+          { value: 'all', label: 'Any status' },
+        ]}
+        chosen={props.filters().status}
+        onChoose={(value) => props.change({ status: value as Filters['status'] })}
+      />
+      <FacetFilter {...shared()} name="release" />
+      <FacetFilter {...shared()} name="environment" />
+      <FacetFilter {...shared()} name="source" />
+      <FacetFilter {...shared()} name="route" />
+      <TimeFilter filters={props.filters} change={props.change} />
+      <Show when={isNarrowed(props.filters())}>
+        <Button look="plain" onClick={clear}>
+          Clear
+        </Button>
+      </Show>
+      <span class={styles.sort}>
+        <ChoiceMenu
+          look="plain"
+          label="Sort by"
+          face={sortWords[props.filters().sort]}
+          options={sorts.map((value) => ({ value, label: sortWords[value] }))}
+          chosen={props.filters().sort}
+          onChoose={(value) => props.change({ sort: value as Filters['sort'] })}
+        />
+        <Button
+          look="plain"
+          icon="sort"
+          aria-label={props.filters().order === 'desc' ? 'Largest first' : 'Smallest first'}
+          title={props.filters().order === 'desc' ? 'Newest or most first' : 'Oldest or fewest first'}
+          aria-pressed={props.filters().order === 'asc'}
+          onClick={() => props.change({ order: props.filters().order === 'desc' ? 'asc' : 'desc' })}
+        />
+      </span>
+    </section>
+  );
+};

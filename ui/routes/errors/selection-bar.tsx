@@ -1,0 +1,37 @@
+// What to do with the chosen errors.
+import { For } from 'solid-js';
+import { Button } from '../../components/button.tsx';
+import type { IconName } from '../../components/icon.tsx';
+import type { Action } from '../../data/types.ts';
+import { counted } from '../../lib/numbers.ts';
+import styles from './errors-page.module.css';
+
+/** The actions on an error, with their keys. */
+export const actions: { action: Action; name: string; key: string; icon: IconName }[] = [
+  { action: 'resolve', name: 'Resolve', key: 'r', icon: 'check' },
+  { action: 'ignore', name: 'Ignore', key: 'i', icon: 'ignored' },
+  { action: 'mute', name: 'Mute', key: 'm', icon: 'muted' },
+  { action: 'unresolve', name: 'Unresolve', key: 'u', icon: 'active' },
+];
+
+export const SelectionBar = (props: { count: number; onAction: (action: Action) => void; onClear: () => void }) => (
+  <section class={styles.actions} aria-label="Selected errors">
+    <span class={styles.chosen} role="status">
+      {counted(props.count, 'selected', 'selected')}
+    </span>
+    <For each={actions}>
+      {({ action, name, key }) => (
+        <Button shortcut={key} onClick={() => props.onAction(action)}>
+          {name}
+        </Button>
+      )}
+    </For>
+    <Button
+      look="plain"
+      icon="close"
+      aria-label="Clear selection"
+      title="Clear selection"
+      onClick={() => props.onClear()}
+    />
+  </section>
+);

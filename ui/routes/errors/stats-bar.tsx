@@ -1,0 +1,50 @@
+// The figures above everything: how many errors, how many need somebody, how busy the day and the server are.
+import { Show } from 'solid-js';
+import { Bone } from '../../components/states.tsx';
+import { isLive } from '../../data/live.ts';
+import { useHealth, useStats } from '../../data/overview.ts';
+import { exact, percent, short } from '../../lib/numbers.ts';
+import styles from './stats-bar.module.css';
+
+const Figure = (props: {
+  value: number | undefined;
+  label: string;
+  look?: string | undefined;
+  show?: (value: number) => string;
+}) => (
+  <span class={styles.figure}>
+    <Show when={props.value !== undefined} fallback={<Bone width="4ch" />}>
+      <span class={`${styles.value} ${props.look ?? ''}`} title={exact(props.value ?? 0)}>
+        {(props.show ?? short)(props.value ?? 0)}
+      </span>
+    </Show>{' '}
+    {props.label}
+  </span>
+);
+
+export const StatsBar = (props: { project: string | undefined }) => {
+  const stats = useStats(() => props.project);
+  const health = useHealth();
+  const figures = () => (stats.isSuccess ? stats.data : undefined);
+  return (
+    <section class={styles.bar} aria-label="Figures">
+      <Figure value={figures()?.total_errors} label="errors" />
+      <Figure
+        value={figures()?.unresolved_errors}
+        label="unresolved"
+        look={(figures()?.unresolved_errors ?? 0) > 0 ? styles.attention : undefined}
+      />
+      <Figure value={figures()?.total_events_24h} label="events in 24 h" />
+      <Figure value={health.isSuccess ? health.data.buffer_usage : undefined} label="buffer" show={percent} />
+      <Show when={health.isSuccess && health.data.status === 'degraded'}>
+        <strong class={styles.attention}>The log cannot be written: events are refused until it can</strong>
+      </Show>
+      <span
+        class={`${styles.live} ${isLive() ? styles.on : ''}`}
+        title={isLive() ? 'What happens shows within a second' : 'No live updates: refreshed every 30 seconds'}
+      >
+        {isLive() ? 'live' : 'every 30 s'}
+      </span>
+    </section>
+  );
+};

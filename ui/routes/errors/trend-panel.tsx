@@ -1,0 +1,87 @@
+// Events per hour, above the list. Hours that are chosen in it narrow the list.
+import { useSearchParams } from '@solidjs/router';
+import { createMemo, For, lazy, Show, Suspense } from 'solid-js';
+import { Button } from '../../components/button.tsx';
+import { Bone, Loaded } from '../../components/states.tsx';
+import { useTrend } from '../../data/overview.ts';
+import type { FilterState } from '../../data/use-filters.ts';
+import { now } from '../../lib/now.ts';
+import { counted } from '../../lib/numbers.ts';
+import { hourTime, spans as units } from '../../lib/time.ts';
+import styles from './trend-panel.module.css';
+
+const TrendChart = lazy(() =>
+  import('../../components/trend-chart.tsx').then((chunk) => ({ default: chunk.TrendChart })),
+);
+
+const spans = [
+  { hours: 24, name: '24h' },
+  { hours: 72, name: '72h' },
+  { hours: 168, name: '7d' },
+  { hours: 720, name: '30d' },
+];
+const usual = 72;
+
+export const TrendPanel = (props: FilterState) => {
+  const [params, setParams] = useSearchParams();
+  const hours = () => spans.find((span) => String(span.hours) === params.hours)?.hours ?? usual;
+  const trend = useTrend(() => props.filters().project, hours);
+  const selected = createMemo(() => {
+    const { since, until, last } = props.filters();
+    if (last !== undefined) return { since: now() - last * units.hour, until: now() };
+    if (since === undefined && until === undefined) return undefined;
+    return { since: since ?? 0, until: until ?? now() };
+  });
+  const isExact = () => props.filters().last === undefined;
+  return (
+    <section class={styles.panel} aria-label="Events per hour">
+      <div class={styles.head}>
+        <h2 class={styles.title}>Events per hour</h2>
+        <Show when={selected()}>
+          {(range) => (
+            <span class={styles.range}>
+              {isExact() ? `${hourTime(range().since)} – ${hourTime(range().until)}` : `last ${props.filters().last} h`}
+              <Button
+                look="plain"
+                icon="close"
+                aria-label="Any time"
+                title="Any time"
+                onClick={() => props.change({ since: undefined, until: undefined, last: undefined })}
+              />
+            </span>
+          )}
+        </Show>
+        <fieldset class={styles.spans}>
+          <legend class="unseen">Shown hours</legend>
+          <For each={spans}>
+            {(span) => (
+              <Button
+                aria-pressed={hours() === span.hours}
+                onClick={() => setParams({ hours: span.hours === usual ? undefined : span.hours }, { scroll: false })}
+              >
+                {span.name}
+              </Button>
+            )}
+          </For>
+        </fieldset>
+      </div>
+      <div class={styles.room}>
+        <Loaded query={trend} skeleton={<Bone width="100%" height="120px" />}>
+          {(points) => (
+            <Suspense fallback={<Bone width="100%" height="120px" />}>
+              <TrendChart
+                points={points()}
+                label={`Events per hour of the last ${hours()} hours, ${counted(
+                  points().reduce((sum, { count }) => sum + count, 0),
+                  'event',
+                )} in all. Arrow keys move, shift and arrow keys choose hours, enter shows their errors.`}
+                selected={selected()}
+                onSelect={({ since, until }) => props.change({ since, until, last: undefined })}
+              />
+            </Suspense>
+          )}
+        </Loaded>
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,3 @@
+// To come.
+const Page = () => <p>To come</p>;
+export default Page;
