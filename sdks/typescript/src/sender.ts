@@ -1,6 +1,6 @@
 // Takes waiting events to the server: one request at a time, again when that may help, until they are settled.
 import type { Say } from './diagnostics.ts';
-import type { IngestEvent } from './event.ts';
+import { type IngestEvent, toJsonText } from './event.ts';
 import { Flushes } from './flushes.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type Batch, Outbox, type Waiting } from './outbox.ts';
@@ -47,7 +47,12 @@ export class Sender {
   }
 
   add(event: IngestEvent): void {
-    this.outbox.add(event);
+    const json = toJsonText(event);
+    if (json === undefined) {
+      this.say('too large', 'an event was dropped: it has fields that are too large for the server');
+      return;
+    }
+    this.outbox.add(json);
     this.stats.captured += 1;
     this.schedule();
   }
