@@ -6,12 +6,15 @@ import { problemsOf, runAll } from './run-all.ts';
 import type { Target } from './run-program.ts';
 import { awaitIssues, issueTable, lookFurther } from './summary.ts';
 import { print } from './text.ts';
+import { sendWeek } from './week/send-week.ts';
+import { shop } from './week/tales.ts';
 
 interface Options {
   url?: string;
   key?: string;
   port: number;
   exit?: boolean;
+  week?: boolean;
 }
 
 const portNumber = (text: string): number => {
@@ -41,13 +44,28 @@ const demonstrate = async (server: OwnServer): Promise<void> => {
   print(`\nLook further:\n\n${lookFurther(reader, issues)}\n\nAPI document: ${server.url}/docs`);
 };
 
-const withOwnServer = async ({ port, exit }: Options): Promise<void> => {
+/** Something to look at in the dashboard: a week of a made-up shop, in a project for each of its parts. */
+const showWeek = async (server: OwnServer): Promise<void> => {
+  await server.ready();
+  const keys = await Promise.all(
+    Object.entries(shop).map(async ([project, name]) => [project, await server.createProject(name)] as const),
+  );
+  print(`Sending a week of a shop's errors to ${server.url} …`);
+  const accepted = await sendWeek(
+    server.url,
+    Object.fromEntries(keys) as Record<keyof typeof shop, string>,
+    Date.now(),
+  );
+  print(`${accepted} events, all accepted. Open http://localhost:${new URL(server.url).port} and register a passkey.`);
+};
+
+const withOwnServer = async ({ port, exit, week }: Options): Promise<void> => {
   const server = launchServer(port);
   let shown = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void server.stop().then(() => process.exit(shown ? 0 : 1)));
   try {
-    await demonstrate(server);
+    await (week ? showWeek(server) : demonstrate(server));
     shown = true;
     if (exit) return;
     print('\nBloop keeps running until Ctrl-C.');
@@ -62,10 +80,12 @@ const program = new Command('demo')
   .option('--url <url>', 'a running Bloop instead of an own one (or BLOOP_URL)', process.env.BLOOP_URL)
   .option('--key <key>', 'the project key there (or BLOOP_KEY)', process.env.BLOOP_KEY)
   .option('--port <number>', 'port of the own Bloop', portNumber, 5332)
+  .option('--week', "send a week of a made-up shop's errors instead, to an own Bloop")
   .option('--exit', 'stop after the summary instead of waiting for Ctrl-C')
   .action(async (options: Options) => {
     const { url, key } = options;
-    if (url !== undefined && key !== undefined) await sendAll({ url, key });
+    if (options.week && url !== undefined) program.error('--week fills an own Bloop: leave out --url');
+    else if (url !== undefined && key !== undefined) await sendAll({ url, key });
     else if (url === undefined && key === undefined) await withOwnServer(options);
     else program.error('--url and --key (or BLOOP_URL and BLOOP_KEY) belong together: give both or neither');
   });

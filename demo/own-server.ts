@@ -19,6 +19,8 @@ export interface OwnServer {
   /** Answers the default project's key, once the server is well. Throws when it does not start. */
   ready: () => Promise<string>;
   mintToken: () => Promise<string>;
+  /** Answers the new project's key. */
+  createProject: (name: string) => Promise<string>;
   stop: () => Promise<void>;
   /** Answers the exit code when the server has ended, null when a signal has ended it. */
   ended: Promise<number | null>;
@@ -30,6 +32,10 @@ const environment = (port: number, folder: string): NodeJS.ProcessEnv => ({
   BLOOP__SERVER__HOST: '127.0.0.1',
   BLOOP__SERVER__PORT: String(port),
   BLOOP__DATABASE__PATH: join(folder, 'bloop.db'),
+  BLOOP__AUTH__RP_ORIGIN: `http://localhost:${port}`,
+  BLOOP__ANALYTICS__ENABLED: 'true',
+  BLOOP__RATE_LIMIT__PER_SECOND: '10000',
+  BLOOP__RATE_LIMIT__BURST_SIZE: '10000',
 });
 
 export const launchServer = (port: number): OwnServer => {
@@ -62,6 +68,12 @@ export const launchServer = (port: number): OwnServer => {
     return response?.ok ?? false;
   };
 
+  const command = async (...words: string[]): Promise<unknown> => {
+    const line = [join(dist, 'cli', 'main.js'), ...words, '--json'];
+    const { stdout } = await promisify(execFile)(process.execPath, line, { cwd: folder, env });
+    return JSON.parse(stdout);
+  };
+
   return {
     url,
     ended,
@@ -73,11 +85,10 @@ export const launchServer = (port: number): OwnServer => {
       return key ?? '';
     },
     mintToken: async () => {
-      const wanted = ['--name', 'demo', '--project', 'default', '--scopes', 'errors:read,errors:write', '--json'];
-      const command = [join(dist, 'cli', 'main.js'), 'token', 'create', ...wanted];
-      const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: folder, env });
-      return (JSON.parse(stdout) as { token: string }).token;
+      const wanted = ['--name', 'demo', '--project', 'default', '--scopes', 'errors:read,errors:write'];
+      return ((await command('token', 'create', ...wanted)) as { token: string }).token;
     },
+    createProject: async (name) => ((await command('project', 'create', name)) as { api_key: string }).api_key,
     stop: async () => {
       const late = setTimeout(() => child.kill('SIGKILL'), stopMs);
       if (child.exitCode === null && child.signalCode === null) {

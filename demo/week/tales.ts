@@ -1,7 +1,10 @@
 // What goes wrong in a made-up shop: a website, its API, and the apps. Each tale is one issue and how often it happens.
 
+/** Its parts, each a project, and what they are called. */
+export const shop = { api: 'Shop API', web: 'Shop website', app: 'Shop app' } as const;
+
 export interface Tale {
-  project: 'api' | 'web' | 'app';
+  project: keyof typeof shop;
   source: 'api' | 'ios' | 'android';
   type: string;
   /** `{n}` is a number, `{id}` a UUID, `{ip}` an address: as real messages vary. */
