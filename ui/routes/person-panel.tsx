@@ -6,10 +6,10 @@ import { isAdmin, logOut, user } from '../data/session.ts';
 import { setTheme, theme, themes } from '../lib/theme.ts';
 import styles from './person-panel.module.css';
 
-const PersonPanel = (props: { onClose: () => void; onHelp: () => void }) => {
-  const help = () => {
+const PersonPanel = (props: { onClose: () => void; onHelp: () => void; onPalette: () => void }) => {
+  const instead = (open: () => void) => () => {
     props.onClose();
-    props.onHelp();
+    open();
   };
   return (
     <>
@@ -31,7 +31,10 @@ const PersonPanel = (props: { onClose: () => void; onHelp: () => void }) => {
         <A class={buttonClass('plain')} href="/settings/account" onClick={() => props.onClose()}>
           Sessions and passkeys
         </A>
-        <Button look="plain" onClick={help}>
+        <Button look="plain" onClick={instead(() => props.onPalette())}>
+          Commands
+        </Button>
+        <Button look="plain" onClick={instead(() => props.onHelp())}>
           Keyboard shortcuts
         </Button>
         <a class={buttonClass('plain')} href="/docs" rel="external">

@@ -105,7 +105,7 @@ const ProjectMenu = () => {
   );
 };
 
-const PersonMenu = (props: { onHelp: () => void }) => (
+const PersonMenu = (props: { onHelp: () => void; onPalette: () => void }) => (
   <PopoverMenu
     look="plain"
     label="You"
@@ -116,7 +116,7 @@ const PersonMenu = (props: { onHelp: () => void }) => (
       </span>
     }
   >
-    {(close) => <PersonPanel onClose={close} onHelp={props.onHelp} />}
+    {(close) => <PersonPanel onClose={close} onHelp={props.onHelp} onPalette={props.onPalette} />}
   </PopoverMenu>
 );
 
@@ -139,11 +139,18 @@ export const TopBar = (props: { onHelp: () => void; onPalette: () => void }) => 
             <span class={styles.word}>Insights</span>
           </A>
         </Show>
-        <Button look="plain" icon="keyboard" title="Commands" aria-label="Commands" onClick={() => props.onPalette()} />
+        <Button
+          look="plain"
+          icon="keyboard"
+          class={styles.commands}
+          title="Commands"
+          aria-label="Commands"
+          onClick={() => props.onPalette()}
+        />
         <A class={buttonClass('plain', true)} href="/settings" title="Settings" aria-label="Settings">
           <Icon name="gear" />
         </A>
-        <PersonMenu onHelp={props.onHelp} />
+        <PersonMenu onHelp={props.onHelp} onPalette={props.onPalette} />
       </div>
     </header>
   );

@@ -73,7 +73,7 @@ export const IssueRow = (props: IssueRowProps) => {
           </Show>
           <span>{props.row.release}</span>
           <span>{props.row.environment}</span>
-          <span>
+          <span class={styles.first}>
             first <RelativeTime at={props.row.first_seen} />
           </span>
         </div>

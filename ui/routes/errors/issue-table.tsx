@@ -106,7 +106,7 @@ export const IssueTable = (props: IssueTableProps) => {
         <span class={styles.columns} aria-hidden="true">
           <span>24 hours</span>
           <span>events</span>
-          <span>seen</span>
+          <span>last seen</span>
         </span>
       </div>
       <div class={styles.waiting}>
