@@ -7,9 +7,13 @@ import { setTheme, theme, themes } from '../lib/theme.ts';
 import styles from './person-panel.module.css';
 
 const PersonPanel = (props: { onClose: () => void; onHelp: () => void; onPalette: () => void }) => {
-  const instead = (open: () => void) => () => {
+  const palette = () => {
     props.onClose();
-    open();
+    props.onPalette();
+  };
+  const help = () => {
+    props.onClose();
+    props.onHelp();
   };
   return (
     <>
@@ -31,10 +35,10 @@ const PersonPanel = (props: { onClose: () => void; onHelp: () => void; onPalette
         <A class={buttonClass('plain')} href="/settings/account" onClick={() => props.onClose()}>
           Sessions and passkeys
         </A>
-        <Button look="plain" onClick={instead(() => props.onPalette())}>
+        <Button look="plain" onClick={palette}>
           Commands
         </Button>
-        <Button look="plain" onClick={instead(() => props.onHelp())}>
+        <Button look="plain" onClick={help}>
           Keyboard shortcuts
         </Button>
         <a class={buttonClass('plain')} href="/docs" rel="external">
