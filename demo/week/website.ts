@@ -1,5 +1,5 @@
 // The website of the made-up shop as browsers get it: a minified bundle that truly fails, and its source map.
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { build } from 'esbuild';
@@ -17,6 +17,7 @@ export interface Website {
 
 export const buildWebsite = async (): Promise<Website> => {
   const { outputFiles } = await build({
+    absWorkingDir: dirname(entry),
     entryPoints: [entry],
     bundle: true,
     minify: true,
