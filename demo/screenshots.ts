@@ -1,5 +1,5 @@
 // `npm run screenshots`: every screen of the dashboard, wide and on a phone, light and dark, into docs/screenshots/.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -48,7 +48,7 @@ try {
   await server.ready();
   print('Filling a Bloop with a week …');
   await fillWeek(server);
-  for (const name of readdirSync(folder)) if (name !== 'api.png') rmSync(join(folder, name));
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 
   const looks = sizes.flatMap((size) => themes.map((theme) => ({ size, theme })));
