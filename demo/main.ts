@@ -6,8 +6,7 @@ import { problemsOf, runAll } from './run-all.ts';
 import type { Target } from './run-program.ts';
 import { awaitIssues, issueTable, lookFurther } from './summary.ts';
 import { print } from './text.ts';
-import { sendWeek } from './week/send-week.ts';
-import { shop } from './week/tales.ts';
+import { fillWeek } from './week/fill.ts';
 
 interface Options {
   url?: string;
@@ -37,26 +36,19 @@ const sendAll = async (target: Target) => {
 const demonstrate = async (server: OwnServer): Promise<void> => {
   const key = await server.ready();
   const receipts = await sendAll({ url: server.url, key });
-  const reader = { url: server.url, token: await server.mintToken() };
+  const reader = { url: server.url, token: await server.mintToken('default', 'errors:read,errors:write') };
   const { issues, missing } = await awaitIssues(reader, receipts);
   print(`\n${issues.length} issues:\n\n${issueTable(issues)}`);
   if (missing.length > 0) throw new Error(`not everything that was accepted is listed:\n${missing.join('\n')}`);
   print(`\nLook further:\n\n${lookFurther(reader, issues)}\n\nAPI document: ${server.url}/docs`);
 };
 
-/** Something to look at in the dashboard: a week of a made-up shop, in a project for each of its parts. */
+/** Something to look at in the dashboard: a week of a made-up shop. */
 const showWeek = async (server: OwnServer): Promise<void> => {
   await server.ready();
-  const keys = await Promise.all(
-    Object.entries(shop).map(async ([project, name]) => [project, await server.createProject(name)] as const),
-  );
   print(`Sending a week of a shop's errors to ${server.url} …`);
-  const accepted = await sendWeek(
-    server.url,
-    Object.fromEntries(keys) as Record<keyof typeof shop, string>,
-    Date.now(),
-  );
-  print(`${accepted} events, all accepted. Open http://localhost:${new URL(server.url).port} and register a passkey.`);
+  const accepted = await fillWeek(server);
+  print(`${accepted} events, all accepted. Open ${server.origin} and register a passkey.`);
 };
 
 const withOwnServer = async ({ port, exit, week }: Options): Promise<void> => {

@@ -16,15 +16,19 @@ const tailLength = 2000;
 
 export interface OwnServer {
   url: string;
+  /** Where passkeys work. */
+  origin: string;
   /** Answers the default project's key, once the server is well. Throws when it does not start. */
   ready: () => Promise<string>;
-  mintToken: () => Promise<string>;
-  /** Answers the new project's key. */
-  createProject: (name: string) => Promise<string>;
+  /** @param project its slug */
+  mintToken: (project: string, scopes: string) => Promise<string>;
+  createProject: (name: string) => Promise<{ api_key: string; slug: string }>;
   stop: () => Promise<void>;
   /** Answers the exit code when the server has ended, null when a signal has ended it. */
   ended: Promise<number | null>;
 }
+
+const originOf = (port: number): string => `http://localhost:${port}`;
 
 /** The surroundings' own settings must not reach the demo's server. */
 const environment = (port: number, folder: string): NodeJS.ProcessEnv => ({
@@ -32,7 +36,7 @@ const environment = (port: number, folder: string): NodeJS.ProcessEnv => ({
   BLOOP__SERVER__HOST: '127.0.0.1',
   BLOOP__SERVER__PORT: String(port),
   BLOOP__DATABASE__PATH: join(folder, 'bloop.db'),
-  BLOOP__AUTH__RP_ORIGIN: `http://localhost:${port}`,
+  BLOOP__AUTH__RP_ORIGIN: originOf(port),
   BLOOP__ANALYTICS__ENABLED: 'true',
   BLOOP__RATE_LIMIT__PER_SECOND: '10000',
   BLOOP__RATE_LIMIT__BURST_SIZE: '10000',
@@ -76,6 +80,7 @@ export const launchServer = (port: number): OwnServer => {
 
   return {
     url,
+    origin: originOf(port),
     ended,
     ready: async () => {
       for (const deadline = Date.now() + startMs; !(await isWell()); await delay(50)) {
@@ -84,11 +89,11 @@ export const launchServer = (port: number): OwnServer => {
       }
       return key ?? '';
     },
-    mintToken: async () => {
-      const wanted = ['--name', 'demo', '--project', 'default', '--scopes', 'errors:read,errors:write'];
+    mintToken: async (project, scopes) => {
+      const wanted = ['--name', 'demo', '--project', project, '--scopes', scopes];
       return ((await command('token', 'create', ...wanted)) as { token: string }).token;
     },
-    createProject: async (name) => ((await command('project', 'create', name)) as { api_key: string }).api_key,
+    createProject: async (name) => (await command('project', 'create', name)) as { api_key: string; slug: string },
     stop: async () => {
       const late = setTimeout(() => child.kill('SIGKILL'), stopMs);
       if (child.exitCode === null && child.signalCode === null) {

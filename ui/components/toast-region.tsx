@@ -11,7 +11,7 @@ const mostAtOnce = 3;
 
 const show = (notice: Notice): void => {
   const id = Toast.toaster.show((props) => (
-    <Toast.Root toastId={props.toastId} class={styles.toast} priority={notice.isProblem ? 'high' : 'low'}>
+    <Toast.Root as="div" toastId={props.toastId} class={styles.toast} priority={notice.isProblem ? 'high' : 'low'}>
       <Show when={notice.isProblem}>
         <Icon name="problem" />
       </Show>
@@ -45,7 +45,7 @@ export const ToastRegion = () => {
   return (
     <Portal>
       <Toast.Region duration={shownMs} limit={mostAtOnce}>
-        <Toast.List class={styles.list} />
+        <Toast.List as="div" class={styles.list} />
       </Toast.Region>
     </Portal>
   );

@@ -136,7 +136,7 @@ export const TrendChart = (props: TrendChartProps) => {
   return (
     <div class={styles.chart} ref={ref}>
       <svg class={styles.svg} height={height()} viewBox={`0 0 ${width()} ${height()}`} aria-hidden="true">
-        <For each={y().ticks(lines())}>
+        <For each={y().ticks(lines()).filter(Number.isInteger)}>
           {(tick) => (
             <>
               <path class={styles.grid} d={`M0 ${y()(tick)}H${width()}`} />

@@ -31,10 +31,14 @@ export const onSessionEnd = (work: () => Promise<void>): void => {
 const isEntry = (url: string): boolean =>
   /^\/auth\/(status|register|login|invite|recover)/.test(new URL(url, location.origin).pathname);
 
+const leaving = new AbortController();
+/** Whoever logs out asks for nothing any more: what is on its way would be refused, and asked to log in again. */
+export const stopAsking = (): void => leaving.abort();
+
 /** A request whose session has ended waits for the next one, and is sent again. */
 export const fetchInSession = async (request: Request): Promise<Response> => {
   const again = request.clone();
-  const response = await fetch(request);
+  const response = await fetch(request, { signal: AbortSignal.any([request.signal, leaving.signal]) });
   if (response.status !== 401 || isEntry(request.url)) return response;
   await logInAgain();
   return fetchInSession(again);

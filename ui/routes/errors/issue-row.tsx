@@ -57,7 +57,7 @@ export const IssueRow = (props: IssueRowProps) => {
           ref={(element: HTMLAnchorElement) => (link = element)}
           onFocus={() => props.onFocus()}
         >
-          <span class={styles.type}>{props.row.error_type}</span>
+          <span class={styles.type}>{props.row.error_type}</span>{' '}
           <span class={styles.message}>{props.row.message}</span>
         </A>
         <div class={styles.meta}>

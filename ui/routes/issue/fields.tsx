@@ -39,12 +39,16 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 const factsOf = (occurrence: Occurrence): [string, string][] => {
   const names = new Set(known.map(([field]) => field));
-  const others = Object.keys(occurrence).filter((field) => !names.has(field) && !elsewhere.has(field));
-  const fields = [...known, ...others.map((field): [string, string] => [field, field])];
-  return fields.flatMap(([field, name]): [string, string][] => {
-    const value = occurrence[field];
-    return value === undefined || value === null || value === '' ? [] : [[name, textOf(value)]];
-  });
+  const { extra, ...sent } = occurrence;
+  // Fields that the API does not know.
+  const others = typeof extra === 'object' && extra !== null ? { ...sent, ...extra } : sent;
+  const fields = [
+    ...known.map(([field, name]): [string, unknown] => [name, occurrence[field]]),
+    ...Object.entries(others).filter(([field]) => !names.has(field) && !elsewhere.has(field)),
+  ];
+  return fields.flatMap(([name, value]): [string, string][] =>
+    value === undefined || value === null || value === '' ? [] : [[name, textOf(value)]],
+  );
 };
 
 export const Fields = (props: { occurrence: Occurrence }) => (

@@ -89,8 +89,7 @@ export const IssueHead = (props: {
         <CopyMenu detail={props.detail} occurrence={props.occurrence} />
       </div>
       <h1 class={styles.title}>
-        <span class={styles.type}>{issue().error_type}</span>
-        <span class={styles.message}>{issue().message}</span>
+        <span class={styles.type}>{issue().error_type}</span> <span class={styles.message}>{issue().message}</span>
       </h1>
       <p class={styles.meta}>
         <StatusLabel
