@@ -10,8 +10,14 @@ export interface Column<T> {
   look?: 'number' | 'main' | 'actions' | undefined;
 }
 
-export const DataTable = <T,>(props: { label: string; columns: readonly Column<T>[]; rows: readonly T[] }) => (
-  <table class={styles.table} aria-label={props.label}>
+export const DataTable = <T,>(props: {
+  label: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  /** Many rows of one line, of which some are taller. */
+  isDense?: boolean;
+}) => (
+  <table class={`${styles.table} ${props.isDense ? styles.dense : ''}`} aria-label={props.label}>
     <thead>
       <tr>
         <For each={props.columns}>

@@ -105,7 +105,7 @@ const AuditSection = () => {
                 />
               }
             >
-              <DataTable label="Audit log" columns={columns} rows={rowsOf(data())} />
+              <DataTable label="Audit log" isDense columns={columns} rows={rowsOf(data())} />
               <Show when={audit.hasNextPage}>
                 <div class={settings.more}>
                   <Button disabled={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>

@@ -1,9 +1,12 @@
 // What the audit log says, in words.
 import type { AuditEntry } from '../../../data/types.ts';
 
+/** `expiresInDays` → `expires in days` */
+const inWords = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+
 /** `ApiKeyRotated` → `Api key rotated` */
 export const typeWords = (type: string): string => {
-  const words = type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  const words = inWords(type);
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
@@ -49,12 +52,14 @@ export const knownTypes: { group: string; types: string[] }[] = [
 const mostShown = 3;
 const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
 
-/** The few values of it that people know: `name: Shop, slug: shop`. */
+/** The few values of it that people know: `name Shop · slug shop`. Times are in the whole of it. */
 export const summaryOf = ({ data }: AuditEntry): string => {
   if (typeof data !== 'object' || data === null) return '';
-  const known = Object.entries(data).filter(([name, value]) => isPlain(value) && !/(?:Id|hash|position)$/i.test(name));
+  const known = Object.entries(data).filter(
+    ([name, value]) => isPlain(value) && !/(?:Id|At|hash|position)$/i.test(name),
+  );
   return known
     .slice(0, mostShown)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(', ');
+    .map(([name, value]) => `${inWords(name)} ${value}`)
+    .join(' · ');
 };
