@@ -8,6 +8,7 @@ import type { ChannelTest } from '../domain/alerts/events.ts';
 import type { ExportParams, ReportParams, Reports, Timeline, TimelineParams } from '../domain/analytics/reports.ts';
 import type { Captured } from '../domain/ingest/capture.ts';
 import type { IssueCommand, IssueState } from '../domain/issue.ts';
+import type { Stretch } from '../domain/live/stretch.ts';
 import type { PersonField } from '../domain/retention/events.ts';
 import type { PurgeResult, RetentionReport } from '../domain/retention/report.ts';
 import type { RetentionChange } from '../domain/retention/settings.ts';
@@ -175,6 +176,27 @@ export interface CommandPort {
   ): Promise<{ issue: IssueState; updated: boolean; error?: Error }[]>;
 }
 
+export interface LivePort {
+  /** What happened up to this log position everybody who follows has been told. */
+  position(): number;
+  /**
+   * Begins to tell what the log brings, once the read models show it; undefined: too much to tell.
+   * @param after the log position up to which the listener knows, if it does
+   */
+  follow(
+    after: number | undefined,
+    listener: (stretch: Stretch | undefined) => void,
+  ): {
+    /** What happened up to here the listener knows, or is told at once. */
+    position: number;
+    /** It cannot be told what has happened since `after`. */
+    isReset: boolean;
+    /** Resolves when the listener has been told what happened before it began to follow. */
+    caughtUp: Promise<void>;
+    stop(): void;
+  };
+}
+
 export interface StatusPort {
   health(): { writable: boolean; usage: number; lag: number };
   /** False while read models are being rebuilt at the start. */
@@ -202,6 +224,7 @@ export interface Ports {
   analytics: AnalyticsPort | undefined;
   ingest: IngestPort;
   commands: CommandPort;
+  live: LivePort;
   status: StatusPort;
   clock: () => number;
 }

@@ -12,6 +12,7 @@ import {
 import { channelsOfRules, checkpoint, firedAfter } from './alert-queue.ts';
 import { alertRule, listAlertRules, listAlerts, listDeliveries, pendingDeliveries } from './alerts.ts';
 import { listAudit, streamHistory } from './audit.ts';
+import { changes } from './changes.ts';
 import { deliveryContent } from './delivery-content.ts';
 import { listInvites, listPasskeys, listProjects, listTokens, listUsers, projectsOfUser } from './directory.ts';
 import { facets } from './facets.ts';
@@ -32,6 +33,7 @@ export const queries = {
   listOccurrences,
   issueTrend,
   issueHistory,
+  changes,
   trends,
   stats,
   facets,
