@@ -21,3 +21,11 @@ export const purge = async (project: string | undefined): Promise<Purged> => {
     void refresh('retention', 'stats', 'trend');
   }
 };
+
+export type PersonField = 'user_id_hash' | 'device_id_hash';
+
+/** Answers how many events named the person. @throws ApiError */
+export const erasePerson = async (field: PersonField, hash: string): Promise<number> => {
+  const { occurrences } = await bodyOf(api.POST('/v1/admin/erase', { body: { [field]: hash } }));
+  return occurrences;
+};

@@ -20,7 +20,7 @@ const looks: Record<Delivery['state'], { icon: IconName; look: string | undefine
 
 type Attempt = Delivery['attempts'][number];
 const wordsFor = ({ outcome, status, error, duration_ms }: Attempt): string =>
-  [outcome, status === null ? '' : `status ${status}`, error ?? '', `${duration_ms} ms`].filter(Boolean).join(' · ');
+  [outcome, error ?? (status === null ? '' : `answered ${status}`), `${duration_ms} ms`].filter(Boolean).join(' · ');
 
 const Entry = (props: { rule: AlertRule; delivery: Delivery }) => {
   const [isBusy, setBusy] = createSignal(false);

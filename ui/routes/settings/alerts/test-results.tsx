@@ -8,8 +8,8 @@ import styles from './alerts.module.css';
 import { channelName } from './channel-dialog.tsx';
 
 const outcome = ({ delivered, status, error }: ChannelTest): string => {
-  const answer = status === null ? '' : `answered ${status}`;
-  return [delivered ? 'delivered' : 'not delivered', answer, error ?? ''].filter(Boolean).join(', ');
+  const why = error ?? (status === null ? undefined : `answered ${status}`);
+  return (delivered ? 'delivered' : 'not delivered') + (why === undefined ? '' : `, ${why}`);
 };
 
 export const TestResults = (props: { results: readonly ChannelTest[]; onClose: () => void }) => (

@@ -4,6 +4,7 @@ import { Panel } from '../../../components/panel.tsx';
 import { Loaded } from '../../../components/states.tsx';
 import { useRetention } from '../../../data/retention.ts';
 import { bytes, exact, short } from '../../../lib/numbers.ts';
+import { ErasePanel } from './erase-panel.tsx';
 import { GlobalForm } from './global-form.tsx';
 import { ProjectRetention } from './project-retention.tsx';
 import { PurgePanel } from './purge-panel.tsx';
@@ -51,6 +52,7 @@ const RetentionSection = () => {
           </Panel>
           <ProjectRetention retention={data()} />
           <PurgePanel retention={data()} />
+          <ErasePanel />
         </>
       )}
     </Loaded>
