@@ -31,7 +31,9 @@ import { startProjector } from './infrastructure/runner/projector-thread.ts';
 import { readPathOf } from './infrastructure/runner/read-file.ts';
 import { removeUnusedPieces, sourceMapService } from './infrastructure/symbolication/source-map-service.ts';
 import { symbolicator } from './infrastructure/symbolication/symbolicator.ts';
+import { systemService } from './infrastructure/system/system-service.ts';
 import { version } from './infrastructure/version.ts';
+import { allProjections } from './projections/all.ts';
 
 /** The dashboard, as the build leaves it beside this file. */
 const pages = fileURLToPath(new URL('ui', import.meta.url));
@@ -196,6 +198,16 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
     onError: (error) => log.warn({ reason: error.message }, 'what has changed could not be told'),
   });
   bus.on('folded', live.wake);
+  const { sample_reservoir_size: sampleReservoirSize } = config.pipeline;
+  const system = systemService({
+    ask: readers.ask,
+    files: { logPath: config.database.path, readPath: readPathOf(config.database.path) },
+    names: allProjections({ sampleReservoirSize }).map(({ name }) => name),
+    sampleReservoirSize,
+    analyticsPath: config.analytics.enabled ? analyticsPathOf(config.database.path) : undefined,
+    clock: Date.now,
+    onRebuilt: ({ state, events, error }) => log.info({ state, events, error }, 'a rebuild has ended'),
+  });
   const ports: Ports = {
     ask: readers.ask,
     ...access,
@@ -204,6 +216,7 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
     ingest: await ingestPort(config.ingest, appender, keys, log),
     commands: issueCommands(commands, (position) => projector.reached(position, commandWaitMs)),
     live,
+    system,
     status: {
       health: () => ({
         writable: appender.writable(),
@@ -214,7 +227,7 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
     },
     clock: Date.now,
   };
-  const close = () => Promise.all([effect.close(), access.retention.close(), analytics?.close()]);
+  const close = () => Promise.all([effect.close(), access.retention.close(), system.close(), analytics?.close()]);
   return { ports, close, retention: access.retention };
 };
 

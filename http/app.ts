@@ -26,6 +26,7 @@ import { projectRoutes } from './routes/projects.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { sourceMapRoutes } from './routes/source-maps.ts';
 import { type StreamLimits, streamRoutes } from './routes/stream.ts';
+import { systemRoutes } from './routes/system.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
 
@@ -105,6 +106,7 @@ const api =
     await app.register(userRoutes, ports);
     await app.register(retentionRoutes, ports);
     await app.register(streamRoutes, { ...ports, origin, streams: options.streams });
+    await app.register(systemRoutes, { ...ports, version: options.version });
     const { analytics, clock } = ports;
     if (analytics !== undefined) await app.register(analyticsRoutes, { analytics, clock });
     await app.register(entry(ports, options));

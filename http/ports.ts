@@ -13,6 +13,7 @@ import type { PersonField } from '../domain/retention/events.ts';
 import type { PurgeResult, RetentionReport } from '../domain/retention/report.ts';
 import type { RetentionChange } from '../domain/retention/settings.ts';
 import type { SymbolicatedFrame } from '../domain/sourcemaps/symbolicated-frame.ts';
+import type { RebuildProgress, SystemReport } from '../domain/system.ts';
 import type { Ask } from '../projections/queries/all.ts';
 
 export type { Ask } from '../projections/queries/all.ts';
@@ -144,6 +145,12 @@ export interface RetentionPort {
   erasePerson(caller: Caller, field: PersonField, value: string): Promise<number>;
 }
 
+export interface SystemPort {
+  report(): Promise<SystemReport>;
+  /** Begins to rebuild read models, all when none is named. @throws Rejected for unknown ones, and while one runs */
+  rebuild(projections: readonly string[] | undefined): RebuildProgress;
+}
+
 /** Each throws an error that means `unavailable` while it cannot answer. */
 export interface AnalyticsPort {
   report<K extends keyof Reports>(kind: K, params: ReportParams): Promise<Reports[K]>;
@@ -224,6 +231,7 @@ export interface Ports {
   analytics: AnalyticsPort | undefined;
   ingest: IngestPort;
   commands: CommandPort;
+  system: SystemPort;
   live: LivePort;
   status: StatusPort;
   clock: () => number;

@@ -24,6 +24,7 @@ import { payloadsWith, positionAt, retainable, storedCounts } from './retention.
 import { listSourceMaps, sourceFiles } from './source-maps.ts';
 import { stats } from './stats.ts';
 import { streamEvents } from './streams.ts';
+import { systemState } from './system.ts';
 import { issueTrend, trends } from './trends.ts';
 
 export const queries = {
@@ -69,6 +70,7 @@ export const queries = {
   retainable,
   storedCounts,
   payloadsWith,
+  systemState,
 };
 
 export type Queries = typeof queries;

@@ -90,6 +90,8 @@ const whoMay: Record<string, string> = {
   'GET /v1/admin/retention': 'admin',
   'PUT /v1/admin/retention': 'admin',
   'POST /v1/admin/retention/purge': 'admin',
+  'GET /v1/admin/system': 'admin',
+  'POST /v1/admin/rebuild': 'admin',
   'GET /v1/admin/users': 'admin',
   'PUT /v1/admin/users/:id/role': 'admin',
   'DELETE /v1/admin/users/:id': 'admin',
@@ -135,6 +137,7 @@ const bodies: Record<string, object> = {
   'PUT /v1/admin/retention': { raw_events_days: 7 },
   'POST /v1/admin/retention/purge': { confirm: true },
   'POST /v1/admin/erase': { user_id_hash: 'somebody' },
+  'POST /v1/admin/rebuild': {},
   'POST /v1/alerts/:id/channels': { config: { type: 'email', to: 'ann@example.com' } },
 };
 /** Does not end when it is let in. */

@@ -11,6 +11,7 @@ import { dist } from './build.ts';
 import { fakeAccounts, fakeAlerts, fakeDirectory, fakeRetention, fakeSourceMaps } from './fake-access.ts';
 import { fakeAnalytics } from './fake-analytics.ts';
 import { type FakeLive, fakeLive } from './fake-live.ts';
+import { fakeSystem } from './fake-system.ts';
 
 export const origin = 'https://bloop.example.com';
 export const projectKey = `bloop_${'1'.repeat(48)}`;
@@ -179,6 +180,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
       },
     },
     live: live.port,
+    system: fakeSystem(record),
     status: {
       health: () => ({ writable: options.writable ?? true, usage: 0.25, lag: 3 }),
       caughtUp: () => options.caughtUp ?? true,
