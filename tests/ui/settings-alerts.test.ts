@@ -85,7 +85,7 @@ test('channels are added, changed, tested one by one, and removed', async () => 
   await dialog(page).getByLabel('URL').fill(`${receiver.url}/bloop`);
   await dialog(page).getByRole('button', { name: 'Add channel' }).click();
   await page.getByRole('dialog', { name: 'The secret of the webhook' }).waitFor();
-  await expectSound(page);
+  await expectSound(page, /400 \(Bad Request\)/);
   await dialog(page).getByRole('button', { name: 'Done' }).click();
   await add('Slack', 'Webhook URL', `${receiver.url}/slack`);
   await add('E-mail', 'Address', 'oncall@example.com');
@@ -98,7 +98,7 @@ test('channels are added, changed, tested one by one, and removed', async () => 
   await results.first().waitFor();
   expect((await results.allTextContents()).filter((text) => text.includes(': delivered'))).toHaveLength(1);
   await results.filter({ hasText: 'E-mail oncall@example.com: not delivered, e-mail is off' }).waitFor();
-  await expectSound(page);
+  await expectSound(page, /400 \(Bad Request\)/);
 
   await channels.filter({ hasText: 'E-mail' }).getByRole('button', { name: 'Change' }).click();
   await dialog(page).getByLabel('Address', { exact: true }).fill('night@example.com');
@@ -116,7 +116,8 @@ test('channels are added, changed, tested one by one, and removed', async () => 
 
 test('the log has every attempt of a notification, and sends again what was given up', async () => {
   const receiver = await startReceiver();
-  receiver.reply = { status: 400 };
+  // Gone: it is given up at once.
+  receiver.reply = { status: 410 };
   const { server, admin, page } = await openDashboard([], { path, env });
   const made = await admin.call('POST', '/v1/alerts', { name: 'Fresh', config: { type: 'new_issue' } });
   const config = { type: 'webhook', url: `${receiver.url}/bloop` };
@@ -129,7 +130,7 @@ test('the log has every attempt of a notification, and sends again what was give
   await receiver.until(1);
   const sent = rule(page, 'Fresh').getByRole('list', { name: 'Notifications' }).getByRole('listitem').first();
   await sent.getByText('given up').waitFor();
-  expect(await sent.textContent()).toMatch(/1 alert by Webhook to http:\/\/127\.0\.0\.1.*1\. .*failed.*400/);
+  expect(await sent.textContent()).toMatch(/1 alert by Webhook to http:\/\/127\.0\.0\.1.*1\. .*failed.*410/);
   await expectSound(page);
 
   receiver.reply = { status: 200 };

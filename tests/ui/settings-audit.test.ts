@@ -27,7 +27,7 @@ test('it is narrowed by project, actor, type, stream and time, and the address c
   const rows = page.getByRole('table', { name: 'Audit log' }).getByRole('row');
   const filters = page.getByRole('region', { name: 'Filters' });
   const choose = async (menu: string, option: string) => {
-    await filters.getByRole('button', { name: menu }).click();
+    await filters.getByRole('button', { name: menu, exact: true }).click();
     await page.getByRole('option', { name: option, exact: true }).click();
   };
   await page.getByText('name Store').waitFor();

@@ -23,7 +23,7 @@ test('days are set for all projects and for a single one, and taken back', async
   await single.getByRole('button', { name: 'Add a project' }).click();
   await dialog.getByLabel('Project', { exact: true }).selectOption('Shop');
   await dialog.getByLabel('Raw events').fill('30');
-  await expectSound(page);
+  await expectSound(page, /400 \(Bad Request\)/);
   await dialog.getByRole('button', { name: 'Save' }).click();
   const row = single.getByRole('row').filter({ hasText: 'Shop' });
   await row.getByText('30 days').waitFor();

@@ -13,6 +13,7 @@ const titles = {
   retention: 'Data retention',
   account: 'Your account',
   audit: 'Audit log',
+  system: 'System',
 };
 /** What is on the page of a section when its data has come. */
 const landmarks: Record<keyof typeof titles, string> = {
@@ -25,6 +26,7 @@ const landmarks: Record<keyof typeof titles, string> = {
   retention: 'All projects are kept alike',
   account: 'your only one',
   audit: 'User registered',
+  system: 'Log position',
 };
 
 const openSettings = async (width: number) => {

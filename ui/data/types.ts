@@ -55,3 +55,4 @@ export type SourceMap = Answer<'/v1/projects/{slug}/sourcemaps', 'get'>[number];
 export type Retention = Answer<'/v1/admin/retention', 'get'>;
 export type RetentionChange = BodyOf<'/v1/admin/retention', 'put'>;
 export type Purged = Answer<'/v1/admin/retention/purge', 'post'>;
+export type System = Answer<'/v1/admin/system', 'get'>;

@@ -40,4 +40,5 @@ export const sections: readonly SettingsSection[] = [
     page: lazy(() => import('./account/account-section.tsx')),
   },
   { name: 'audit', title: 'Audit log', isForAdmins: true, page: lazy(() => import('./audit/audit-section.tsx')) },
+  { name: 'system', title: 'System', isForAdmins: true, page: lazy(() => import('./system/system-section.tsx')) },
 ];

@@ -1,5 +1,6 @@
 // Data retention: how much there is, how long it is kept, and removing at once what is older.
 import { Show } from 'solid-js';
+import { Figures } from '../../../components/figures.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { Loaded } from '../../../components/states.tsx';
 import { useRetention } from '../../../data/retention.ts';
@@ -8,14 +9,6 @@ import { ErasePanel } from './erase-panel.tsx';
 import { GlobalForm } from './global-form.tsx';
 import { ProjectRetention } from './project-retention.tsx';
 import { PurgePanel } from './purge-panel.tsx';
-import styles from './retention.module.css';
-
-const Figure = (props: { value: string; title: string; label: string }) => (
-  <div class={styles.figure}>
-    <dt>{props.label}</dt>
-    <dd title={props.title}>{props.value}</dd>
-  </div>
-);
 
 const RetentionSection = () => {
   const retention = useRetention();
@@ -24,23 +17,25 @@ const RetentionSection = () => {
       {(data) => (
         <>
           <Panel title="Storage">
-            <dl class={styles.figures}>
-              <Figure
-                label="Database"
-                value={bytes(data().storage.db_size_bytes)}
-                title={`${exact(data().storage.db_size_bytes)} bytes in all files of the database`}
-              />
-              <Figure
-                label="Raw events"
-                value={short(data().storage.raw_events_count)}
-                title={`${exact(data().storage.raw_events_count)} events with stack and metadata`}
-              />
-              <Figure
-                label="Hourly counts"
-                value={short(data().storage.hourly_counts_count)}
-                title={`${exact(data().storage.hourly_counts_count)} rows`}
-              />
-            </dl>
+            <Figures
+              figures={[
+                {
+                  label: 'Database',
+                  value: bytes(data().storage.db_size_bytes),
+                  title: `${exact(data().storage.db_size_bytes)} bytes in all files of the database`,
+                },
+                {
+                  label: 'Raw events',
+                  value: short(data().storage.raw_events_count),
+                  title: `${exact(data().storage.raw_events_count)} events with stack and metadata`,
+                },
+                {
+                  label: 'Hourly counts',
+                  value: short(data().storage.hourly_counts_count),
+                  title: `${exact(data().storage.hourly_counts_count)} rows`,
+                },
+              ]}
+            />
           </Panel>
           <Panel
             title="For all projects"
