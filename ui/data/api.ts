@@ -71,3 +71,9 @@ export const bodyOf = async <T>(request: Promise<Outcome<T>>): Promise<T> => (aw
 
 /** What may work in a while, without anybody doing anything. */
 export const isPassing = (error: unknown): boolean => error instanceof ApiError && [0, 429, 503].includes(error.status);
+
+/** Where the next page of a list begins: the cursor in the Link header. */
+export const nextCursor = (response: Response): string | undefined => {
+  const link = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+  return link === undefined ? undefined : (new URL(link, location.origin).searchParams.get('cursor') ?? undefined);
+};

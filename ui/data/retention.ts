@@ -1,0 +1,31 @@
+// How long things are kept, how much there is, and removing at once what is older.
+import { useQuery } from '@tanstack/solid-query';
+import { api, bodyOf } from './api.ts';
+import { queryClient, refresh } from './query-client.ts';
+import type { Purged, RetentionChange } from './types.ts';
+
+export const useRetention = () =>
+  useQuery(() => ({ queryKey: ['retention'], queryFn: () => bodyOf(api.GET('/v1/admin/retention')) }));
+
+/** @throws ApiError */
+export const changeRetention = async (body: RetentionChange): Promise<void> => {
+  queryClient.setQueryData(['retention'], await bodyOf(api.PUT('/v1/admin/retention', { body })));
+};
+
+/** Resolves when it is done. @param project all when left out @throws ApiError */
+export const purge = async (project: string | undefined): Promise<Purged> => {
+  const body = { confirm: true as const, ...(project === undefined ? {} : { project_id: project }) };
+  try {
+    return await bodyOf(api.POST('/v1/admin/retention/purge', { body }));
+  } finally {
+    void refresh('retention', 'stats', 'trend');
+  }
+};
+
+export type PersonField = 'user_id_hash' | 'device_id_hash';
+
+/** Answers how many events named the person. @throws ApiError */
+export const erasePerson = async (field: PersonField, hash: string): Promise<number> => {
+  const { occurrences } = await bodyOf(api.POST('/v1/admin/erase', { body: { [field]: hash } }));
+  return occurrences;
+};
