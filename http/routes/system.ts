@@ -55,7 +55,7 @@ export const systemRoutes: FastifyPluginAsyncTypebox<SystemPorts> = async (app, 
     },
     async (request, reply) => {
       void reply.code(202);
-      return rebuildOf(system.rebuild(request.body.projections));
+      return rebuildOf(system.rebuild(request.body?.projections));
     },
   );
 };

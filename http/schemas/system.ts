@@ -4,17 +4,21 @@ import { mostCounted } from '../../projections/queries/system.ts';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
 
-export const rebuildBody = Type.Object(
-  {
-    projections: Type.Optional(
-      Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
-        minItems: 1,
-        maxItems: 100,
-        description: 'Names, `analytics` for all of these; everything when left out',
-      }),
+export const rebuildBody = Type.Optional(
+  nullable(
+    Type.Object(
+      {
+        projections: Type.Optional(
+          Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+            minItems: 1,
+            maxItems: 100,
+            description: 'Names, `analytics` for all of these; everything when left out',
+          }),
+        ),
+      },
+      { additionalProperties: false },
     ),
-  },
-  { additionalProperties: false },
+  ),
 );
 
 export const rebuildAnswer = Type.Object({

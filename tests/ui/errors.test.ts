@@ -102,6 +102,7 @@ test('the keyboard alone: move, select, decide, undo', async () => {
   await page.getByText('TypeError resolved').waitFor();
   await page.keyboard.press('z');
   await expectTypes(page, ['TypeError', 'TimeoutError', 'NetworkError']);
+  await page.getByText('TypeError resolved').waitFor({ state: 'detached' });
 
   await page.keyboard.press('x');
   await page.keyboard.press('j');

@@ -7,6 +7,8 @@ export const trendSpans = [
   { value: 720, name: '30d' },
 ];
 export const usualSpan = 72;
+/** The API's limit, and the longest choice. */
+export const mostHours = 720;
 
 /** The hours that a text in an address stands for, if they can be chosen. */
 export const spanOf = (text: unknown): number | undefined =>

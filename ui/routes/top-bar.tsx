@@ -94,6 +94,7 @@ const ProjectMenu = () => {
   return (
     <ChoiceMenu
       look="plain"
+      class={styles.project}
       label="Project"
       title="Project"
       face={<span>{chosen()?.label ?? filters().project}</span>}

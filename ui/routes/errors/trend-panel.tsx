@@ -1,15 +1,13 @@
 // Events per hour, above the list. Hours that are chosen in it narrow the list.
-import { useSearchParams } from '@solidjs/router';
 import { createMemo, lazy, Show, Suspense } from 'solid-js';
 import { Button } from '../../components/button.tsx';
-import { Segments } from '../../components/segments.tsx';
+import { HoursChoice, useHours } from '../../components/hours-choice.tsx';
 import { Bone, Loaded } from '../../components/states.tsx';
 import { useTrend } from '../../data/overview.ts';
 import type { FilterState } from '../../data/use-filters.ts';
 import { now } from '../../lib/now.ts';
 import { counted } from '../../lib/numbers.ts';
 import { hourTime, spans } from '../../lib/time.ts';
-import { spanOf, trendSpans, usualSpan } from '../../lib/trend-spans.ts';
 import styles from './trend-panel.module.css';
 
 const TrendChart = lazy(() =>
@@ -17,9 +15,8 @@ const TrendChart = lazy(() =>
 );
 
 export const TrendPanel = (props: FilterState) => {
-  const [params, setParams] = useSearchParams();
-  const hours = () => spanOf(params.hours) ?? usualSpan;
-  const trend = useTrend(() => props.filters().project, hours);
+  const state = useHours();
+  const trend = useTrend(() => props.filters().project, state.hours);
   const selected = createMemo(() => {
     const { since, until, last } = props.filters();
     if (last !== undefined) return { since: now() - last * spans.hour, until: now() };
@@ -45,12 +42,7 @@ export const TrendPanel = (props: FilterState) => {
             </span>
           )}
         </Show>
-        <Segments
-          label="Shown hours"
-          options={trendSpans}
-          chosen={hours()}
-          onChoose={(chosen) => setParams({ hours: chosen === usualSpan ? undefined : chosen }, { scroll: false })}
-        />
+        <HoursChoice {...state} label="Shown hours" />
       </div>
       <div class={styles.room}>
         <Loaded query={trend} skeleton={<Bone width="100%" height="120px" />}>
@@ -58,7 +50,7 @@ export const TrendPanel = (props: FilterState) => {
             <Suspense fallback={<Bone width="100%" height="120px" />}>
               <TrendChart
                 points={points()}
-                label={`Events per hour of the last ${hours()} hours, ${counted(
+                label={`Events per hour of the last ${state.hours()} hours, ${counted(
                   points().reduce((sum, { count }) => sum + count, 0),
                   'event',
                 )} in all. Arrow keys move, shift and arrow keys choose hours, enter shows their errors.`}
