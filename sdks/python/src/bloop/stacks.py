@@ -10,6 +10,8 @@ from bloop.text import as_text, cut, well_formed
 
 MAX_STACK_BYTES = 8192
 _MAX_CAUSES = 10
+# The whole message is in the event beside; of causes this much must do.
+_MAX_SAID_BYTES = 1024
 # Frames kept at each end of a very deep stack, so that describing one takes a bounded time.
 _FRAMES_AT_EACH_END = 100
 _FIRST_LINE = "Traceback (most recent call last):"
@@ -53,7 +55,7 @@ def _direct_causes(error: BaseException) -> list[BaseException]:
 
 
 def _section(error: BaseException, prefix: str) -> str:
-    said = _said(error)
+    said = cut(_said(error), _MAX_SAID_BYTES)
     frames = _frames(error)
     if prefix:
         return "\n".join([prefix + said, *frames])

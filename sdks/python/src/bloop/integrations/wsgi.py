@@ -12,7 +12,7 @@ App = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 class BloopWSGIMiddleware:
-    """`application = BloopWSGIMiddleware(application, client)`. `route_of` tells a request's route, by default its path."""
+    """`application = BloopWSGIMiddleware(application, client)`. `route_of` tells the route, by default the path."""
 
     def __init__(self, app: App, client: BloopClient, route_of: Callable[[Environ], str] | None = None) -> None:
         self._app = app

@@ -1,0 +1,335 @@
+# When events are sent, tried again, given up and counted.
+import json
+import threading
+import time
+
+import pytest
+from bloop import BloopClient
+from bloop.backoff import pause_before
+from receiver import KEY, Receiver, Reply
+
+
+def test_a_request_is_as_the_server_wants_it(client, receiver):
+    client.capture("E", "ü€")
+    assert client.flush(10)
+    (request,) = receiver.requests
+    assert request.path == "/v1/ingest/batch"
+    assert request.signed
+    assert request.headers["Content-Type"] == "application/json"
+    assert request.headers["X-Project-Key"] == KEY
+    assert request.headers["X-Signature"] == request.headers["X-Signature"].lower()
+    assert request.headers["User-Agent"] == "bloop-python/0.1.0"
+    assert list(json.loads(request.body)) == ["events"]
+    assert "ü€".encode() in request.body
+
+
+def test_a_full_batch_goes_out_without_a_flush(make_client, receiver):
+    client = make_client(flush_at=3, flush_interval=3600)
+    client.capture("E", "1")
+    client.capture("E", "2")
+    assert receiver.requests == []
+    client.capture("E", "3")
+    receiver.wait_for_requests(1)
+    assert receiver.messages == ["1", "2", "3"]
+
+
+def test_events_go_out_after_the_interval(make_client, receiver):
+    client = make_client(flush_interval=0.05)
+    client.capture("E", "1")
+    receiver.wait_for_requests(1)
+    client.capture("E", "2")
+    receiver.wait_for_requests(2)
+    assert receiver.messages == ["1", "2"]
+
+
+def test_the_oldest_events_make_room_and_their_number_is_reported_once(make_client, receiver):
+    gate = threading.Event()
+    receiver.replies = [Reply(hold=gate)]
+    client = make_client(max_buffer_size=3, flush_at=1, flush_interval=0)
+    client.capture("E", "in flight")
+    receiver.wait_for_requests(1)
+    for index in range(10):
+        client.capture("E", str(index), metadata={"index": index})
+    gate.set()
+    assert client.flush(10)
+    client.capture("E", "later")
+    assert client.flush(10)
+    assert receiver.messages == ["in flight", "7", "8", "9", "later"]
+    metadata = [event.get("metadata") for event in receiver.events]
+    assert metadata[1] == {"bloop_dropped": 7, "index": 7}
+    assert metadata[2:] == [{"index": 8}, {"index": 9}, None]
+    assert client.stats == (12, 5, 7, 0)
+
+
+@pytest.fixture
+def busy(make_client, receiver):
+    """A client with room for one event, and what ends the request that it is busy with."""
+    gate = threading.Event()
+    receiver.replies = [Reply(hold=gate)]
+    client = make_client(max_buffer_size=1)
+    client.capture("E", "in flight")
+    receiver.wait_for_requests(1)
+    return client, gate
+
+
+def test_the_number_of_lost_events_is_told_again_when_its_batch_was_refused(busy, receiver):
+    client, gate = busy
+    client.capture("E", "lost")
+    client.capture("E", "refused")
+    receiver.replies = [Reply(400)]
+    gate.set()
+    assert not client.flush(10)
+    client.capture("E", "taken")
+    assert client.flush(10)
+    assert receiver.messages == ["in flight", "refused", "taken"]
+    assert [event.get("metadata") for event in receiver.events] == [None, {"bloop_dropped": 1}, {"bloop_dropped": 1}]
+
+
+def test_full_metadata_makes_room_for_the_number_of_lost_events(busy, receiver):
+    client, gate = busy
+    client.capture("E", "lost")
+    client.capture("E", "m", metadata={"a": "x" * 2000, "b": "y" * 2070})
+    gate.set()
+    assert client.flush(10)
+    assert receiver.events[1]["metadata"] == {"bloop_dropped": 1, "a": "x" * 2000}
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Reply(500),
+        Reply(503, b"<html>"),
+        Reply(429, headers=(("Retry-After", "0"),)),
+        Reply(408),
+        Reply(cut=True),
+        Reply(200, b"<html>hello</html>"),
+        Reply(200, b"[1]"),
+        Reply(200, b""),
+        Reply(200, b"[" * 100_000),
+    ],
+)
+def test_a_passing_failure_is_tried_again_with_the_same_events(client, receiver, failure):
+    receiver.replies = [failure, failure]
+    client.capture("E", "1")
+    client.capture("E", "2")
+    client.send_now()
+    receiver.wait_for_requests(3)
+    assert client.flush(10)
+    assert [request.events for request in receiver.requests] == [receiver.requests[0].events] * 3
+    assert client.stats == (2, 2, 0, 0)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 422, 301, 307])
+def test_a_refused_batch_is_not_tried_again_and_told_in_one_line(make_client, receiver, status):
+    lines = []
+    client = make_client(on_diagnostic=lines.append)
+    answer = json.dumps({"error": "what is wrong", "code": "x"}).encode()
+    receiver.replies = [Reply(status, answer, (("Location", receiver.url + "/elsewhere"),))]
+    client.capture("E", "1")
+    assert client.flush(10) is False
+    assert len(receiver.requests) == 1
+    assert client.stats == (1, 0, 0, 1)
+    assert len(lines) == 1 and str(status) in lines[0]
+    assert "what is wrong" in lines[0] if status >= 400 else "elsewhere" in lines[0]
+
+
+def test_events_that_the_server_rejects_one_by_one_are_told_and_not_tried_again(make_client, receiver):
+    lines = []
+    client = make_client(on_diagnostic=lines.append)
+    body = {"accepted": 1, "dropped": 0, "errors": [{"index": 0, "error": "source: must be one of …"}]}
+    receiver.replies = [Reply(200, json.dumps(body).encode())]
+    client.capture("E", "1")
+    client.capture("E", "2")
+    assert client.flush(10) is False
+    assert len(receiver.requests) == 1
+    assert client.stats == (2, 1, 0, 1)
+    assert len(lines) == 1 and "source: must be one of" in lines[0]
+
+
+def test_after_the_last_retry_a_batch_is_given_up_in_one_line(make_client, receiver):
+    lines = []
+    client = make_client(max_retries=2, on_diagnostic=lines.append)
+    receiver.replies = [Reply(500)] * 3
+    client.capture("E", "1")
+    client.send_now()
+    receiver.wait_for_requests(3)
+    assert client.flush(10) in (True, False)
+    client.capture("E", "2")
+    assert client.flush(10) is True
+    assert receiver.messages == ["1", "1", "1", "2"]
+    assert client.stats == (2, 1, 0, 1)
+    assert len(lines) == 1
+
+
+def test_a_server_that_comes_up_later_gets_everything(make_client):
+    waiting = Receiver()
+    port = waiting.port
+    waiting.close()
+    client = make_client(endpoint=f"http://127.0.0.1:{port}", max_retries=1000)
+    client.capture("E", "early")
+    assert client.flush(0.2) is False
+    late = Receiver(port=port)
+    try:
+        assert client.flush(10) is True
+        assert late.messages == ["early"]
+    finally:
+        late.close()
+
+
+def test_one_request_is_under_way_at_a_time(make_client, receiver):
+    gate = threading.Event()
+    receiver.replies = [Reply(hold=gate)]
+    client = make_client(flush_at=1)
+    client.capture("E", "1")
+    receiver.wait_for_requests(1)
+    client.capture("E", "2")
+    client.send_now()
+    assert client.flush(0.1) is False
+    assert len(receiver.requests) == 1
+    gate.set()
+    assert client.flush(10)
+    assert receiver.messages == ["1", "2"]
+
+
+@pytest.mark.parametrize("reply", [Reply(trickle=True), Reply(hold=threading.Event())])
+def test_a_request_has_a_deadline_as_a_whole(make_client, receiver, reply):
+    receiver.replies = [reply]
+    client = make_client(timeout=0.3)
+    client.capture("E", "1")
+    # The receiver would go on for 20 s.
+    assert client.flush(10) is True
+    assert len(receiver.requests) == 2
+
+
+def test_a_flush_ends_a_pause_between_tries(make_client, receiver):
+    receiver.replies = [Reply(429, headers=(("Retry-After", "3600"),))]
+    client = make_client()
+    client.capture("E", "1")
+    client.send_now()
+    receiver.wait_for_requests(1)
+    for _ in range(200):
+        if client.flush(0.1):
+            break
+    assert len(receiver.requests) == 2
+    assert client.stats.sent == 1
+
+
+def test_a_flush_with_nothing_to_send_is_done_at_once(client):
+    assert client.flush(0) is True
+
+
+def test_a_flush_waits_for_what_was_captured_before_it_only(make_client, receiver):
+    gate = threading.Event()
+    receiver.replies = [Reply(), Reply(hold=gate)]
+    client = make_client(flush_at=1, max_batch_size=1)
+    client.capture("E", "before")
+    assert client.flush(10)
+    client.capture("E", "after")
+    receiver.wait_for_requests(2)
+    assert client.flush(0.05) is False
+    gate.set()
+    assert client.flush(10)
+
+
+def test_the_server_says_how_long_to_wait_and_the_pauses_double_otherwise():
+    assert pause_before(1, 0.5, 7.0) == 7.0
+    assert pause_before(1, 0.5, 1e9) == 300.0
+    for retry, most in [(1, 0.5), (2, 1.0), (4, 4.0), (7, 30.0), (10_000, 30.0)]:
+        pauses = [pause_before(retry, 0.5, None) for _ in range(300)]
+        assert 0 <= min(pauses) < most * 0.2 and most * 0.8 < max(pauses) <= most
+
+
+def test_a_date_may_say_when_to_try_again(make_client, receiver):
+    receiver.replies = [Reply(503, headers=(("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"),))]
+    client = make_client(backoff=3600)
+    client.capture("E", "1")
+    client.send_now()
+    receiver.wait_for_requests(2)
+
+
+def test_close_sends_what_waits_and_ignores_what_comes_later(client, receiver):
+    client.capture("E", "1")
+    assert client.close() is True
+    assert client.capture("E", "2") is None
+    assert client.capture_exception(ValueError("3")) is None
+    assert client.close() is True and client.shutdown() is True and client.flush() is True
+    assert receiver.messages == ["1"]
+
+
+def test_close_may_be_called_twice_at_once(make_client, receiver):
+    for _ in range(20):
+        client = make_client()
+        client.capture("E", "1")
+        answers = []
+        threads = [threading.Thread(target=lambda: answers.append(client.close(10))) for _ in range(2)]  # noqa: B023
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert answers == [True, True]
+    assert len(receiver.events) == 20
+
+
+def test_close_does_not_wait_longer_than_told_and_counts_what_it_gave_up(make_client, receiver):
+    lines = []
+    gate = threading.Event()
+    receiver.replies = [Reply(hold=gate)]
+    client = make_client(flush_at=1, max_batch_size=1, on_diagnostic=lines.append)
+    client.capture("E", "in flight")
+    receiver.wait_for_requests(1)
+    client.capture("E", "waiting")
+    started = time.monotonic()
+    assert client.close(0.1) is False
+    assert time.monotonic() - started < 5
+    assert client.stats.failed == 1
+    assert len(lines) == 1 and "1" in lines[0]
+    gate.set()
+
+
+def test_threads_share_a_client(make_client, receiver):
+    client = make_client(max_buffer_size=10_000)
+
+    def work(name):
+        for index in range(200):
+            client.capture("E", f"{name}-{index}")
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abcdefgh"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert client.flush(30)
+    assert sorted(receiver.messages) == sorted(f"{name}-{index}" for name in "abcdefgh" for index in range(200))
+    assert len({event["event_id"] for event in receiver.events}) == 1600
+
+
+def test_without_a_function_for_them_lines_go_to_stderr_once_a_minute_of_a_kind(receiver, capsys):
+    client = BloopClient(receiver.url, KEY, install_handlers=False)
+    receiver.replies = [Reply(400), Reply(400)]
+    for message in ("1", "2"):
+        client.capture("E", message)
+        client.flush(10)
+    client.close(0)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1 and lines[0].startswith("bloop: ")
+
+
+def test_a_failing_function_for_lines_hurts_nobody(make_client, receiver):
+    def fail(line):
+        client.capture("E", "from the diagnostic")
+        client.flush(1)
+        raise RuntimeError(line)
+
+    client = make_client(on_diagnostic=fail)
+    receiver.replies = [Reply(400)]
+    client.capture("E", "1")
+    assert client.flush(10) is False
+    client.capture("E", "2")
+    assert client.flush(10) is True
+    assert receiver.messages == ["1", "2"]
+
+
+def test_debugging_tells_of_what_was_sent_too(receiver, capsys):
+    with BloopClient(receiver.url, KEY, debug=True, install_handlers=False) as client:
+        client.capture("E", "1")
+    assert "sent 1 event" in capsys.readouterr().err
