@@ -1,6 +1,7 @@
 # One signed request to the server, and what its answer means.
 from __future__ import annotations
 
+import codecs
 import email.utils
 import hashlib
 import hmac
@@ -19,6 +20,10 @@ from bloop.version import VERSION
 _MAX_ANSWER_BYTES = 256 * 1024
 _MAX_TOLD_BYTES = 200
 _RETRIED_STATUSES = (408, 429)
+
+
+# Loaded now instead of with the first request: a fork in the middle of an import would leave the child waiting for it.
+codecs.lookup("idna")
 
 
 class Answer(NamedTuple):
