@@ -5,15 +5,14 @@ import os
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 
 import pytest
+
+from bloop import BloopClient
 from receiver import KEY, Receiver
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
-
-from bloop import BloopClient  # noqa: E402
 
 SOURCES = Path(__file__).parent.parent / "src"
 _PATIENCE_SECONDS = 60
@@ -56,8 +55,8 @@ def client(make_client: Callable[..., BloopClient]) -> BloopClient:
 @pytest.fixture
 def run(receiver: Receiver, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """
-    Runs a program, `main.py`, in which `client` is a client of the receiver with all handlers; `options` are further ones,
-    as code.
+    Runs a program, `main.py`, in which `client` is a client of the receiver with all handlers; `options` are further
+    ones, as code.
     """
 
     def run(program: str, options: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

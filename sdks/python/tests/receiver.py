@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Callable, Optional
+from typing import Any, Callable
 
 KEY = "bloop_0123456789abcdef"
 _PATIENCE_SECONDS = 20
@@ -24,7 +24,7 @@ class Received:
     @property
     def events(self) -> list[dict[str, Any]]:
         value = json.loads(self.body)
-        return value["events"] if "events" in value else [value]
+        return value.get("events", [value])
 
 
 @dataclass
@@ -32,9 +32,9 @@ class Reply:
     """`hold`: waits for this before answering. `cut`: closes the connection without an answer."""
 
     status: int = 200
-    body: Optional[bytes] = None
+    body: bytes | None = None
     headers: tuple[tuple[str, str], ...] = ()
-    hold: Optional[threading.Event] = None
+    hold: threading.Event | None = None
     cut: bool = False
     trickle: bool = False
 

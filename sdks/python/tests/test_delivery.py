@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+
 from bloop import BloopClient
 from bloop.backoff import pause_before
 from receiver import KEY, Receiver, Reply

@@ -40,7 +40,9 @@ def stack_of(client, receiver, error):
 
 
 def test_type_message_and_traceback_as_python_prints_it(client, receiver):
-    event_id = client.capture_exception(raised(OutOfStock("no tea")), route_or_procedure="POST /orders", http_status=500)
+    event_id = client.capture_exception(
+        raised(OutOfStock("no tea")), route_or_procedure="POST /orders", http_status=500
+    )
     (event,) = sent(client, receiver)
     assert (event["error_type"], event["message"], event["event_id"]) == ("OutOfStock", "no tea", event_id)
     assert (event["route_or_procedure"], event["http_status"]) == ("POST /orders", 500)

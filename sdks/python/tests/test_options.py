@@ -1,5 +1,6 @@
 # Wrong options raise when the client is made, naming the option; right ones do what they say.
 import pytest
+
 from bloop import BloopClient
 
 

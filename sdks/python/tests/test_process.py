@@ -1,4 +1,4 @@
-# Real processes: uncaught errors, exits, signals, forks. They end as they would without the SDK, and their last events arrive.
+# Real processes: uncaught errors, exits, signals, forks. They end as ever, and their last events arrive.
 import os
 import signal
 import subprocess
@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+
 from conftest import SOURCES
 from receiver import KEY, Reply
 
