@@ -1,8 +1,8 @@
 # Against the real server: what it stores of what the SDK sends.
 import pytest
-from bloop_server import BloopServer, why_not
 
 from bloop import BloopClient
+from bloop_server import BloopServer, why_not
 
 pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 

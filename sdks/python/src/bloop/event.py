@@ -92,7 +92,7 @@ def limited(fields: Mapping[str, Any], options: Options, tags: Mapping[str, Any]
     for name, max_bytes in _TEXTS.items():
         value = fields.get(name)
         text = "" if value is None else _fitting(as_text(value), max_bytes)
-        if is_blank(text):
+        if text == "" or is_blank(text):
             text = cut(defaults.get(name) or "", max_bytes)
         if text != "":
             event[name] = text
