@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import ssl
 import threading
 import time
 from dataclasses import dataclass
@@ -42,13 +43,16 @@ class Reply:
 class Receiver:
     """`replies` are used up one by one; then every request is accepted."""
 
-    def __init__(self, secret: str = KEY, port: int = 0) -> None:
+    def __init__(self, secret: str = KEY, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.secret = secret
         self.requests: list[Received] = []
         self.replies: list[Reply] = []
         self._changed = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
         self._server.daemon_threads = True
+        self._scheme = "http" if tls is None else "https"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
@@ -59,7 +63,7 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     @property
     def events(self) -> list[dict[str, Any]]:

@@ -113,7 +113,7 @@ def test_a_passing_failure_is_tried_again_with_the_same_events(client, receiver,
     receiver.replies = [failure, failure]
     client.capture("E", "1")
     client.capture("E", "2")
-    client.send_now()
+    client.flush(0)
     receiver.wait_for_requests(3)
     assert client.flush(10)
     assert [request.events for request in receiver.requests] == [receiver.requests[0].events] * 3
@@ -152,7 +152,7 @@ def test_after_the_last_retry_a_batch_is_given_up_in_one_line(make_client, recei
     client = make_client(max_retries=2, on_diagnostic=lines.append)
     receiver.replies = [Reply(500)] * 3
     client.capture("E", "1")
-    client.send_now()
+    client.flush(0)
     receiver.wait_for_requests(3)
     assert client.flush(10) in (True, False)
     client.capture("E", "2")
@@ -184,7 +184,7 @@ def test_one_request_is_under_way_at_a_time(make_client, receiver):
     client.capture("E", "1")
     receiver.wait_for_requests(1)
     client.capture("E", "2")
-    client.send_now()
+    client.flush(0)
     assert client.flush(0.1) is False
     assert len(receiver.requests) == 1
     gate.set()
@@ -206,7 +206,7 @@ def test_a_flush_ends_a_pause_between_tries(make_client, receiver):
     receiver.replies = [Reply(429, headers=(("Retry-After", "3600"),))]
     client = make_client()
     client.capture("E", "1")
-    client.send_now()
+    client.flush(0)
     receiver.wait_for_requests(1)
     for _ in range(200):
         if client.flush(0.1):
@@ -244,7 +244,7 @@ def test_a_date_may_say_when_to_try_again(make_client, receiver):
     receiver.replies = [Reply(503, headers=(("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"),))]
     client = make_client(backoff=3600)
     client.capture("E", "1")
-    client.send_now()
+    client.flush(0)
     receiver.wait_for_requests(2)
 
 
@@ -282,9 +282,58 @@ def test_close_does_not_wait_longer_than_told_and_counts_what_it_gave_up(make_cl
     started = time.monotonic()
     assert client.close(0.1) is False
     assert time.monotonic() - started < 5
-    assert client.stats.failed == 1
-    assert len(lines) == 1 and "1" in lines[0]
+    assert client.stats == (2, 0, 0, 2)
+    assert lines == ["bloop: closed before 2 events were sent"]
     gate.set()
+
+
+@pytest.fixture
+def no_threads(monkeypatch):
+    """As where the interpreter ends, or the machine has no more threads."""
+    start = threading.Thread.start
+
+    def refuse(thread):
+        if thread.name == "bloop-delivery":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+
+
+def test_without_a_thread_a_flush_sends(no_threads, client, receiver):
+    receiver.replies = [Reply(500)]
+    for message in "12":
+        client.capture("E", message)
+    assert receiver.requests == []
+    assert client.flush(10) is True
+    assert [request.events for request in receiver.requests] == [receiver.requests[0].events] * 2
+    assert client.stats == (2, 2, 0, 0)
+
+
+def test_without_a_thread_what_a_flush_could_not_send_waits_for_the_next(no_threads, make_client, receiver):
+    gate = threading.Event()
+    receiver.replies = [Reply(hold=gate)]
+    client = make_client()
+    client.capture("E", "1")
+    assert client.flush(0.1) is False
+    client.capture("E", "2")
+    assert client.flush(10) is True
+    gate.set()
+    assert [[event["message"] for event in request.events] for request in receiver.requests] == [["1"], ["1", "2"]]
+    assert client.stats == (2, 2, 0, 0)
+
+
+def test_without_a_thread_flushes_at_once_take_turns(no_threads, client, receiver):
+    for index in range(20):
+        client.capture("E", str(index))
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(client.flush(10))) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [True] * 5
+    assert receiver.messages == [str(index) for index in range(20)]
 
 
 def test_threads_share_a_client(make_client, receiver):

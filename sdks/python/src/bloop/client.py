@@ -18,6 +18,7 @@ from bloop.options import BeforeSend, OnDiagnostic, Options
 from bloop.process import unwatch_process, watch_process
 from bloop.stacks import stack_of, type_of
 from bloop.text import as_text
+from bloop.transport import Transport
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -87,8 +88,9 @@ class BloopClient:
             on_diagnostic=on_diagnostic,
         )
         self._number = next(_numbers)
+        self._transport = Transport(self._options)
         self._diagnostics = Diagnostics(on_diagnostic, debug)
-        self._delivery = Delivery(self._options, self._diagnostics)
+        self._delivery = Delivery(self._options, self._transport, self._diagnostics)
         self._closing = threading.RLock()
         self._closed = False
         self._handlers = Handlers(self, capture_unraisable) if install_handlers else None
@@ -134,14 +136,10 @@ class BloopClient:
     def stats(self) -> Stats:
         return self._delivery.stats
 
-    def send_now(self) -> None:
-        """Sends what waits without waiting for the next flush; does not wait for it to arrive."""
-        self._delivery.hurry()
-
     def after_fork(self) -> None:
         """In a forked child: what the parent had captured is the parent's to send. Runs by itself after os.fork()."""
         self._diagnostics = Diagnostics(self._options.on_diagnostic, self._options.debug)
-        self._delivery = Delivery(self._options, self._diagnostics)
+        self._delivery = Delivery(self._options, self._transport, self._diagnostics)
         self._closing = threading.RLock()
 
     def __enter__(self) -> Self:

@@ -32,17 +32,17 @@ class Delivery:
     flush() itself sends.
     """
 
-    def __init__(self, options: Options, diagnostics: Diagnostics) -> None:
+    def __init__(self, options: Options, transport: Transport, diagnostics: Diagnostics) -> None:
         self._options = options
         self._diagnostics = diagnostics
-        self._transport = Transport(options)
+        self._transport = transport
         self._changed = threading.Condition(threading.RLock())
-        self._sending = threading.Lock()
         self._thread: threading.Thread | None = None
         self._buffer = Buffer(options.max_buffer_size)
         self._flush_at = min(options.flush_at, options.max_buffer_size)
         self._flushes = Flushes()
         self._send_upto = 0  # events up to this number do not wait for company
+        self._in_flight: Batch | None = None
         self._hurries = 0  # counts what ends a pause between two tries
         self._stopped = False
         self._captured = self._sent = self._dropped = self._failed = 0
@@ -67,15 +67,11 @@ class Delivery:
             if waiting == 1 or waiting == self._flush_at:
                 self._changed.notify_all()
 
-    def hurry(self) -> None:
-        """Sends what waits without waiting for more, and at once what waits for another try."""
-        with self._changed:
-            self._send_upto = self._buffer.last_number
-            self._hurries += 1
-            self._changed.notify_all()
-
     def flush(self, timeout: float) -> bool:
-        """True when all events captured before were sent within `timeout` seconds."""
+        """
+        Sends what waits without waiting for more, and at once what waits for another try. True when all events captured
+        before were sent within `timeout` seconds.
+        """
         if threading.current_thread() is self._thread:
             return False
         deadline = time.monotonic() + timeout
@@ -83,7 +79,9 @@ class Delivery:
             flush = self._flushes.add(self._buffer.last_number)
             if flush.done:
                 return True
-            self.hurry()
+            self._send_upto = self._buffer.last_number
+            self._hurries += 1
+            self._changed.notify_all()
             in_background = self._start()
             while in_background and not flush.done and time.monotonic() < deadline:
                 self._changed.wait(deadline - time.monotonic())
@@ -94,16 +92,22 @@ class Delivery:
             return flush.done and flush.complete
 
     def stop(self) -> None:
-        """Gives up what was not sent, and lets the thread end."""
+        """Gives up what was not sent, also what is in flight, and lets the thread end."""
         with self._changed:
             self._stopped = True
             self._hurries += 1
-            given_up = len(self._buffer)
-            while len(self._buffer) > 0:
-                self._settle(self._buffer.take(given_up), Answer(0))
+            failed = self._failed
+            while (batch := self._in_flight or self._take()) is not None:
+                self._settle(batch, Answer(0))
+            given_up = self._failed - failed
             self._changed.notify_all()
         if given_up > 0:
-            self._diagnostics.tell("failed", f"closed before {given_up} events were sent")
+            self._diagnostics.tell("closed", f"closed before {given_up} events were sent")
+
+    def _take(self) -> Batch | None:
+        """What is to be sent next, from now on in flight."""
+        self._in_flight = self._buffer.take(self._options.max_batch_size) if len(self._buffer) > 0 else None
+        return self._in_flight
 
     def _start(self) -> bool:
         """Whether there is a thread that sends."""
@@ -123,8 +127,7 @@ class Delivery:
                 batch = self._next()
                 if batch is None:
                     return
-                with self._sending:
-                    self._deliver(batch, _FOREVER)
+                self._deliver(batch, _FOREVER)
 
     def _next(self) -> Batch | None:
         """Waits until it is time to send something; None when there will be nothing more."""
@@ -132,13 +135,13 @@ class Delivery:
             while not self._stopped:
                 wait = self._seconds_to_next()
                 if wait is not None and wait <= 0:
-                    return self._buffer.take(self._options.max_batch_size)
+                    return self._take()
                 self._changed.wait(wait)
             return None
 
     def _seconds_to_next(self) -> float | None:
         first = self._buffer.first
-        if first is None:
+        if first is None or self._in_flight is not None:
             return None
         if len(self._buffer) >= self._flush_at or first.number <= self._send_upto:
             return 0
@@ -146,18 +149,15 @@ class Delivery:
 
     def _send_here(self, deadline: float) -> None:
         """Sends in the calling thread until everything is sent or the time is up."""
-        if not self._sending.acquire(timeout=max(0, deadline - time.monotonic())):
-            return
-        try:
-            with inside:
-                while time.monotonic() < deadline:
-                    with self._changed:
-                        if self._buffer.first is None:
-                            return
-                        batch = self._buffer.take(self._options.max_batch_size)
-                    self._deliver(batch, deadline)
-        finally:
-            self._sending.release()
+        with inside:
+            while time.monotonic() < deadline:
+                with self._changed:
+                    while self._in_flight is not None and time.monotonic() < deadline:
+                        self._changed.wait(deadline - time.monotonic())
+                    batch = self._take() if self._in_flight is None else None
+                if batch is None:
+                    return
+                self._deliver(batch, deadline)
 
     def _deliver(self, batch: Batch, deadline: float) -> None:
         """Tries until the batch is settled; what is not at the deadline waits on in the buffer. Never raises."""
@@ -165,11 +165,17 @@ class Delivery:
             answer = self._tried(batch, deadline)
         except Exception as error:  # such as no memory for the request
             answer = Answer(0, type(error).__name__)
+        # Before others learn that it is settled: when they end the process, no line must be under way.
+        if answer is not None and self._in_flight is batch:
+            self._tell(batch, answer)
         with self._changed:
-            if answer is None:
-                return self._buffer.put_back(batch)
-            self._settle(batch, answer)
-        self._tell(batch, answer)
+            if self._in_flight is not batch:  # given up by stop(), which told so
+                return
+            if answer is not None:
+                return self._settle(batch, answer)
+            self._in_flight = None
+            self._buffer.put_back(batch)
+            self._changed.notify_all()
 
     def _tried(self, batch: Batch, deadline: float) -> Answer | None:
         """The final answer; None when the time was up before."""
@@ -196,6 +202,7 @@ class Delivery:
                 self._changed.wait(end - time.monotonic())
 
     def _settle(self, batch: Batch, answer: Answer) -> None:
+        self._in_flight = None
         failed = len(batch.entries) - answer.accepted
         self._sent += answer.accepted
         self._failed += failed

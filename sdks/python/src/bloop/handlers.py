@@ -21,10 +21,11 @@ _MAX_OBJECT_BYTES = 256
 class Hook:
     """A function that a module calls by name, replaced by one that looks first and then calls the former one."""
 
-    def __init__(self, module: Any, name: str, observe: Callable[..., None]) -> None:
+    def __init__(self, module: Any, name: str, observe: Callable[..., None], afterwards: Callable[[], object]) -> None:
         self._module = module
         self._name = name
         self._observe = observe
+        self._afterwards = afterwards
         self._active = True
         self.previous: Callable[..., Any] = getattr(module, name)
         # One object from now on: a bound method is a new one each time it is looked up.
@@ -38,12 +39,17 @@ class Hook:
             setattr(self._module, self._name, self.previous)
 
     def _observe_and_chain(self, *args: Any) -> None:
+        watches = self._active and not inside.active
         try:
-            if self._active and not inside.active:
+            if watches:
                 with suppress(Exception):
                     self._observe(*args)
         finally:
-            self.previous(*args)
+            try:
+                self.previous(*args)
+            finally:
+                if watches:
+                    self._afterwards()
 
 
 class Handlers:
@@ -51,10 +57,10 @@ class Handlers:
 
     def __init__(self, client: BloopClient, unraisable: bool) -> None:
         self._client = client
-        self._main = Hook(sys, "excepthook", self._uncaught)
-        self._hooks = [self._main, Hook(threading, "excepthook", self._thread_died)]
+        self._main = Hook(sys, "excepthook", self._uncaught, self._send)
+        self._hooks = [self._main, Hook(threading, "excepthook", self._thread_died, self._send)]
         if unraisable:
-            self._hooks.append(Hook(sys, "unraisablehook", self._unraisable))
+            self._hooks.append(Hook(sys, "unraisablehook", self._unraisable, self._send))
 
     def uninstall(self) -> None:
         for hook in reversed(self._hooks):
@@ -83,4 +89,7 @@ class Handlers:
 
     def _capture(self, error: BaseException, mechanism: str, metadata: dict[str, Any]) -> None:
         self._client.capture_exception(error, metadata={"unhandled": True, "mechanism": mechanism, **metadata})
-        self._client.send_now()
+
+    def _send(self) -> None:
+        """Without waiting, and after the former hook, so that no line of the SDK's gets between those it prints."""
+        self._client.flush(0)
