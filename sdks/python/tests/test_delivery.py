@@ -199,7 +199,7 @@ def test_a_request_has_a_deadline_as_a_whole(make_client, receiver, reply):
     client.capture("E", "1")
     # The receiver would go on for 20 s.
     assert client.flush(10) is True
-    assert len(receiver.requests) == 2
+    assert len(receiver.requests) >= 2
 
 
 def test_a_flush_ends_a_pause_between_tries(make_client, receiver):
@@ -315,7 +315,7 @@ def test_without_a_thread_what_a_flush_could_not_send_waits_for_the_next(no_thre
     receiver.replies = [Reply(hold=gate)]
     client = make_client()
     client.capture("E", "1")
-    assert client.flush(0.1) is False
+    assert client.flush(1) is False
     client.capture("E", "2")
     assert client.flush(10) is True
     gate.set()
