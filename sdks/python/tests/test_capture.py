@@ -1,8 +1,11 @@
 # What becomes of what an application says: names on the wire, defaults, tags, sampling, before_send.
+import random
 import re
 import time
 
 import pytest
+
+from receiver import Reply
 
 
 def sent(client, receiver):
@@ -115,6 +118,20 @@ def test_a_sample_rate_between_lets_a_part_through(make_client):
     captured = sum(client.capture("E", "m") is not None for _ in range(1000))
     # Beyond twelve standard deviations of a fair coin.
     assert 300 < captured < 700
+
+
+def test_the_random_numbers_of_the_application_stay_its_own(make_client, receiver):
+    client = make_client(sample_rate=0.5)
+    random.seed(7)
+    expected = [random.random() for _ in range(3)]
+    random.seed(7)
+    receiver.replies = [Reply(500)]
+    numbers = []
+    for _ in range(3):
+        client.capture("E", "m")
+        client.flush(10)
+        numbers.append(random.random())
+    assert numbers == expected
 
 
 def test_before_send_may_change_an_event(make_client, receiver):

@@ -217,6 +217,13 @@ def test_a_flush_ends_a_pause_between_tries(make_client, receiver):
 
 def test_a_flush_with_nothing_to_send_is_done_at_once(client):
     assert client.flush(0) is True
+    assert client.flush(float("inf")) is True
+
+
+def test_a_flush_may_wait_for_ever(client, receiver):
+    client.capture("E", "1")
+    assert client.flush(float("inf")) is True
+    assert receiver.messages == ["1"]
 
 
 def test_a_flush_waits_for_what_was_captured_before_it_only(make_client, receiver):

@@ -13,6 +13,7 @@ from bloop import BloopClient
         ("endpoint", "https://"),
         ("endpoint", "https://host:99999"),
         ("endpoint", "https://host/?a=b"),
+        ("endpoint", "https://user:password@host"),
         ("endpoint", None),
         ("project_key", ""),
         ("project_key", "two words"),
@@ -33,6 +34,7 @@ from bloop import BloopClient
         ("flush_at", 2.5),
         ("flush_interval", -1),
         ("flush_interval", float("inf")),
+        ("timeout", 1e300),
         ("timeout", 0),
         ("timeout", "10"),
         ("max_retries", -1),
@@ -69,3 +71,9 @@ def test_an_endpoint_may_end_with_a_slash_and_have_a_path(make_client, receiver)
     client.capture("E", "m")
     assert client.flush(10)
     assert receiver.requests[0].path == "/bloop/v1/ingest/batch"
+
+
+def test_no_secret_is_in_what_the_parts_of_a_client_say_of_themselves(make_client):
+    client = make_client(secret="very secret")
+    told = repr(client) + "".join(repr(value) for value in vars(client).values())
+    assert "very secret" not in told and "bloop_0123456789abcdef" not in told

@@ -1,7 +1,7 @@
 # How long to wait before a request is tried again.
 from __future__ import annotations
 
-import random
+from bloop.sampling import chance
 
 MAX_BACKOFF = 30.0
 _MAX_RETRY_AFTER = 300.0
@@ -14,4 +14,4 @@ def pause_before(retry: int, base: float, retry_after: float | None) -> float:
     """
     if retry_after is not None:
         return min(retry_after, _MAX_RETRY_AFTER)
-    return random.uniform(0, min(MAX_BACKOFF, base * 2.0 ** min(retry - 1, 30)))
+    return chance.uniform(0, min(MAX_BACKOFF, base * 2.0 ** min(retry - 1, 30)))

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import itertools
-import random
 import sys
 import threading
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from bloop.guard import inside
 from bloop.handlers import Handlers
 from bloop.options import BeforeSend, OnDiagnostic, Options
 from bloop.process import unwatch_process, watch_process
+from bloop.sampling import is_sampled
 from bloop.stacks import stack_of, type_of
 from bloop.text import as_text
 from bloop.transport import Transport
@@ -152,7 +152,7 @@ class BloopClient:
         self.close()
 
     def _record(self, fields: Mapping[str, Any]) -> str | None:
-        if self._closed or inside.active or random.random() >= self._options.sample_rate:
+        if self._closed or inside.active or not is_sampled(self._options.sample_rate):
             return None
         try:
             with inside:

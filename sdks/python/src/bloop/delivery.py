@@ -10,7 +10,7 @@ from bloop.buffer import Batch, Buffer
 from bloop.diagnostics import Diagnostics
 from bloop.flushes import Flushes
 from bloop.guard import inside
-from bloop.options import Options
+from bloop.options import MAX_SECONDS, Options
 from bloop.transport import Answer, Transport
 
 _FOREVER = float("inf")
@@ -74,7 +74,7 @@ class Delivery:
         """
         if threading.current_thread() is self._thread:
             return False
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + min(timeout, MAX_SECONDS)
         with self._changed:
             flush = self._flushes.add(self._buffer.last_number)
             if flush.done:

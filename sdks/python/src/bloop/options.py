@@ -1,8 +1,9 @@
 # The settings of a client, checked once: a wrong one is the only thing that raises into the application.
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Optional
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ BeforeSend = Callable[[Event], Optional[Event]]
 OnDiagnostic = Callable[[str], object]
 
 _MAX_BATCH_SIZE = 50
+# What every timer and socket can count.
+MAX_SECONDS = 1_000_000.0
+_ANY = sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -20,8 +24,9 @@ class Options:
     """Times are in seconds."""
 
     endpoint: str
-    project_key: str
-    secret: str
+    # Not to be read in logs and on pages that show local variables.
+    project_key: str = field(repr=False)
+    secret: str = field(repr=False)
     environment: str
     release: str
     source: str
@@ -63,7 +68,7 @@ class Options:
         _check_integer("max_retries", self.max_retries, 0)
         _check_integer("max_batch_size", self.max_batch_size, 1, _MAX_BATCH_SIZE)
         for name in ("flush_interval", "timeout", "backoff"):
-            _check_number(name, getattr(self, name), 0)
+            _check_number(name, getattr(self, name), 0, MAX_SECONDS)
         if self.timeout == 0:
             raise ValueError("timeout must be greater than 0")
 
@@ -72,11 +77,13 @@ def _check_endpoint(endpoint: object) -> None:
     _check_text("endpoint", endpoint)
     try:
         parts = urlsplit(as_text(endpoint))
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+        )
     except ValueError:
         usable = False
     if not usable or parts.query or parts.fragment or any(c.isspace() for c in as_text(endpoint)):
-        raise ValueError(f"endpoint must be an http or https address without a query, not {endpoint!r}")
+        raise ValueError(f"endpoint must be an http or https address without a user or a query, not {endpoint!r}")
 
 
 def _check_text(name: str, value: object) -> None:
@@ -86,15 +93,15 @@ def _check_text(name: str, value: object) -> None:
         raise ValueError(f"{name} must not be empty")
 
 
-def _check_number(name: str, value: object, least: float, most: float = float("inf")) -> None:
+def _check_number(name: str, value: object, least: float, most: float = _ANY) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{name} must be a number, not {type(value).__name__}")
-    if not least <= value <= most or value == float("inf"):
-        limits = f"from {least:g} on" if most == float("inf") else f"from {least:g} to {most:g}"
+    if not least <= value <= most:
+        limits = f"from {least:g} on" if most == _ANY else f"from {least:g} to {most:.0f}"
         raise ValueError(f"{name} must be {limits}, not {value!r}")
 
 
-def _check_integer(name: str, value: object, least: int, most: float = float("inf")) -> None:
+def _check_integer(name: str, value: object, least: int, most: float = _ANY) -> None:
     if not isinstance(value, int):
         raise TypeError(f"{name} must be an integer, not {type(value).__name__}")
     _check_number(name, value, least, most)
