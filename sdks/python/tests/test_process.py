@@ -1,4 +1,4 @@
-# Real processes: uncaught errors, exits, signals, forks. They end as ever, and their last events arrive.
+# Real processes: uncaught errors, exits, signals. They end as ever, and their last events arrive.
 import os
 import signal
 import subprocess
@@ -220,90 +220,6 @@ def test_a_signal_handler_may_use_the_client_whatever_it_interrupts(run, receive
     )
     assert (ended.returncode, ended.stdout) == (0, "done\n"), ended.stderr
     assert "from the handler" in receiver.messages
-
-
-def test_a_forked_child_sends_its_own_events_and_not_its_parents(run, receiver):
-    ended = run(
-        """
-        import os
-        client.capture("E", "parent before")
-        pid = os.fork()
-        if pid == 0:
-            assert client.stats.captured == 0
-            client.capture("E", "child")
-        else:
-            assert os.waitpid(pid, 0)[1] == 0
-            client.capture("E", "parent after")
-        """,
-        "flush_interval=3600",
-    )
-    assert ended.returncode == 0, ended.stderr
-    assert sorted(receiver.messages) == ["child", "parent after", "parent before"]
-    assert len({event["event_id"] for event in receiver.events}) == 3
-
-
-def test_no_module_is_imported_later_as_a_fork_in_the_middle_of_that_would_block_the_child(run, receiver):
-    receiver.replies = [Reply(500, b"<html>"), Reply(429, headers=(("Retry-After", "0"),)), Reply(cut=True)]
-    ended = run(
-        """
-        import sys
-        before = set(sys.modules)
-        try:
-            raise ValueError("m")
-        except ValueError as error:
-            client.capture_exception(error, metadata={"a": 1})
-        assert client.flush(20)
-        assert client.stats.sent == 1
-        print(sorted(set(sys.modules) - before))
-        """,
-        "backoff=0",
-    )
-    assert ended.stdout == "[]\n", ended.stderr
-    assert len(receiver.requests) == 4
-
-
-def test_a_fork_while_other_threads_capture_leaves_no_lock_behind(run, receiver):
-    ended = run(
-        """
-        import os, threading
-        def work():
-            while True:
-                client.capture("E", "parent")
-        threads = [threading.Thread(target=work, daemon=True) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for _ in range(30):
-            pid = os.fork()
-            if pid == 0:
-                client.capture("E", "child")
-                os._exit(0 if client.flush(10) else 1)
-            assert os.waitpid(pid, 0)[1] == 0
-        """,
-    )
-    assert ended.returncode == 0, ended.stderr
-    assert receiver.messages.count("child") == 30
-
-
-@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-def test_processes_of_multiprocessing_send_what_they_captured(run, receiver, method):
-    ended = run(
-        f"""
-        import multiprocessing
-        def work(name):
-            client.capture("E", name)
-        if __name__ == "__main__":
-            context = multiprocessing.get_context({method!r})
-            processes = [context.Process(target=work, args=(name,)) for name in "ab"]
-            for process in processes:
-                process.start()
-            for process in processes:
-                process.join()
-            client.capture("E", "parent")
-        """,
-        "flush_interval=3600",
-    )
-    assert ended.returncode == 0, ended.stderr
-    assert sorted(receiver.messages) == ["a", "b", "parent"]
 
 
 def test_an_error_that_was_captured_before_it_ends_the_program_arrives_once(run, receiver):
