@@ -7,7 +7,8 @@ let package = Package(
   products: [.library(name: "Bloop", targets: ["Bloop"])],
   targets: [
     .target(name: "CBloopCrash"),
-    .target(name: "Bloop", dependencies: ["CBloopCrash"]),
+    .target(name: "CBloopCurl"),
+    .target(name: "Bloop", dependencies: ["CBloopCrash", "CBloopCurl"]),
     .executableTarget(name: "bloop-conformance", dependencies: ["Bloop"], path: "conformance/Adapter"),
     .executableTarget(name: "bloop-probe", dependencies: ["Bloop"], path: "Tests/Probe"),
     .testTarget(name: "BloopTests", dependencies: ["Bloop", "bloop-probe"]),

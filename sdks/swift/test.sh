@@ -22,3 +22,18 @@ else
   echo "the package does not build"
   failed=1
 fi
+
+if [ ! -e ../conformance/run.mjs ]; then
+  echo "conformance suite: left out, it is not in this checkout"
+elif ! command -v node >/dev/null 2>&1; then
+  echo "conformance suite: left out, there is no node to run it with"
+else
+  # Its own sum is set in, so that there is one closing line.
+  node ../conformance/run.mjs . 2>&1 | tee "$out" | sed -E 's/^([0-9]+ passed, )/  \1/'
+  sum=$(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$out" | tail -n 1)
+  if [ -n "$sum" ]; then passed=$((passed + ${sum% *})) failed=$((failed + ${sum#* })); else failed=$((failed + 1)); fi
+fi
+
+echo
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -18,8 +18,7 @@ public final class BloopClient: @unchecked Sendable {
     guard let address = options.address else { throw BloopConfigurationError(option: "endpoint", problem: "is not a URL") }
     buffer = EventBuffer(capacity: options.maxBufferSize)
     diagnostics = Diagnostics(options)
-    sender = Sender(
-      options, buffer: buffer, transport: Transport(options, address: address), diagnostics: diagnostics)
+    sender = Sender(options, address: address, buffer: buffer, diagnostics: diagnostics)
     ExitHook.shared.add(self)
     DispatchQueue.global(qos: .utility).async { Symbols.shared.prepare() }
   }

@@ -54,7 +54,7 @@ struct JSONText {
     raw("}")
   }
 
-  /// An object of the leading entries whose JSON text fits `maxBytes`.
+  /// An object of those entries, in their order, whose JSON text fits `maxBytes`; one that is too large does not cost those after it.
   static func object(_ entries: [(key: String, value: Any)], within maxBytes: Int) -> [UInt8] {
     var text = JSONText()
     text.raw("{")
@@ -64,7 +64,7 @@ struct JSONText {
       next.string(entry.key)
       next.raw(":")
       next.value(entry.value, depth: 1)
-      guard text.bytes.count + next.bytes.count + 1 <= maxBytes else { break }
+      guard text.bytes.count + next.bytes.count + 1 <= maxBytes else { continue }
       text.raw(next.bytes)
     }
     text.raw("}")

@@ -15,12 +15,13 @@ final class Sender: @unchecked Sendable {
   private struct Batch {
     let events: [WaitingEvent]
     let dropped: Int
-    let body: [UInt8]
+    let request: SignedRequest
     var attempts = 0
   }
 
   private let options: BloopOptions
   private let buffer: EventBuffer
+  private let address: URL
   private let transport: Transport
   private let diagnostics: Diagnostics
   private let queue = DispatchQueue(label: "bloop.sender", qos: .userInitiated)
@@ -31,21 +32,23 @@ final class Sender: @unchecked Sendable {
   private var waiters: [Waiter] = []
   private var interval: DispatchWorkItem?
   private var retry: DispatchWorkItem?
+  /// Whether a flush was begun while a request was on its way: should that fail, the next try does not wait.
+  private var isHurried = false
   private var closed = false
   private let woken = Flag()
 
-  init(_ options: BloopOptions, buffer: EventBuffer, transport: Transport, diagnostics: Diagnostics) {
+  init(_ options: BloopOptions, address: URL, buffer: EventBuffer, diagnostics: Diagnostics) {
     self.options = options
+    self.address = address
     self.buffer = buffer
-    self.transport = transport
+    transport = makeTransport(timeout: options.timeout)
     self.diagnostics = diagnostics
     queue.setSpecific(key: onQueue, value: true)
-    queue.async { transport.prepare() }
   }
 
   /// Tells that an event was added, of which `count` wait now.
   func added(count: Int) {
-    guard count == 1 || count >= min(options.flushAt, options.maxBufferSize), !woken.set() else { return }
+    guard count == 1 || count >= options.flushAt, !woken.set() else { return }
     queue.async {
       self.woken.set(false)
       self.consider()
@@ -61,11 +64,14 @@ final class Sender: @unchecked Sendable {
       guard !self.closed else { return done(false) }
       let waiter = Waiter(self.buffer.newest, done)
       self.waiters.append(waiter)
+      let isSending = self.batch != nil
       self.drain()
       if let retry = self.retry {
         retry.cancel()
         self.retry = nil
         self.attempt()
+      } else {
+        self.isHurried = self.isHurried || isSending
       }
       self.queue.asyncAfter(deadline: .now() + max(0, timeout)) { self.answer(false) { $0 === waiter } }
     }
@@ -103,7 +109,7 @@ final class Sender: @unchecked Sendable {
   private func consider() {
     guard !closed else { return }
     let count = buffer.count
-    if count >= min(options.flushAt, options.maxBufferSize) { return drain() }
+    if count >= options.flushAt { return drain() }
     guard count > 0, interval == nil, batch == nil else { return }
     let due = DispatchWorkItem { [weak self] in self?.drain() }
     interval = due
@@ -130,14 +136,14 @@ final class Sender: @unchecked Sendable {
       body.raw(event.encoded.json(dropped: index == 0 ? dropped : 0))
     }
     body.raw("]}")
-    batch = Batch(events: events, dropped: dropped, body: body.bytes)
+    batch = Batch(events: events, dropped: dropped, request: SignedRequest(body.bytes, to: address, with: options))
     attempt()
   }
 
   private func attempt() {
-    guard !closed, batch != nil else { return }
+    guard !closed, let request = batch?.request else { return }
     batch?.attempts += 1
-    transport.send(batch?.body ?? []) { [weak self] answer in
+    transport.send(request) { [weak self] answer in
       guard let self else { return }
       self.queue.async { self.received(answer) }
     }
@@ -163,7 +169,10 @@ final class Sender: @unchecked Sendable {
         break
       }
       if options.debug { diagnostics.report("retry", "attempt \(batch.attempts): \(reason)") }
-      return wait(after ?? .random(in: 0...longestBackoff(after: batch.attempts)))
+      let seconds = after ?? .random(in: 0...longestBackoff(after: batch.attempts))
+      wait(isHurried ? 0 : seconds)
+      isHurried = false
+      return
     }
     next()
   }
@@ -183,6 +192,7 @@ final class Sender: @unchecked Sendable {
 
   private func settle(_ settled: Batch, as settlement: Settlement, except refused: Set<Int> = []) {
     batch = nil
+    isHurried = false
     var sent = 0
     for (index, event) in settled.events.enumerated() {
       let own = refused.contains(index) ? .refused : settlement

@@ -5,7 +5,13 @@
 
 #include <pthread.h>
 #include <string.h>
+
+#if defined(__APPLE__)
+#include <mach/thread_status.h>
+#include <sys/ucontext.h>
+#else
 #include <ucontext.h>
+#endif
 
 #if defined(__APPLE__) || defined(__GLIBC__)
 #include <execinfo.h>

@@ -109,6 +109,14 @@ final class ProcessEndTests: XCTestCase {
     XCTAssertEqual(try reported().crash[text: "error_type"], "SIGSEGV")
   }
 
+  func testClosingTakesTheHandlerOut() throws {
+    let ended = try probe("closed")
+    XCTAssertTrue(ended.bySignal)
+    XCTAssertEqual(ended.status, SIGABRT)
+    XCTAssertEqual(server.events.map(\.message), ["captured before the end"])
+    XCTAssertEqual(try files(), [])
+  }
+
   func testTheRuntimesOwnTraceIsStillWritten() throws {
     let with = try probe("segv", backtrace: true), without = try probe("segv", crashHandler: false, backtrace: true)
     XCTAssertEqual(with.status, without.status)

@@ -32,6 +32,9 @@ case "thread": Thread.detachNewThread { exit(9) }
 case "throw": throw LaunchError(description: "nobody catches this")
 case "trap": fatalError("the probe gives up")
 case "abort": abort()
+case "closed":
+  client.close()
+  abort()
 case "segv", "chained": print(readNowhere())
 case "overflow": print(recurse(0))
 case "raise-term": raise(SIGTERM)

@@ -12,7 +12,11 @@ final class ConformanceError: Error, CustomStringConvertible {
   }
 }
 
-@inline(never) func outer(_ error: ConformanceError, capture: (Error) -> Void) { inner(error, capture: capture) }
+/// Both do something after the call, so that they stay in the stack.
+@inline(never) func outer(_ error: ConformanceError, capture: (Error) -> Void) {
+  inner(error, capture: capture)
+  fflush(stdout)
+}
 
 @inline(never) func inner(_ error: ConformanceError, capture: (Error) -> Void) {
   do {
@@ -20,4 +24,5 @@ final class ConformanceError: Error, CustomStringConvertible {
   } catch {
     capture(error)
   }
+  fflush(stdout)
 }

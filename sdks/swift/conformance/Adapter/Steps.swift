@@ -24,7 +24,7 @@ struct Steps {
       answer(index, ["closed": true, "ms": milliseconds(since: start)])
     case "await":
       answer(index, ["awaiting": true])
-      _ = readLine()
+      readOneLine()
     case "loop": answer(index, loop(event, times: step["times"] as? Int ?? 1))
     case "stats":
       let stats = client.stats
@@ -77,8 +77,11 @@ struct Steps {
   private mutating func handleTermination() {
     signal(SIGTERM, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .global())
+    let registered = DispatchSemaphore(value: 0)
+    source.setRegistrationHandler { registered.signal() }
     source.setEventHandler { exit(0) }
     source.resume()
+    registered.wait()
     onTerminate = source
   }
 
@@ -90,6 +93,12 @@ struct Steps {
   }
 
   private func milliseconds(since start: Date) -> Int { Int(Date().timeIntervalSince(start) * 1000) }
+}
+
+/// Without `readLine`, whose lock on the standard input `exit` on another thread would wait for.
+private func readOneLine() {
+  var byte: UInt8 = 0
+  while read(STDIN_FILENO, &byte, 1) == 1, byte != UInt8(ascii: "\n") {}
 }
 
 /// Of the memory; 0 where it cannot be told.
