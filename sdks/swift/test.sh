@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tests the Swift SDK from a clean checkout: fetches Swift where there is none, runs the package's tests, then the conformance suite.
+# Tests the Swift SDK from a clean checkout: fetches Swift where there is none, runs the package's tests and the conformance suite.
 # The last line is `N passed, N failed`; exit code 75 and a line that says why when there can be no Swift.
 set -u
 cd "$(dirname "$0")"

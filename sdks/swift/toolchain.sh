@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs commands with Swift: the one on the PATH, else that of Debian trixie in a root of its own, which `prepare` makes.
 #   toolchain.sh available        whether a Swift is there already (exit code 0 or 1)
-#   toolchain.sh prepare          makes one unless it is (about 450 MB to fetch, 4 GB on disk); 75 and one line when that cannot be
+#   toolchain.sh prepare          makes one unless it is (450 MB to fetch, 4 GB on disk); 75 and one line when that cannot be
 #   toolchain.sh run COMMAND …    in the current folder
 # BLOOP_SWIFT_ROOT is the folder of that root, /var/cache/bloop-swift unless given.
 set -eu
@@ -26,10 +26,11 @@ prepare() {
   mkdir -p "$base"
   [ "$(df -Pk "$base" | awk 'NR == 2 { print $4 }')" -gt 5000000 ] || skip "less than 5 GB are free in $base"
   if ! command -v debootstrap >/dev/null 2>&1; then
-    { apt-get update && apt-get install -y debootstrap; } >"$base/log" 2>&1 </dev/null || skip "debootstrap cannot be installed: see $base/log"
+    { apt-get update && apt-get install -y debootstrap; } >"$base/log" 2>&1 </dev/null ||
+      skip "debootstrap cannot be installed: see $base/log"
   fi
   from=$(mirror)
-  rm -rf "$root"
+  rm -rf --one-file-system "$root"
   {
     debootstrap --variant=minbase --include=ca-certificates trixie "$root" ${from:+"$from"} &&
       DEBIAN_FRONTEND=noninteractive chroot "$root" sh -c 'apt-get update &&

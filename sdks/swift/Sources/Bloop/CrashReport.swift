@@ -96,7 +96,8 @@ struct CrashReport {
 
   /// Frames with their functions, where this process has the same build of the image loaded.
   private func symbolicated() -> [Frame] {
-    let here = Dictionary(Symbols.loadedImages().map { ($0.identity + $0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let loaded = Symbols.loadedImages().map { ($0.identity + $0.path, $0) }
+    let here = Dictionary(loaded, uniquingKeysWith: { first, _ in first })
     return frames.enumerated().map { index, address in
       guard let image = images.first(where: { $0.start <= address && address < $0.end }) else {
         return Frame(image: "", address: address, symbol: nil, offset: 0)
@@ -121,8 +122,7 @@ extension EncodedEvent {
     let metadata = fields.removeValue(forKey: "metadata") as? [String: Any] ?? [:]
     var text = JSONText()
     text.object(fields.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) })
-    self.init(
-      fields: Array(text.bytes.dropLast()),
-      metadata: JSONText.object(metadata.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }, within: Limits.metadata))
+    let entries = metadata.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
+    self.init(fields: Array(text.bytes.dropLast()), metadata: JSONText.object(entries, within: Limits.metadata))
   }
 }

@@ -40,7 +40,7 @@ struct ELFSymbols {
     }
     guard low > 0 else { return nil }
     let entry = entries[low - 1]
-    guard UInt64(address) < entry.address + max(1, entry.size), entry.name >= 0, entry.name < file.count else { return nil }
+    guard UInt64(address) < entry.address &+ max(1, entry.size), entry.name >= 0, entry.name < file.count else { return nil }
     let name = file[entry.name...].prefix(4096).prefix { $0 != 0 }
     return (String(decoding: name, as: UTF8.self), UInt(entry.address))
   }
@@ -48,13 +48,17 @@ struct ELFSymbols {
   private mutating func readTable(at start: Int, bytes: Int, names: Int) {
     let entrySize = 24
     guard start > 0, bytes > 0, start < file.count, bytes <= file.count - start else { return }
-    for offset in stride(from: start, to: start + bytes - entrySize + 1, by: entrySize) {
-      let kind = read(UInt8.self, offset + 4) & 15
-      let address = read(UInt64.self, offset + 8)
-      guard kind == 2, address > 0 else { continue } // STT_FUNC
-      entries.append(
-        Entry(address: address, size: read(UInt64.self, offset + 16), name: names &+ Int(read(UInt32.self, offset))))
+    var found: [Entry] = []
+    file.withUnsafeBytes { file in
+      for offset in stride(from: start, to: start + bytes - entrySize + 1, by: entrySize) {
+        let address = UInt64(littleEndian: file.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
+        guard file[offset + 4] & 15 == 2, address > 0 else { continue } // STT_FUNC
+        let size = UInt64(littleEndian: file.loadUnaligned(fromByteOffset: offset + 16, as: UInt64.self))
+        let name = UInt32(littleEndian: file.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        found.append(Entry(address: address, size: min(size, 1 << 32), name: names &+ Int(name)))
+      }
     }
+    entries += found
   }
 
   /// Zero when it is outside of the file.

@@ -37,7 +37,8 @@ struct ErrorDescription {
   private static func typeName(of error: Error) -> String {
     if let foreign = foreign(error) { return foreign.domain }
     // Types of a private scope have an address in their name, which differs between builds.
-    let parts = String(reflecting: Swift.type(of: error)).components(separatedBy: ".").filter { !$0.hasPrefix("(unknown context") }
+    let parts = String(reflecting: Swift.type(of: error)).components(separatedBy: ".")
+      .filter { !$0.hasPrefix("(unknown context") }
     return (parts.count > 1 ? Array(parts.dropFirst()) : parts).joined(separator: ".")
   }
 

@@ -54,7 +54,7 @@ struct JSONText {
     raw("}")
   }
 
-  /// An object of those entries, in their order, whose JSON text fits `maxBytes`; one that is too large does not cost those after it.
+  /// An object of those entries, in their order, whose JSON text fits `maxBytes`; one that is too large does not cost the others.
   static func object(_ entries: [(key: String, value: Any)], within maxBytes: Int) -> [UInt8] {
     var text = JSONText()
     text.raw("{")

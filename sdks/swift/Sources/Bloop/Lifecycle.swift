@@ -33,8 +33,8 @@ final class LifecycleObserver: @unchecked Sendable {
 }
 
 extension BloopClient {
-  /// Where there is UIKit: sends what waits when the app enters the background (asking for the time it takes) and when it is about
-  /// to end. Elsewhere this does nothing, since there the end of the process is all there is to see, and it is seen without.
+  /// Where there is UIKit: sends what waits when the app enters the background (asking for the time it takes), and when it is
+  /// about to end. Elsewhere this does nothing: the end of the process is all there is to see, and it is seen without.
   public func installLifecycleHandlers() {
     #if canImport(UIKit) && !os(watchOS)
       installLifecycleHandlers(

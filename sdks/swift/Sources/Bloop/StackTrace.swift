@@ -57,8 +57,17 @@ enum Demangler {
     guard symbol.hasPrefix("$s") || symbol.hasPrefix("_$s") || symbol.hasPrefix("$S"), let function else { return symbol }
     guard let name = function(symbol, symbol.utf8.count, nil, nil, 0) else { return symbol }
     defer { free(name) }
-    // Private names carry a hash of their file: `(load in _6066…)`.
-    return String(cString: name).replacingOccurrences(
-      of: #"\(([^()\s]+) in _[0-9A-F]{32}\)"#, with: "$1", options: .regularExpression)
+    return withoutFileHashes(String(cString: name))
+  }
+
+  /// Private names carry a hash of their file: `(load in _6066…)`.
+  private static func withoutFileHashes(_ name: String) -> String {
+    var name = name
+    while let mark = name.range(of: " in _"), let open = name[..<mark.lowerBound].lastIndex(of: "("),
+      let close = name[mark.upperBound...].firstIndex(of: ")")
+    {
+      name.replaceSubrange(open...close, with: String(name[name.index(after: open)..<mark.lowerBound]))
+    }
+    return name
   }
 }

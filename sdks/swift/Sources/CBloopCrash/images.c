@@ -23,7 +23,7 @@ bool bloop_symbol_at(uintptr_t address, bloop_symbol *found) {
 #include <mach-o/dyld.h>
 #include <mach-o/loader.h>
 
-void bloop_images(void (*visit)(uintptr_t, uintptr_t, const char *, const char *, void *), void *context) {
+void bloop_images(bloop_image_visitor *visit, void *context) {
   for (uint32_t i = 0; i < _dyld_image_count(); i++) {
     const struct mach_header_64 *header = (const struct mach_header_64 *)_dyld_get_image_header(i);
     const char *path = _dyld_get_image_name(i);
@@ -50,7 +50,7 @@ void bloop_images(void (*visit)(uintptr_t, uintptr_t, const char *, const char *
 #include <link.h>
 
 typedef struct {
-  void (*visit)(uintptr_t, uintptr_t, const char *, const char *, void *);
+  bloop_image_visitor *visit;
   void *context;
 } visitor;
 
@@ -78,7 +78,7 @@ static int visit_image(struct dl_phdr_info *info, size_t size, void *context) {
   return 0;
 }
 
-void bloop_images(void (*visit)(uintptr_t, uintptr_t, const char *, const char *, void *), void *context) {
+void bloop_images(bloop_image_visitor *visit, void *context) {
   visitor to = {visit, context};
   dl_iterate_phdr(visit_image, &to);
 }

@@ -63,11 +63,16 @@ static void load(void) {
   const char *names[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
   for (size_t i = 0; i < sizeof names / sizeof names[0] && !loaded; i++) {
     void *handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-    loaded = handle != NULL && find(handle, "curl_global_init", &library.global_init) &&
-             find(handle, "curl_easy_init", &library.easy_init) && find(handle, "curl_easy_setopt", &library.easy_setopt) &&
-             find(handle, "curl_easy_perform", &library.easy_perform) && find(handle, "curl_easy_getinfo", &library.easy_getinfo) &&
-             find(handle, "curl_easy_strerror", &library.easy_strerror) && find(handle, "curl_easy_cleanup", &library.easy_cleanup) &&
-             find(handle, "curl_slist_append", &library.slist_append) && find(handle, "curl_slist_free_all", &library.slist_free_all) &&
+    loaded = handle != NULL &&
+             find(handle, "curl_global_init", &library.global_init) &&
+             find(handle, "curl_easy_init", &library.easy_init) &&
+             find(handle, "curl_easy_setopt", &library.easy_setopt) &&
+             find(handle, "curl_easy_perform", &library.easy_perform) &&
+             find(handle, "curl_easy_getinfo", &library.easy_getinfo) &&
+             find(handle, "curl_easy_strerror", &library.easy_strerror) &&
+             find(handle, "curl_easy_cleanup", &library.easy_cleanup) &&
+             find(handle, "curl_slist_append", &library.slist_append) &&
+             find(handle, "curl_slist_free_all", &library.slist_free_all) &&
              library.global_init(global_all) == 0;
   }
 }
@@ -130,8 +135,8 @@ static int perform(void *easy) {
 }
 
 void bloop_curl_post(
-    bloop_curl *curl, const char *url, const char *const *headers, size_t header_count, const void *body, size_t length, long timeout_ms,
-    bloop_curl_answer *answer) {
+    bloop_curl *curl, const char *url, const char *const *headers, size_t header_count, const void *body, size_t length,
+    long timeout_ms, bloop_curl_answer *answer) {
   memset(answer, 0, sizeof *answer);
   void *list = NULL, *easy = curl->easy;
   for (size_t i = 0; i < header_count; i++) list = library.slist_append(list, headers[i]);
@@ -170,8 +175,8 @@ void bloop_curl_close(bloop_curl *curl) {
 
 bloop_curl *bloop_curl_open(void) { return NULL; }
 void bloop_curl_post(
-    bloop_curl *curl, const char *url, const char *const *headers, size_t header_count, const void *body, size_t length, long timeout_ms,
-    bloop_curl_answer *answer) {}
+    bloop_curl *curl, const char *url, const char *const *headers, size_t header_count, const void *body, size_t length,
+    long timeout_ms, bloop_curl_answer *answer) {}
 void bloop_curl_stop(bloop_curl *curl) {}
 void bloop_curl_close(bloop_curl *curl) {}
 

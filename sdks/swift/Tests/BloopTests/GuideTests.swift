@@ -64,8 +64,11 @@ final class GuideTests: XCTestCase {
     let manifest = app.appendingPathComponent("Package.swift")
     let local = try String(contentsOf: manifest, encoding: .utf8)
     let fetched = local
-      .replacingOccurrences(of: #".package(name: "Bloop", path: "../..")"#, with: ".package(url: \"file://\(repository.path)\", from: \"\(bloopVersion)\")")
-      .replacingOccurrences(of: #"dependencies: ["Bloop"]"#, with: #"dependencies: [.product(name: "Bloop", package: "repository")]"#)
+      .replacingOccurrences(
+        of: #".package(name: "Bloop", path: "../..")"#,
+        with: ".package(url: \"file://\(repository.path)\", from: \"\(bloopVersion)\")")
+      .replacingOccurrences(
+        of: #"dependencies: ["Bloop"]"#, with: #"dependencies: [.product(name: "Bloop", package: "repository")]"#)
     XCTAssertNotEqual(local, fetched)
     try fetched.write(to: manifest, atomically: true, encoding: .utf8)
 

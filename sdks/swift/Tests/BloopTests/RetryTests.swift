@@ -94,7 +94,9 @@ final class RetryTests: XCTestCase {
 
   func testEventsThatTheServerRefusesAreNotSentAgain() throws {
     let lines = Lines()
-    let server = TestServer { _, _ in Reply(body: #"{"accepted":1,"dropped":0,"errors":[{"index":1,"error":"release: too odd"}]}"#) }
+    let server = TestServer { _, _ in
+      Reply(body: #"{"accepted":1,"dropped":0,"errors":[{"index":1,"error":"release: too odd"}]}"#)
+    }
     let client = try makeClient(server) { $0.onDiagnostic = { lines.add($0) } }
     client.capture("taken")
     client.capture("refused")

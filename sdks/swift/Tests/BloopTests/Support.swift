@@ -77,7 +77,7 @@ func temporaryFolder() throws -> URL {
 }
 
 /// The folder of the package.
-let packageFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+let packageFolder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardizedFileURL
 
 /// Where the build puts its programs.
 let productsFolder: URL = {

@@ -17,7 +17,7 @@ void bloop_crash_uninstall(void);
 /// Remembers one line (at most 2047 bytes) that a report shall carry, such as an exception that is about to abort.
 void bloop_crash_note(const char *text);
 
-/// Keeps a copy of an event that waits to be sent, so that a report carries it. Answers its slot, or -1 when there is no room.
+/// Keeps a copy of an event that waits to be sent, for the report. Answers its slot, or -1 when there is no room.
 /// Calls of keep and release must not overlap.
 int bloop_crash_keep(const void *bytes, size_t length);
 void bloop_crash_release(int slot);
@@ -25,9 +25,11 @@ void bloop_crash_release(int slot);
 /// Fills `addresses` with the return addresses of the calling thread, the newest first; answers how many.
 int bloop_backtrace(uintptr_t *addresses, int capacity);
 
-/// Calls `visit` for each image (executable, library) of the process; addresses are those it is loaded at. `identity` tells builds
-/// apart: the UUID of a Mach-O image, size and modification time of an ELF file.
-void bloop_images(void (*visit)(uintptr_t start, uintptr_t end, const char *identity, const char *path, void *context), void *context);
+typedef void bloop_image_visitor(uintptr_t start, uintptr_t end, const char *identity, const char *path, void *context);
+
+/// Calls `visit` for each image (executable, library) of the process; addresses are those it is loaded at. `identity`
+/// tells builds apart: the UUID of a Mach-O image, size and modification time of an ELF file.
+void bloop_images(bloop_image_visitor *visit, void *context);
 
 typedef struct {
   const char *image;  ///< path

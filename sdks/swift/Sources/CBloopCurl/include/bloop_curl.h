@@ -20,8 +20,8 @@ bloop_curl *bloop_curl_open(void);
 
 /// Posts a body and waits for the answer, for at most `timeout_ms`. `headers` are lines; redirects are not followed.
 void bloop_curl_post(
-    bloop_curl *curl, const char *url, const char *const *headers, size_t header_count, const void *body, size_t length, long timeout_ms,
-    bloop_curl_answer *answer);
+    bloop_curl *curl, const char *url, const char *const *headers, size_t header_count, const void *body, size_t length,
+    long timeout_ms, bloop_curl_answer *answer);
 
 /// May be called on any thread: a request that runs ends within a second or so.
 void bloop_curl_stop(bloop_curl *curl);
