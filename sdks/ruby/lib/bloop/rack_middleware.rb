@@ -1,0 +1,65 @@
+# Captures the errors of requests of any Rack application.
+# frozen_string_literal: true
+
+require_relative "process_hooks"
+
+module Bloop
+  #   use Bloop::RackMiddleware, client: client
+  #
+  # What the application raises is captured with the request's path (or the route's pattern, where the framework tells it)
+  # as `route_or_procedure` and the status that the framework will answer as `http_status`, and is raised on. An error that
+  # the framework turned into an answer of 500 or more itself, as Sinatra does in production, is captured too.
+  class RackMiddleware
+    # Where frameworks leave an exception that they have answered themselves.
+    HANDLED = %w[sinatra.error rack.exception action_dispatch.exception].freeze
+
+    # `client` is a {Client}; `Bloop.client` at the time of the request when it is nil.
+    def initialize(app, client: nil)
+      @app = app
+      @client = client
+    end
+
+    def call(env)
+      response = @app.call(env)
+      status = response[0].to_i
+      error = status >= 500 ? HANDLED.filter_map { |key| env[key] }.first : nil
+      capture(error, env, status) if error
+      response
+    rescue Exception => e # rubocop:disable Lint/RescueException
+      capture(e, env, status_of(e)) unless ProcessHooks.ending?(e)
+      raise
+    end
+
+    private
+
+    def capture(error, env, status)
+      (@client || Bloop.client)&.capture_unhandled(
+        error, "rack",
+        route_or_procedure: route_of(env), http_status: status,
+        request_id: env["action_dispatch.request_id"] || env["HTTP_X_REQUEST_ID"],
+        metadata: { "request" => { "method" => env["REQUEST_METHOD"], "path" => path_of(env) } }
+      )
+    end
+
+    # The route's pattern groups better than the path, which may hold ids.
+    def route_of(env)
+      pattern = env["sinatra.route"]&.split(" ", 2)&.last || env["action_dispatch.route_uri_pattern"]&.delete_suffix("(.:format)")
+      pattern ? "#{env['SCRIPT_NAME']}#{pattern}" : path_of(env)
+    end
+
+    def path_of(env)
+      "#{env['SCRIPT_NAME']}#{env['PATH_INFO']}"
+    end
+
+    # What the frameworks will answer, as they do: an error's own `http_status`, Rails' table, else 500.
+    def status_of(error)
+      own = error.http_status if error.respond_to?(:http_status)
+      return own if own.is_a?(Integer)
+      return 500 unless defined?(::ActionDispatch::ExceptionWrapper)
+
+      ::ActionDispatch::ExceptionWrapper.status_code_for_exception(error.class.name)
+    rescue StandardError
+      500
+    end
+  end
+end
