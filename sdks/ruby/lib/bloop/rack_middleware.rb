@@ -6,9 +6,9 @@ require_relative "process_hooks"
 module Bloop
   #   use Bloop::RackMiddleware, client: client
   #
-  # What the application raises is captured with the request's path (or the route's pattern, where the framework tells it)
-  # as `route_or_procedure` and the status that the framework will answer as `http_status`, and is raised on. An error that
-  # the framework turned into an answer of 500 or more itself, as Sinatra does in production, is captured too.
+  # What the application raises is captured with the request's method and path (with Rails and Sinatra the pattern of the
+  # route) as `route_or_procedure` and the status that the framework will answer as `http_status`, and is raised on. An
+  # error that the framework turned into an answer of 500 or more itself, as Sinatra does in production, is captured too.
   class RackMiddleware
     # Where frameworks leave an exception that they have answered themselves.
     HANDLED = %w[sinatra.error rack.exception action_dispatch.exception].freeze
@@ -41,10 +41,18 @@ module Bloop
       )
     end
 
-    # The route's pattern groups better than the path, which may hold ids.
+    # `GET /orders/:id` where the framework tells the route's pattern, else with the path.
     def route_of(env)
-      pattern = env["sinatra.route"]&.split(" ", 2)&.last || env["action_dispatch.route_uri_pattern"]&.delete_suffix("(.:format)")
-      pattern ? "#{env['SCRIPT_NAME']}#{pattern}" : path_of(env)
+      pattern = env["sinatra.route"]&.split(" ", 2)&.last
+      "#{env['REQUEST_METHOD']} #{pattern ? "#{env['SCRIPT_NAME']}#{pattern}" : rails_pattern(env) || path_of(env)}"
+    end
+
+    # The path with the names of Rails' path parameters in place of their values.
+    def rails_pattern(env)
+      parameters = env["action_dispatch.request.path_parameters"] or return
+      values = parameters.except(:controller, :action, :format).invert
+      path = path_of(env).delete_suffix(".#{parameters[:format]}")
+      path.gsub(%r{[^/]+}) { |part| (name = values[part]) ? ":#{name}" : part }
     end
 
     def path_of(env)
