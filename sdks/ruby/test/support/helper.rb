@@ -8,6 +8,10 @@ require "open3"
 require "rbconfig"
 require_relative "fake_server"
 
+if ENV["BLOOP_INSTALLED"] && Gem.loaded_specs["bloop"].nil?
+  abort "the tests are to run with the installed gem, but Bloop came from #{$LOADED_FEATURES.grep(/bloop/).first}"
+end
+
 class BloopTest < Minitest::Test
   KEY = "bloop_test"
   ROOT = File.expand_path("../..", __dir__)
