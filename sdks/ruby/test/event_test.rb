@@ -107,6 +107,7 @@ class EventTest < BloopTest
     assert_equal({ "tags" => { "team" => "shop", "zone" => 2 }, "a" => 1 },
                  sent(client, metadata: { a: 1, tags: { "zone" => 2 } })["metadata"])
     assert_equal({ "tags" => { "team" => "shop", "zone" => 1 } }, sent(client, message: "m")["metadata"])
+    assert_equal({ "tags" => "own" }, sent(client, metadata: { tags: "own" })["metadata"])
   end
 
   test "an event whose escapes make it too large is made lighter" do

@@ -18,7 +18,7 @@ class ExceptionTest < BloopTest
 
   def caught
     yield
-  rescue Exception => e # rubocop:disable Lint/RescueException
+  rescue Exception => e
     e
   end
 

@@ -113,6 +113,12 @@ class ProcessTest < BloopTest
     assert_equal ["down"], @server.events.map { |event| event["message"] }
   end
 
+  test "an application that breaks JSON loses events, not its life" do
+    run = run_with_client('def JSON.generate(*) = raise("broken"); CLIENT.capture(message: "m"); p CLIENT.flush; p CLIENT.stats[:failed]')
+    assert_equal %w[false 1], run.out.split
+    assert_equal ["bloop: gave up on 1 events: RuntimeError: broken"], run.err.lines(chomp: true)
+  end
+
   test "handlers can be left out" do
     run_ruby("Bloop::Client.new(endpoint: ENDPOINT, project_key: KEY, capture_uncaught: false, capture_threads: false); " \
              'begin; Thread.new { raise "a" }.join; rescue; end; raise "b"')

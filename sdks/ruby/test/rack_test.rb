@@ -68,6 +68,15 @@ class RackTest < BloopTest
     assert_equal "POST /shop/orders/7", captured.first["route_or_procedure"]
   end
 
+  test "an odd request does not cost its error" do
+    app = Bloop::RackMiddleware.new(->(_env) { raise ArgumentError, "from the application" }, client: @client = client)
+    odd = [{}, { "REQUEST_METHOD" => "GET", "PATH_INFO" => "/\xFF".b }, { "REQUEST_METHOD" => 1, "sinatra.route" => 2 },
+           { "SCRIPT_NAME" => "/\xFF".b, "sinatra.route" => "GET /ü" }]
+    odd.each { |env| assert_equal "from the application", assert_raises(ArgumentError) { app.call(env) }.message }
+    assert_equal 4, captured.size
+    assert_includes captured.map { |event| event["route_or_procedure"] }, "GET /\uFFFD"
+  end
+
   test "without a client, that of Bloop is taken, and none does no harm" do
     app = Bloop::RackMiddleware.new(->(_env) { raise "x" })
     assert_raises(RuntimeError) { request(app) }

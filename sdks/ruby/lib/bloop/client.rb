@@ -30,6 +30,7 @@ module Bloop
       @diagnostics = Diagnostics.new(@options.on_diagnostic, @options.debug)
       @random = Random.new
       @known = ObjectSpace::WeakMap.new
+      @known_lock = Mutex.new
       @fork_lock = Mutex.new
       @closed = false
       start_afresh
@@ -60,7 +61,7 @@ module Bloop
     # Runs the block and answers what it answers. An exception out of it is captured, and raised on.
     def with_error_capture(**fields)
       yield
-    rescue Exception => e # rubocop:disable Lint/RescueException
+    rescue Exception => e
       capture_exception(e, **fields) unless ProcessHooks.ending?(e)
       raise
     end
@@ -117,10 +118,14 @@ module Bloop
 
     def record_exception(error, fields, own_metadata = {})
       return record({ message: error }.merge(fields), own_metadata) unless error.is_a?(Exception)
-      return nil if @known.key?(error)
+      return nil if outside_trap(TIMEOUT) { known?(error) }
 
-      @known[error] = true
       record(ExceptionDetails.of(error).merge(fields), own_metadata)
+    end
+
+    # Whether an exception was captured before; from now on it was.
+    def known?(error)
+      @known_lock.synchronize { @known.key?(error) || !(@known[error] = true) }
     end
 
     def record(given, own_metadata = {})

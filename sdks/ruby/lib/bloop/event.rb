@@ -31,7 +31,7 @@ module Bloop
     # An event from what was given at capture and the client's options. Keywords that the wire has no name for become
     # metadata. Metadata that is no hash becomes `{"value" => …}`.
     def build(given, options, own_metadata = {})
-      given = given.transform_keys(&:to_sym)
+      given = given.transform_keys { |key| key.to_s.to_sym }
       fields = given.slice(*NAMES)
       fields[:metadata] = metadata_of(given, options.tags, own_metadata)
       limit({ app_version: options.app_version, build_number: options.build_number }.merge(fields), options)
@@ -39,7 +39,7 @@ module Bloop
 
     # The event within the wire's limits: known fields only, absent ones left out, the required ones filled in.
     def limit(event, options)
-      event = event.transform_keys(&:to_sym).slice(*NAMES)
+      event = event.transform_keys { |key| key.to_s.to_sym }.slice(*NAMES)
       limited = { timestamp: milliseconds(event[:timestamp]) }
       TEXTS.each { |name, max| limited[name] = Text.cut(event[name], max) unless event[name].nil? }
       limited[:http_status] = http_status(event[:http_status])
@@ -70,10 +70,11 @@ module Bloop
     end
 
     def metadata_of(given, tags, own)
-      metadata = as_hash(given[:metadata]).transform_keys { |key| Text.cut(key, MAX_FIELD_BYTES) }
+      pairs = as_hash(given[:metadata]).first(JsonValue::MAX_ITEMS)
+      metadata = pairs.to_h { |key, value| [Text.cut(key, MAX_FIELD_BYTES), value] }
       tags = tags.merge(metadata["tags"]) if metadata["tags"].is_a?(Hash)
-      metadata = { "tags" => tags }.merge(metadata, "tags" => tags) unless tags.empty?
-      own.merge(metadata, given.except(*NAMES))
+      metadata["tags"] = tags if metadata["tags"].is_a?(Hash)
+      own.merge(tags.empty? ? {} : { "tags" => tags }, metadata, given.except(*NAMES))
     end
 
     def as_hash(metadata)

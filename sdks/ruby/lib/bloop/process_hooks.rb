@@ -56,6 +56,6 @@ module Bloop
     end
 
     # What is registered first runs last: after the application's own at_exit blocks.
-    at_exit { finish($!) } # rubocop:disable Style/SpecialGlobalVars
+    at_exit { finish($!) }
   end
 end

@@ -25,7 +25,7 @@ module Bloop
       error = status >= 500 ? HANDLED.filter_map { |key| env[key] }.first : nil
       capture(error, env, status) if error
       response
-    rescue Exception => e # rubocop:disable Lint/RescueException
+    rescue Exception => e
       capture(e, env, status_of(e)) unless ProcessHooks.ending?(e)
       raise
     end
@@ -33,12 +33,17 @@ module Bloop
     private
 
     def capture(error, env, status)
-      (@client || Bloop.client)&.capture_unhandled(
-        error, "rack",
-        route_or_procedure: route_of(env), http_status: status,
+      (@client || Bloop.client)&.capture_unhandled(error, "rack", http_status: status, **facts_of(env))
+    end
+
+    def facts_of(env)
+      {
+        route_or_procedure: route_of(env),
         request_id: env["action_dispatch.request_id"] || env["HTTP_X_REQUEST_ID"],
         metadata: { "request" => { "method" => env["REQUEST_METHOD"], "path" => path_of(env) } }
-      )
+      }
+    rescue StandardError
+      {} # an odd request must not cost the error
     end
 
     # `GET /orders/:id` where the framework tells the route's pattern, else with the path.
@@ -51,7 +56,8 @@ module Bloop
     def rails_pattern(env)
       parameters = env["action_dispatch.request.path_parameters"] or return
       values = parameters.except(:controller, :action, :format).invert
-      path = path_of(env).delete_suffix(".#{parameters[:format]}")
+      path = path_of(env)
+      path = path.delete_suffix(".#{parameters[:format]}") if parameters[:format]
       path.gsub(%r{[^/]+}) { |part| (name = values[part]) ? ":#{name}" : part }
     end
 

@@ -66,11 +66,7 @@ module Bloop
     def stop
       thread, lost = @lock.synchronize do
         @stopped = true
-        @changed.broadcast
-        lost = @buffer.clear + (@in_flight&.size || 0)
-        @in_flight = nil
-        @counts[:failed] += lost
-        [@thread, lost]
+        [@thread, discard]
       end
       thread&.kill
       @diagnostics.report(:unsent, "#{lost} events could not be sent before the client was closed") if lost.positive?
@@ -94,6 +90,24 @@ module Bloop
       while (batch = next_batch)
         deliver(batch)
       end
+    rescue StandardError => e
+      give_up(e)
+      retry
+    end
+
+    # An error of the SDK itself, or of what the application has made of JSON or HTTP: better to lose events than to loop.
+    def give_up(error)
+      lost = @lock.synchronize { discard }
+      @diagnostics.report(:internal, "gave up on #{lost} events: #{error.class}: #{error.message}")
+    end
+
+    # Answers how many events waited or were in flight. To be called within the lock.
+    def discard
+      lost = @buffer.clear + (@in_flight&.size || 0)
+      @in_flight = nil
+      @counts[:failed] += lost
+      @changed.broadcast
+      lost
     end
 
     # Waits until a batch is due; nil when there is nothing left. A batch that a killed thread left behind goes first.

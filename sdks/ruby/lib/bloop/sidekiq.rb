@@ -19,7 +19,7 @@ module Bloop
 
     def call(_worker, job, queue)
       yield
-    rescue Exception => e # rubocop:disable Lint/RescueException
+    rescue Exception => e
       SidekiqErrorHandler.capture(@client, e, job, queue) unless SidekiqErrorHandler.ending?(e)
       raise
     end

@@ -69,7 +69,7 @@ module Bloop
       return unless thread.status.nil? && thread.report_on_exception
 
       thread.join
-    rescue Exception => e # rubocop:disable Lint/RescueException
+    rescue Exception => e
       @found.call(e) unless ProcessHooks.ending?(e)
     end
   end
