@@ -79,6 +79,12 @@ class ExceptionTest < BloopTest
     assert_match(/\Aundefined method [`']frist' for (\[\]:Array|an instance of Array)\z/, event["message"])
   end
 
+  test "the type is the class, whatever modules others have put in front of it" do
+    type = Class.new(OrderError) { prepend Comparable }
+    self.class.const_set(:Fronted, type)
+    assert_equal "ExceptionTest::Fronted", captured(type.new("m"))["error_type"]
+  end
+
   test "odd exceptions are captured all the same" do
     unnamed = caught { raise Class.new(OrderError), "unnamed" }
     assert_equal "ExceptionTest::OrderError", captured(unnamed)["error_type"]

@@ -18,10 +18,11 @@ class SidekiqTest < BloopTest
 
   APPLICATION = <<~'RUBY'
     require "bloop"
+    require "sidekiq"
+    Sidekiq.configure_client { |config| config.redis = { url: ENV.fetch("REDIS_URL") } }
     client = Bloop::Client.new(endpoint: ENV.fetch("ENDPOINT"), project_key: "bloop_test", flush_at: 1)
     Sidekiq.configure_server do |config|
       config.redis = { url: ENV.fetch("REDIS_URL") }
-      config.options[:poll_interval_average] = 1 if config.respond_to?(:options)
       config.error_handlers << Bloop::SidekiqErrorHandler.new(client: client)
       config.server_middleware { |chain| chain.add Bloop::SidekiqMiddleware, client: client } unless ENV["HANDLER_ONLY"]
     end
@@ -78,8 +79,9 @@ class SidekiqTest < BloopTest
       Dir.mktmpdir do |folder|
         with_redis(folder) do |url|
           File.write("#{folder}/app.rb", APPLICATION)
-          Sidekiq::Testing.disable! { push(url) }
-          worker(folder, url, env) { @server.wait_until(60) { |requests| requests.size == 1 } }
+          env = { "ENDPOINT" => @server.url, "REDIS_URL" => url }.merge(env)
+          push(folder, env)
+          worker(folder, env) { @server.wait_until(60) { |requests| requests.size == 1 } }
         end
       end
       events = @server.events
@@ -101,15 +103,14 @@ class SidekiqTest < BloopTest
     stop(pid)
   end
 
-  def push(url)
-    Sidekiq.redis = { url: url }
-    Sidekiq::Client.push("class" => "RealJob", "args" => [1])
+  def push(folder, env)
+    out, status = Open3.capture2e(env, RbConfig.ruby, "-W0", "-I#{ROOT}/lib", "-r", "#{folder}/app.rb", "-e", "RealJob.perform_async(1)")
+    assert status.success?, out
   end
 
-  def worker(folder, url, env)
-    library = ENV["BLOOP_INSTALLED"] ? [] : ["-I#{ROOT}/lib"]
-    pid = spawn({ "ENDPOINT" => @server.url, "REDIS_URL" => url }.merge(env), RbConfig.ruby, *library, "-S", "sidekiq",
-                "-r", "#{folder}/app.rb", "-c", "1", out: "#{folder}/sidekiq.log", err: "#{folder}/sidekiq.log")
+  def worker(folder, env)
+    pid = spawn(env, RbConfig.ruby, "-I#{ROOT}/lib", "-S", "sidekiq", "-r", "#{folder}/app.rb", "-c", "1",
+                out: "#{folder}/sidekiq.log", err: "#{folder}/sidekiq.log")
     yield
   rescue RuntimeError => e
     flunk "#{e.message}\n#{File.read("#{folder}/sidekiq.log")}"

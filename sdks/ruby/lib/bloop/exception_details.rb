@@ -22,7 +22,7 @@ module Bloop
 
     # The name of the exception's class; for a class without a name, of the nearest ancestor that has one.
     def type_of(error)
-      error.class.ancestors.filter_map(&:name).first
+      error.class.ancestors.grep(Class).filter_map(&:name).first
     rescue StandardError
       Text.class_name(error)
     end

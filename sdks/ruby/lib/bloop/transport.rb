@@ -63,7 +63,8 @@ module Bloop
     def exchange(request)
       http = Net::HTTP.new(@uri.hostname, @uri.port)
       http.use_ssl = @uri.scheme == "https"
-      http.open_timeout = http.read_timeout = http.write_timeout = @timeout
+      http.read_timeout = http.write_timeout = @timeout
+      http.open_timeout = nil # would make Ruby's timeout library start a thread for good; #post ends the whole request
       http.max_retries = 0
       http.start do
         http.request(request) { |response| return [response, beginning_of(response)] }
