@@ -1,7 +1,7 @@
 // Builds the package into dist/: ESM and CJS for Node and for browsers, a bundle for script tags, and types.
-// Uses the compilers of the repository; nothing else has to be installed.
+// Uses the compilers of the repository. Does nothing when dist/ is newer than the sources.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -28,6 +28,13 @@ const entry = (platform) => ({ entryPoints: [`src/index.${platform}.ts`] });
 const node = { ...shared, ...entry('node'), platform: 'node', target: 'node18' };
 const browser = { ...shared, ...entry('browser'), platform: 'neutral', target: 'es2020' };
 
+const newest = (path) => {
+  const stats = statSync(path);
+  return stats.isDirectory() ? Math.max(...readdirSync(path).map((name) => newest(join(path, name)))) : stats.mtimeMs;
+};
+const sources = ['src', 'build.mjs', 'package.json', 'tsconfig.json'].map((name) => newest(join(here, name)));
+if (existsSync(out('.built')) && statSync(out('.built')).mtimeMs > Math.max(...sources)) process.exit(0);
+
 rmSync(out('.'), { recursive: true, force: true });
 await Promise.all([
   build({ ...node, format: 'esm', outfile: out('index.node.mjs') }),
@@ -38,3 +45,4 @@ await Promise.all([
 ]);
 execFileSync(process.execPath, [tsc, '-p', join(here, 'tsconfig.json')], { stdio: 'inherit' });
 rewriteTypes();
+writeFileSync(out('.built'), '');

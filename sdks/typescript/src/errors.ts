@@ -33,16 +33,17 @@ const printed = (value: unknown): string => {
   }
 };
 
+const isObject = (value: unknown): value is object => value !== null && typeof value === 'object';
+
 /** `name`, or the class where it has no name of its own. Minified class names say nothing. */
 const typeOf = (error: unknown): string => {
+  if (!isObject(error)) return 'Error';
   const name = textProperty(error, 'name');
   if (name !== undefined && name !== 'Error') return name;
   const className = textProperty(property(error, 'constructor'), 'name');
   if (className !== undefined && className.length > 2 && className !== 'Object') return className;
   return name ?? 'Error';
 };
-
-const isObject = (value: unknown): value is object => value !== null && typeof value === 'object';
 
 const messageOf = (error: unknown): string =>
   isObject(error) ? (textProperty(error, 'message') ?? (error instanceof Error ? '' : printed(error))) : printed(error);

@@ -4,8 +4,7 @@ import { type Captures, captureRequestError } from './captures.ts';
 /** What is read of a request of Express. */
 export interface ExpressRequest {
   method?: string;
-  baseUrl?: string;
-  path?: string;
+  originalUrl?: string;
   route?: { path?: unknown };
   headers?: Record<string, string | string[] | undefined>;
 }
@@ -17,9 +16,22 @@ export type ExpressErrorMiddleware = (
   next: (error?: unknown) => void,
 ) => void;
 
-/** The pattern where a route matched, since it is the same for all of its requests; else the path. */
-const routeOf = ({ method, baseUrl, path, route }: ExpressRequest): string =>
-  `${method} ${baseUrl ?? ''}${typeof route?.path === 'string' ? route.path : path}`;
+const segments = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+
+/**
+ * The path with the route's pattern in the place of what it matched: it is the same for all requests of the route.
+ * What comes before, where its router is mounted, is forgotten by the time the error is handled, so it is what is
+ * left of the path. Patterns of varying length are not counted out.
+ */
+const patternOf = (path: string, pattern: unknown): string => {
+  if (typeof pattern !== 'string' || /[*{}()?+]/.test(pattern)) return path;
+  const parts = segments(pattern);
+  const whole = segments(path);
+  return `/${[...whole.slice(0, Math.max(whole.length - parts.length, 0)), ...parts].join('/')}`;
+};
+
+const routeOf = ({ method, originalUrl = '', route }: ExpressRequest): string =>
+  `${method} ${patternOf(originalUrl.split('?')[0] as string, route?.path)}`;
 
 export const expressErrorMiddleware =
   (client: Captures): ExpressErrorMiddleware =>
