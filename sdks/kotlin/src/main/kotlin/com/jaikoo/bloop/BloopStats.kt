@@ -3,8 +3,8 @@ package com.jaikoo.bloop
 
 /**
  * Numbers of events since the client was made. `captured`: kept in the buffer (not those that sampling or `beforeSend` dropped);
- * `sent`: acknowledged by the server; `dropped`: lost because the buffer was full or the client was closed before they were
- * sent; `failed`: refused by the server, or given up after the last retry.
+ * `sent`: acknowledged by the server; `dropped`: pushed out of a full buffer; `failed`: refused by the server, given up after
+ * the last retry, or left over when the client was closed.
  */
 public data class BloopStats(
     public val captured: Long,

@@ -58,7 +58,7 @@ internal class Outbox(private val options: BloopOptions) {
             if (isClosed) return null
             val left = untilDue()
             if (left <= 0) break
-            changed.awaitNanos(left)
+            sleep(left)
         }
         isHurried = false
         while (waiting.isNotEmpty() && inFlight.size < options.maxBatchSize) inFlight.add(waiting.removeFirst())
@@ -87,11 +87,19 @@ internal class Outbox(private val options: BloopOptions) {
     /** Waits before a retry. Answers with false when a flush or the end cut it short. */
     fun pause(ms: Long): Boolean = lock.withLock {
         var left = TimeUnit.MILLISECONDS.toNanos(ms)
-        while (left > 0 && !isHurried && !isClosed) left = changed.awaitNanos(left)
+        while (left > 0 && !isHurried && !isClosed) left = sleep(left)
         val isWhole = !isHurried && !isClosed
         isHurried = false
         isWhole
     }
+
+    /** Nanoseconds that are left. Whoever interrupts the SDK's thread means another one: it goes on. */
+    private fun sleep(nanos: Long): Long =
+        try {
+            changed.awaitNanos(nanos)
+        } catch (_: InterruptedException) {
+            0
+        }
 
     /** Makes everything due that was captured before, and cuts a pause short. */
     fun hurry(): Unit = lock.withLock {
@@ -109,10 +117,10 @@ internal class Outbox(private val options: BloopOptions) {
         return flush.await(timeoutMs).also { lock.withLock { flushes.remove(flush) } }
     }
 
-    /** The end: nothing more is taken in, and what waits is dropped. */
+    /** The end: nothing more is taken in, and what is left over has failed. */
     fun close(): Unit = lock.withLock {
         isClosed = true
-        dropped += waiting.size
+        failed += waiting.size
         waiting.peekFirst()?.let(::lose)
         waiting.clear()
         settleFlushes()
