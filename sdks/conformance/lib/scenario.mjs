@@ -9,6 +9,7 @@ const known = [
   'name',
   'why',
   'needs',
+  'needs_exit_hook',
   'options',
   'server',
   'steps',

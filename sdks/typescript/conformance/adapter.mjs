@@ -1,9 +1,11 @@
-// Carries out the steps of a conformance scenario with the built package. The protocol: sdks/conformance/README.md.
+// Carries out the steps of a conformance scenario with the built package, or with the one that BLOOP_SDK names and its
+// client's class BLOOP_CLIENT. The protocol: sdks/conformance/README.md.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import { BloopClient } from '../dist/index.node.mjs';
 
+const loaded = await import(process.env.BLOOP_SDK ?? '../dist/index.node.mjs');
+const Client = (loaded.default ?? loaded)[process.env.BLOOP_CLIENT ?? 'BloopClient'];
 const { options: given, steps } = JSON.parse(readFileSync(process.env.BLOOP_SCENARIO, 'utf8'));
 const say = (step, answer) => process.stdout.write(`${JSON.stringify({ step, ...answer })}\n`);
 
@@ -36,7 +38,7 @@ const beforeSendOf = ({
 const { handlers, before_send, ...plain } = given;
 const options = camelKeys(plain);
 if (before_send !== undefined) options.beforeSend = beforeSendOf(before_send);
-const client = new BloopClient(options);
+const client = new Client(options);
 if (handlers) client.installGlobalHandlers();
 
 const eventOf = ({ message_repeat, stack_repeat, ...event }, index = 0) => {

@@ -120,7 +120,11 @@ export class CoreClient {
     return this.close(timeoutMs);
   }
 
-  /** For subclasses: captures what nobody caught, from handlers of their own, and takes these away at the end. */
+  protected get isClosed(): boolean {
+    return this.closing !== undefined;
+  }
+
+  /** For subclasses with handlers of their own: what takes them away at the end. */
   protected whenClosed(undo: () => void): void {
     this.undo.push(undo);
   }

@@ -18,7 +18,7 @@ export interface Stats {
   failed: number;
 }
 
-const maxBodyBytes = 512 * 1024;
+const mostBodyBytes = 512 * 1024;
 
 export class Sender {
   readonly stats: Stats = { captured: 0, sent: 0, dropped: 0, failed: 0 };
@@ -83,7 +83,7 @@ export class Sender {
     };
     if (this.inFlight !== undefined && this.inFlight.body.length * 3 <= left) add(this.inFlight, () => undefined);
     for (;;) {
-      const batch = this.outbox.take(this.options.maxBatchSize, Math.min(left, maxBodyBytes));
+      const batch = this.outbox.take(this.options.maxBatchSize, Math.min(left, this.maxBodyBytes));
       if (batch === undefined) return departing;
       this.departed.add(batch);
       add(batch, (outcome) => this.departureEnded(batch, outcome));
@@ -103,6 +103,10 @@ export class Sender {
   private get oldestUnsettled(): number {
     const batches = [...this.departed, ...(this.inFlight === undefined ? [] : [this.inFlight])];
     return Math.min(this.outbox.oldest, ...batches.map(({ events }) => events[0]?.number ?? Number.POSITIVE_INFINITY));
+  }
+
+  private get maxBodyBytes(): number {
+    return Math.min(this.platform.maxBodyBytes ?? mostBodyBytes, mostBodyBytes);
   }
 
   private schedule(): void {
@@ -128,7 +132,7 @@ export class Sender {
       // Captures of the same turn go together.
       await Promise.resolve();
       while (!this.isStopped && isWanted()) {
-        this.inFlight = this.outbox.take(this.options.maxBatchSize, maxBodyBytes);
+        this.inFlight = this.outbox.take(this.options.maxBatchSize, this.maxBodyBytes);
         if (this.inFlight === undefined) break;
         this.settle(this.inFlight, await this.deliver(this.inFlight));
       }

@@ -43,6 +43,8 @@ export interface Platform {
   send(request: OutgoingRequest): Promise<Answer>;
   sign: Sign;
   signNow: SignNow;
+  /** At most so many bytes in a request. Default: 524288, which is also the most. */
+  maxBodyBytes?: number;
   /** From construction until close: sends the last events when the process or page ends. Returns what undoes it. */
   watchEnd(hooks: Hooks): () => void;
   /** Returns what undoes it. */
