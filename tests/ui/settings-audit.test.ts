@@ -48,7 +48,13 @@ test('it is narrowed by project, actor, type, stream and time, and the address c
 
   await page.goto(`${server.url}/settings/audit`);
   await rows.filter({ hasText: 'Project renamed' }).locator('summary').click();
-  await page.getByRole('button', { name: `project:${shop.id}` }).click();
+  const stream = page.getByRole('button', { name: `project:${shop.id}` });
+  await stream.waitFor();
+  const again = page.waitForResponse(/audit/);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await again;
+  // What is open stays open.
+  await stream.click();
   await expect.poll(() => rows.count()).toBe(3);
   await choose('Who', 'mara user');
   await expect.poll(() => new URL(page.url()).searchParams.get('actor')).toMatch(/^user:/);

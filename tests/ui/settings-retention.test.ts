@@ -54,6 +54,29 @@ test('what is old is purged after a confirmation, and the figures tell', async (
   await page.getByText('Nothing was older than it is kept.').waitFor();
 });
 
+test('a purge shows how far it is, whoever has begun it', async () => {
+  const { page } = await openDashboard([happened('TypeError', 5)], { path });
+  await page.getByRole('region', { name: 'Storage' }).waitFor();
+  const times = { started_at: 1000, finished_at: null };
+  const purge = { ...times, state: 'running', project_id: null, current_project_id: 'default', error: null };
+  let done = 300;
+  await page.route('**/v1/admin/retention', async (route) => {
+    const answer = await (await route.fetch()).json();
+    const state = done < 1200 ? 'running' : 'done';
+    await route.fulfill({
+      json: { ...answer, purge: { ...purge, state, occurrences_done: done, occurrences_total: 1200 } },
+    });
+  });
+  await page.reload();
+  await page.getByText('of Default: 300 of 1,200 raw events').waitFor();
+  expect(await page.getByRole('progressbar', { name: 'Purge' }).getAttribute('value')).toBe('0.25');
+  expect(await page.getByRole('button', { name: 'Purge now' }).isDisabled()).toBe(true);
+  await expectSound(page);
+  done = 1200;
+  await page.getByRole('progressbar', { name: 'Purge' }).waitFor({ state: 'detached' });
+  expect(await page.getByRole('button', { name: 'Purge now' }).isDisabled()).toBe(false);
+});
+
 test('a person is erased by the hash that was sent', async () => {
   const { page } = await openDashboard(
     [happened('TypeError', 5, { user_id_hash: 'hash-of-ann' }), happened('TypeError', 4)],

@@ -5,10 +5,10 @@ import { addPasskey as add } from './passkeys.ts';
 import { refresh } from './query-client.ts';
 
 export const useSessions = () =>
-  useQuery(() => ({ queryKey: ['sessions'], queryFn: () => bodyOf(api.GET('/auth/sessions')) }));
+  useQuery(() => ({ queryKey: ['sessions'], queryFn: () => bodyOf(api.GET('/auth/sessions')), reconcile: 'id' }));
 
 export const usePasskeys = () =>
-  useQuery(() => ({ queryKey: ['passkeys'], queryFn: () => bodyOf(api.GET('/auth/passkeys')) }));
+  useQuery(() => ({ queryKey: ['passkeys'], queryFn: () => bodyOf(api.GET('/auth/passkeys')), reconcile: 'id' }));
 
 /** @throws ApiError, as all of these */
 export const endSessions = async (ids: readonly string[]): Promise<void> => {

@@ -9,7 +9,7 @@ const pageSize = 20;
 const byId = (id: number) => ({ params: { path: { id } } });
 
 export const useAlertRules = () =>
-  useQuery(() => ({ queryKey: ['alerts'], queryFn: () => bodyOf(api.GET('/v1/alerts')) }));
+  useQuery(() => ({ queryKey: ['alerts'], queryFn: () => bodyOf(api.GET('/v1/alerts')), reconcile: 'id' }));
 
 const paged = <T>(load: (cursor: string | undefined) => Promise<{ data: T[]; response: Response }>) => ({
   queryFn: async ({ pageParam }: { pageParam: string | undefined }) => {
@@ -17,6 +17,7 @@ const paged = <T>(load: (cursor: string | undefined) => Promise<{ data: T[]; res
     return { rows: data, next: nextCursor(response) };
   },
   initialPageParam: undefined as string | undefined,
+  reconcile: 'id',
   getNextPageParam: (page: { next: string | undefined }) => page.next,
 });
 

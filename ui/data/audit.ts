@@ -19,4 +19,5 @@ export const useAudit = (filters: Accessor<AuditQuery>) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     staleTime: 0,
+    reconcile: 'id',
   }));

@@ -7,10 +7,10 @@ import type { NewInvite } from './types.ts';
 const byId = (id: string) => ({ params: { path: { id } } });
 
 export const useUsers = () =>
-  useQuery(() => ({ queryKey: ['users'], queryFn: () => bodyOf(api.GET('/v1/admin/users')) }));
+  useQuery(() => ({ queryKey: ['users'], queryFn: () => bodyOf(api.GET('/v1/admin/users')), reconcile: 'id' }));
 
 export const useInvites = () =>
-  useQuery(() => ({ queryKey: ['invites'], queryFn: () => bodyOf(api.GET('/v1/admin/invites')) }));
+  useQuery(() => ({ queryKey: ['invites'], queryFn: () => bodyOf(api.GET('/v1/admin/invites')), reconcile: 'id' }));
 
 /** @throws ApiError, as all of these */
 export const changeRole = async (id: string, is_admin: boolean): Promise<void> => {

@@ -1,11 +1,23 @@
 // How long things are kept, how much there is, and removing at once what is older.
 import { useQuery } from '@tanstack/solid-query';
+import type { Accessor } from 'solid-js';
 import { api, bodyOf } from './api.ts';
 import { queryClient, refresh } from './query-client.ts';
-import type { Purged, RetentionChange } from './types.ts';
+import type { Purged, Retention, RetentionChange } from './types.ts';
 
-export const useRetention = () =>
-  useQuery(() => ({ queryKey: ['retention'], queryFn: () => bodyOf(api.GET('/v1/admin/retention')) }));
+/** While a purge runs, how far it is is asked for this often. */
+const runningMs = 500;
+
+export const isPurging = (retention: Retention | undefined): boolean => retention?.purge?.state === 'running';
+
+/** @param isWatched asks for a purge that has just been begun, which the newest answer does not know of yet */
+export const useRetention = (isWatched: Accessor<boolean> = () => false) =>
+  useQuery(() => ({
+    queryKey: ['retention'],
+    queryFn: () => bodyOf(api.GET('/v1/admin/retention')),
+    reconcile: 'project_id',
+    refetchInterval: ({ state }) => (isWatched() || isPurging(state.data) ? runningMs : false),
+  }));
 
 /** @throws ApiError */
 export const changeRetention = async (body: RetentionChange): Promise<void> => {

@@ -14,6 +14,7 @@ export const useSourceMaps = (project: Accessor<string>, release: Accessor<strin
       return bodyOf(api.GET('/v1/projects/{slug}/sourcemaps', { params: { path: { slug: project() }, query } }));
     },
     enabled: project() !== '',
+    reconcile: 'id',
   }));
 
 /** @throws ApiError */

@@ -14,6 +14,7 @@ export const useSystem = () =>
   useQuery(() => ({
     queryKey: ['system'],
     queryFn: () => bodyOf(api.GET('/v1/admin/system')),
+    reconcile: 'name',
     refetchInterval: ({ state }) => (isRunning(state.data) ? runningMs : usualMs),
   }));
 

@@ -4,7 +4,8 @@ import { api, bodyOf } from './api.ts';
 import { refresh } from './query-client.ts';
 import type { BodyOf, NewToken } from './types.ts';
 
-export const useTokens = () => useQuery(() => ({ queryKey: ['tokens'], queryFn: () => bodyOf(api.GET('/v1/tokens')) }));
+export const useTokens = () =>
+  useQuery(() => ({ queryKey: ['tokens'], queryFn: () => bodyOf(api.GET('/v1/tokens')), reconcile: 'id' }));
 
 /** @throws ApiError */
 export const createToken = async (body: BodyOf<'/v1/tokens', 'post'>): Promise<NewToken> => {

@@ -63,7 +63,7 @@ const SettingsPage = () => {
         <Match when={section()}>
           {(found) => (
             <div class={styles.section}>
-              <h1 class={styles.title}>{found().title}</h1>
+              <h1 class={isNarrow() ? 'unseen' : styles.title}>{found().title}</h1>
               <Suspense fallback={<Bones />}>
                 <Dynamic component={found().page} />
               </Suspense>

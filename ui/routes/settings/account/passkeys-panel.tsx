@@ -66,7 +66,15 @@ export const Passkeys = () => {
   const dialog = useDialog<Open>();
   const isOnly = () => passkeys.isSuccess && passkeys.data.length === 1;
   const columns: Column<Passkey>[] = [
-    { name: 'Name', look: 'main', cell: ({ name }) => name },
+    {
+      name: 'Name',
+      look: 'main',
+      cell: (row) => (
+        <>
+          {row.name} <Show when={isOnly()}>{<span class={styles.tag}>your only one</span>}</Show>
+        </>
+      ),
+    },
     { name: 'Added', cell: (row) => <RelativeTime at={row.created_at} /> },
     {
       name: 'Last used',
@@ -80,7 +88,7 @@ export const Passkeys = () => {
       name: '',
       look: 'actions',
       cell: (passkey) => (
-        <Show when={!isOnly()} fallback={<span class={styles.quiet}>your only one</span>}>
+        <Show when={!isOnly()}>
           <Button look="plain" onClick={() => dialog.open({ kind: 'remove', passkey })}>
             Remove
           </Button>

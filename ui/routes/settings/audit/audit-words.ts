@@ -4,9 +4,9 @@ import type { AuditEntry } from '../../../data/types.ts';
 /** `expiresInDays` → `expires in days` */
 const inWords = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 
-/** `ApiKeyRotated` → `Api key rotated` */
+/** `ApiKeyRotated` → `API key rotated` */
 export const typeWords = (type: string): string => {
-  const words = inWords(type);
+  const words = inWords(type).replace(/^api\b/, 'API');
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 

@@ -6,11 +6,10 @@ import { Dialog } from '../../../components/dialog.tsx';
 import { Form } from '../../../components/form.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { Progress } from '../../../components/progress.tsx';
-import { notify } from '../../../data/notices.ts';
 import { useProjectNames } from '../../../data/projects.ts';
-import { purge } from '../../../data/retention.ts';
+import { purge, useRetention } from '../../../data/retention.ts';
 import type { Purged, Retention } from '../../../data/types.ts';
-import { counted } from '../../../lib/numbers.ts';
+import { counted, exact } from '../../../lib/numbers.ts';
 import { useForm } from '../../../lib/use-form.ts';
 import styles from './retention.module.css';
 
@@ -21,7 +20,7 @@ const wordsFor = ({ raw_events, hourly_counts }: Purged): string =>
     ? 'Nothing was older than it is kept.'
     : `${counted(raw_events, 'raw event')} and ${counted(hourly_counts, 'hourly count')} removed.`;
 
-const ConfirmPurge = (props: { retention: Retention; onStart: (project: string) => void; onClose: () => void }) => {
+const ConfirmPurge = (props: { onStart: (project: string) => void; onClose: () => void }) => {
   const projects = useProjectNames();
   const form = useForm({
     initial: { project: all },
@@ -53,19 +52,54 @@ const ConfirmPurge = (props: { retention: Retention; onStart: (project: string) 
   );
 };
 
-export const PurgePanel = (props: { retention: Retention }) => {
+/** How far the purge is that runs, whoever has begun it. */
+const PurgeState = (props: { purge: NonNullable<Retention['purge']> | undefined }) => {
+  const projects = useProjectNames();
+  const part = () => {
+    const { occurrences_done: done, occurrences_total: total } = props.purge ?? {
+      occurrences_done: 0,
+      occurrences_total: 0,
+    };
+    return total === 0 ? undefined : Math.min(1, done / total);
+  };
+  return (
+    <>
+      <p>
+        Removing what is too old
+        <Show when={props.purge?.current_project_id}>{(id) => <> of {projects.nameOf(id())}</>}</Show>
+        <Show when={part() !== undefined && props.purge}>
+          {(purge) => (
+            <>
+              : {exact(purge().occurrences_done)} of {counted(purge().occurrences_total, 'raw event')}
+            </>
+          )}
+        </Show>
+        …
+      </p>
+      <Progress label="Purge" part={part()} />
+    </>
+  );
+};
+
+export const PurgePanel = () => {
   const [isAsking, setAsking] = createSignal(false);
-  const [isRunning, setRunning] = createSignal(false);
+  const [isOwn, setOwn] = createSignal(false);
   const [result, setResult] = createSignal<string>();
+  const retention = useRetention(isOwn);
+  const running = () => {
+    const purge = retention.isSuccess ? retention.data.purge : null;
+    return purge?.state === 'running' ? purge : undefined;
+  };
+  const isRunning = () => isOwn() || running() !== undefined;
   const start = async (project: string) => {
-    setRunning(true);
+    setOwn(true);
     setResult(undefined);
     try {
       setResult(wordsFor(await purge(project === all ? undefined : project)));
     } catch (error) {
-      notify({ text: `The purge did not work: ${(error as Error).message}`, isProblem: true });
+      setResult(`Not purged: ${(error as Error).message}`);
     } finally {
-      setRunning(false);
+      setOwn(false);
     }
   };
   return (
@@ -79,18 +113,12 @@ export const PurgePanel = (props: { retention: Retention }) => {
       }
     >
       <div class={styles.purge} role="status">
-        <Show when={isRunning()}>
-          <p>Removing …</p>
-          <Progress label="Purge" />
+        <Show when={isRunning()} fallback={<Show when={result()}>{(text) => <p>{text()}</p>}</Show>}>
+          <PurgeState purge={running()} />
         </Show>
-        <Show when={result()}>{(text) => <p>{text()}</p>}</Show>
       </div>
       <Show when={isAsking()}>
-        <ConfirmPurge
-          retention={props.retention}
-          onStart={(project) => void start(project)}
-          onClose={() => setAsking(false)}
-        />
+        <ConfirmPurge onStart={(project) => void start(project)} onClose={() => setAsking(false)} />
       </Show>
     </Panel>
   );

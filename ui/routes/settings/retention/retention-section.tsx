@@ -41,12 +41,13 @@ const RetentionSection = () => {
             title="For all projects"
             intro="Raw events carry stack, metadata and request; hourly counts draw the charts. What is older goes every hour; how often an error happened in all is kept for good."
           >
-            <Show when={data().global} keyed>
-              {(global) => <GlobalForm global={global} />}
+            {/* It starts again when somebody else has changed the days, not whenever they are read. */}
+            <Show when={Object.values(data().global).join()} keyed>
+              {(_days) => <GlobalForm global={data().global} />}
             </Show>
           </Panel>
           <ProjectRetention retention={data()} />
-          <PurgePanel retention={data()} />
+          <PurgePanel />
           <ErasePanel />
         </>
       )}
