@@ -1,7 +1,7 @@
 # What the application may do to events before they go: scrub, drop, sample. And what it may do wrong.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 
 class BeforeSendTest < BloopTest
   def messages(client, *given)

@@ -1,7 +1,7 @@
 # How events travel: one signed request at a time, in batches, tried again where that can help.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 
 class DeliveryTest < BloopTest
   def capture(client, count, **fields)

@@ -1,7 +1,7 @@
 # The guide: its example without the gem runs as it stands there, and so do the examples of this folder.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 require "ripper"
 require "tmpdir"
 

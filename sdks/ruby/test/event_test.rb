@@ -1,7 +1,7 @@
 # What of an event reaches the wire: fields, defaults, limits, JSON.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 require "bigdecimal"
 require "time"
 

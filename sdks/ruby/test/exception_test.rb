@@ -1,7 +1,7 @@
 # What is captured of an exception: type, message, stack, causes; and each object once.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 
 class ExceptionTest < BloopTest
   class OrderError < StandardError; end

@@ -1,7 +1,7 @@
 # Options are checked when the client is made.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 
 class OptionsTest < BloopTest
   WRONG = {

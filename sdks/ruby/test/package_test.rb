@@ -1,7 +1,7 @@
 # The gem as users get it: built, installed into a clean place, and used from there.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 require "rubygems/package"
 require "tmpdir"
 

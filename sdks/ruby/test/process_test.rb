@@ -1,7 +1,7 @@
 # Real processes: how they end, fork, and take signals, with Bloop and without.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 
 class ProcessTest < BloopTest
   CLIENT = 'CLIENT = Bloop::Client.new(endpoint: ENDPOINT, project_key: KEY, flush_interval: 60) unless ENV["WITHOUT"]; '

@@ -1,7 +1,7 @@
 # The Rack middleware, in real Rack and Sinatra applications.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 require "rack"
 require "sinatra/base"
 

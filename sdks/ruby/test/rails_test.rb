@@ -1,7 +1,7 @@
 # The railtie, in a real Rails application in a process of its own.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 
 class RailsTest < BloopTest
   def rails(**env)

@@ -1,7 +1,7 @@
 # Sidekiq: its own testing mode, and a real worker process with Redis.
 # frozen_string_literal: true
 
-require_relative "support/helper"
+require_relative "support/bloop_test"
 require "sidekiq"
 require "sidekiq/testing"
 require "tmpdir"

@@ -41,8 +41,8 @@ module Bloop
     rescue ThreadError => e
       raise unless e.message.include?("trap context")
 
-      helper = thread("bloop-trap") { yield }
-      helper.join(seconds) && helper.value
+      other = thread("bloop-trap") { yield }
+      other.join(seconds) && other.value
     end
   end
 end
