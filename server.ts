@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { directoryOf } from './domain/access/directory.ts';
 import { streams } from './domain/events.ts';
-import { Rejected } from './domain/rejected.ts';
 import { buildApp } from './http/app.ts';
 import type { Ports } from './http/ports.ts';
 import { accessCommands } from './infrastructure/access/access-commands.ts';
@@ -21,16 +20,20 @@ import { bus as newBus } from './infrastructure/bus.ts';
 import { archiveFolderOf, ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config-schema.ts';
 import { ingestPort } from './infrastructure/ingest.ts';
+import { liveFeed } from './infrastructure/live/live-feed.ts';
 import { startAppender } from './infrastructure/log/appender.ts';
 import { logLevel } from './infrastructure/log-level.ts';
 import { startReaders } from './infrastructure/readers/reader-pool.ts';
 import { retentionService } from './infrastructure/retention/retention-service.ts';
 import { commandBus } from './infrastructure/runner/command-bus.ts';
+import { issueCommands } from './infrastructure/runner/issue-commands.ts';
 import { startProjector } from './infrastructure/runner/projector-thread.ts';
 import { readPathOf } from './infrastructure/runner/read-file.ts';
 import { removeUnusedPieces, sourceMapService } from './infrastructure/symbolication/source-map-service.ts';
 import { symbolicator } from './infrastructure/symbolication/symbolicator.ts';
+import { systemService } from './infrastructure/system/system-service.ts';
 import { version } from './infrastructure/version.ts';
+import { allProjections } from './projections/all.ts';
 
 /** The dashboard, as the build leaves it beside this file. */
 const pages = fileURLToPath(new URL('ui', import.meta.url));
@@ -116,27 +119,6 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
 
 type Parts = Awaited<ReturnType<typeof startParts>>;
 
-const commandPort = ({ commands, projector }: Parts): Ports['commands'] => ({
-  send: async (list, actor) => {
-    const results = await Promise.all(
-      list.map((command) =>
-        commands.send(command, actor).catch((error: Error) => {
-          if (error instanceof Rejected)
-            return {
-              issue: { seen: true, status: 'unresolved' as const, since: 0 },
-              updated: false,
-              position: 0,
-              error,
-            };
-          throw error;
-        }),
-      ),
-    );
-    await projector.reached(Math.max(0, ...results.map(({ position }) => position)), commandWaitMs);
-    return results;
-  },
-});
-
 /** Users, sessions, projects, tokens and alert rules. A change is answered when the read models, and the caches, know of it. */
 const accessPorts = (config: Config, parts: Parts, log: Logger) => {
   const { auth } = config;
@@ -207,16 +189,34 @@ const analyticsOf = ({ database, analytics }: Config) => {
 };
 
 const portsOf = async (config: Config, parts: Parts, log: Logger) => {
-  const { appender, projector, readers, keys } = parts;
+  const { appender, projector, readers, keys, bus, commands } = parts;
   const { effect, ...access } = accessPorts(config, parts, log);
   const analytics = analyticsOf(config);
+  const live = liveFeed({
+    ask: readers.ask,
+    readUpTo: projector.position,
+    onError: (error) => log.warn({ reason: error.message }, 'what has changed could not be told'),
+  });
+  bus.on('folded', live.wake);
+  const { sample_reservoir_size: sampleReservoirSize } = config.pipeline;
+  const system = systemService({
+    ask: readers.ask,
+    files: { logPath: config.database.path, readPath: readPathOf(config.database.path) },
+    names: allProjections({ sampleReservoirSize }).map(({ name }) => name),
+    sampleReservoirSize,
+    analyticsPath: config.analytics.enabled ? analyticsPathOf(config.database.path) : undefined,
+    clock: Date.now,
+    onRebuilt: ({ state, events, error }) => log.info({ state, events, error }, 'a rebuild has ended'),
+  });
   const ports: Ports = {
     ask: readers.ask,
     ...access,
     analytics,
     sourceMaps: sourceMapsPort(config, parts, log),
     ingest: await ingestPort(config.ingest, appender, keys, log),
-    commands: commandPort(parts),
+    commands: issueCommands(commands, (position) => projector.reached(position, commandWaitMs)),
+    live,
+    system,
     status: {
       health: () => ({
         writable: appender.writable(),
@@ -227,7 +227,7 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
     },
     clock: Date.now,
   };
-  const close = () => Promise.all([effect.close(), access.retention.close(), analytics?.close()]);
+  const close = () => Promise.all([effect.close(), access.retention.close(), system.close(), analytics?.close()]);
   return { ports, close, retention: access.retention };
 };
 
@@ -256,6 +256,7 @@ const serve = async (): Promise<void> => {
     origin: config.auth.rp_origin,
     rpId: config.auth.rp_id,
     sessionLifeSecs: config.auth.session_ttl_secs,
+    streams: { most: server.max_streams },
     metrics: config.metrics.enabled,
     pages,
     version: version(),

@@ -6,12 +6,14 @@ import { problemsOf, runAll } from './run-all.ts';
 import type { Target } from './run-program.ts';
 import { awaitIssues, issueTable, lookFurther } from './summary.ts';
 import { print } from './text.ts';
+import { fillWeek } from './week/fill.ts';
 
 interface Options {
   url?: string;
   key?: string;
   port: number;
   exit?: boolean;
+  week?: boolean;
 }
 
 const portNumber = (text: string): number => {
@@ -34,20 +36,28 @@ const sendAll = async (target: Target) => {
 const demonstrate = async (server: OwnServer): Promise<void> => {
   const key = await server.ready();
   const receipts = await sendAll({ url: server.url, key });
-  const reader = { url: server.url, token: await server.mintToken() };
+  const reader = { url: server.url, token: await server.mintToken('default', 'errors:read,errors:write') };
   const { issues, missing } = await awaitIssues(reader, receipts);
   print(`\n${issues.length} issues:\n\n${issueTable(issues)}`);
   if (missing.length > 0) throw new Error(`not everything that was accepted is listed:\n${missing.join('\n')}`);
   print(`\nLook further:\n\n${lookFurther(reader, issues)}\n\nAPI document: ${server.url}/docs`);
 };
 
-const withOwnServer = async ({ port, exit }: Options): Promise<void> => {
+/** Something to look at in the dashboard: a week of a made-up shop. */
+const showWeek = async (server: OwnServer): Promise<void> => {
+  await server.ready();
+  print(`Sending a week of a shop's errors to ${server.url} …`);
+  const accepted = await fillWeek(server);
+  print(`${accepted} events, all accepted. Open ${server.origin} and register a passkey.`);
+};
+
+const withOwnServer = async ({ port, exit, week }: Options): Promise<void> => {
   const server = launchServer(port);
   let shown = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void server.stop().then(() => process.exit(shown ? 0 : 1)));
   try {
-    await demonstrate(server);
+    await (week ? showWeek(server) : demonstrate(server));
     shown = true;
     if (exit) return;
     print('\nBloop keeps running until Ctrl-C.');
@@ -62,10 +72,12 @@ const program = new Command('demo')
   .option('--url <url>', 'a running Bloop instead of an own one (or BLOOP_URL)', process.env.BLOOP_URL)
   .option('--key <key>', 'the project key there (or BLOOP_KEY)', process.env.BLOOP_KEY)
   .option('--port <number>', 'port of the own Bloop', portNumber, 5332)
+  .option('--week', "send a week of a made-up shop's errors instead, to an own Bloop")
   .option('--exit', 'stop after the summary instead of waiting for Ctrl-C')
   .action(async (options: Options) => {
     const { url, key } = options;
-    if (url !== undefined && key !== undefined) await sendAll({ url, key });
+    if (options.week && url !== undefined) program.error('--week fills an own Bloop: leave out --url');
+    else if (url !== undefined && key !== undefined) await sendAll({ url, key });
     else if (url === undefined && key === undefined) await withOwnServer(options);
     else program.error('--url and --key (or BLOOP_URL and BLOOP_KEY) belong together: give both or neither');
   });

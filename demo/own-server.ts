@@ -16,13 +16,19 @@ const tailLength = 2000;
 
 export interface OwnServer {
   url: string;
+  /** Where passkeys work. */
+  origin: string;
   /** Answers the default project's key, once the server is well. Throws when it does not start. */
   ready: () => Promise<string>;
-  mintToken: () => Promise<string>;
+  /** @param project its slug */
+  mintToken: (project: string, scopes: string) => Promise<string>;
+  createProject: (name: string) => Promise<{ api_key: string; slug: string }>;
   stop: () => Promise<void>;
   /** Answers the exit code when the server has ended, null when a signal has ended it. */
   ended: Promise<number | null>;
 }
+
+const originOf = (port: number): string => `http://localhost:${port}`;
 
 /** The surroundings' own settings must not reach the demo's server. */
 const environment = (port: number, folder: string): NodeJS.ProcessEnv => ({
@@ -30,6 +36,10 @@ const environment = (port: number, folder: string): NodeJS.ProcessEnv => ({
   BLOOP__SERVER__HOST: '127.0.0.1',
   BLOOP__SERVER__PORT: String(port),
   BLOOP__DATABASE__PATH: join(folder, 'bloop.db'),
+  BLOOP__AUTH__RP_ORIGIN: originOf(port),
+  BLOOP__ANALYTICS__ENABLED: 'true',
+  BLOOP__RATE_LIMIT__PER_SECOND: '10000',
+  BLOOP__RATE_LIMIT__BURST_SIZE: '10000',
 });
 
 export const launchServer = (port: number): OwnServer => {
@@ -62,8 +72,15 @@ export const launchServer = (port: number): OwnServer => {
     return response?.ok ?? false;
   };
 
+  const command = async (...words: string[]): Promise<unknown> => {
+    const line = [join(dist, 'cli', 'main.js'), ...words, '--json'];
+    const { stdout } = await promisify(execFile)(process.execPath, line, { cwd: folder, env });
+    return JSON.parse(stdout);
+  };
+
   return {
     url,
+    origin: originOf(port),
     ended,
     ready: async () => {
       for (const deadline = Date.now() + startMs; !(await isWell()); await delay(50)) {
@@ -72,12 +89,11 @@ export const launchServer = (port: number): OwnServer => {
       }
       return key ?? '';
     },
-    mintToken: async () => {
-      const wanted = ['--name', 'demo', '--project', 'default', '--scopes', 'errors:read,errors:write', '--json'];
-      const command = [join(dist, 'cli', 'main.js'), 'token', 'create', ...wanted];
-      const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: folder, env });
-      return (JSON.parse(stdout) as { token: string }).token;
+    mintToken: async (project, scopes) => {
+      const wanted = ['--name', 'demo', '--project', project, '--scopes', scopes];
+      return ((await command('token', 'create', ...wanted)) as { token: string }).token;
     },
+    createProject: async (name) => (await command('project', 'create', name)) as { api_key: string; slug: string },
     stop: async () => {
       const late = setTimeout(() => child.kill('SIGKILL'), stopMs);
       if (child.exitCode === null && child.signalCode === null) {

@@ -37,6 +37,8 @@ export type RejectionCode =
   | 'invalid_retention'
   | 'invalid_source_map'
   | 'too_many_source_maps'
+  | 'unknown_projection'
+  | 'rebuild_running'
   | 'not_allowed'
   | 'conflict';
 

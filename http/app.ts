@@ -25,6 +25,8 @@ import { pageRoutes } from './routes/pages.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import { sourceMapRoutes } from './routes/source-maps.ts';
+import { type StreamLimits, streamRoutes } from './routes/stream.ts';
+import { systemRoutes } from './routes/system.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
 
@@ -38,6 +40,7 @@ export interface AppOptions {
   rpId: string;
   /** How long a session lasts. */
   sessionLifeSecs: number;
+  streams: StreamLimits;
   metrics: boolean;
   /** The folder of the dashboard's bundle; without one there are no pages. */
   pages: string | undefined;
@@ -102,6 +105,8 @@ const api =
     await app.register(tokenRoutes, ports);
     await app.register(userRoutes, ports);
     await app.register(retentionRoutes, ports);
+    await app.register(streamRoutes, { ...ports, origin, streams: options.streams });
+    await app.register(systemRoutes, { ...ports, version: options.version });
     const { analytics, clock } = ports;
     if (analytics !== undefined) await app.register(analyticsRoutes, { analytics, clock });
     await app.register(entry(ports, options));

@@ -8,10 +8,12 @@ import type { ChannelTest } from '../domain/alerts/events.ts';
 import type { ExportParams, ReportParams, Reports, Timeline, TimelineParams } from '../domain/analytics/reports.ts';
 import type { Captured } from '../domain/ingest/capture.ts';
 import type { IssueCommand, IssueState } from '../domain/issue.ts';
+import type { Stretch } from '../domain/live/stretch.ts';
 import type { PersonField } from '../domain/retention/events.ts';
 import type { PurgeResult, RetentionReport } from '../domain/retention/report.ts';
 import type { RetentionChange } from '../domain/retention/settings.ts';
 import type { SymbolicatedFrame } from '../domain/sourcemaps/symbolicated-frame.ts';
+import type { RebuildProgress, SystemReport } from '../domain/system.ts';
 import type { Ask } from '../projections/queries/all.ts';
 
 export type { Ask } from '../projections/queries/all.ts';
@@ -143,6 +145,12 @@ export interface RetentionPort {
   erasePerson(caller: Caller, field: PersonField, value: string): Promise<number>;
 }
 
+export interface SystemPort {
+  report(): Promise<SystemReport>;
+  /** Begins to rebuild read models, all when none is named. @throws Rejected for unknown ones, and while one runs */
+  rebuild(projections: readonly string[] | undefined): RebuildProgress;
+}
+
 /** Each throws an error that means `unavailable` while it cannot answer. */
 export interface AnalyticsPort {
   report<K extends keyof Reports>(kind: K, params: ReportParams): Promise<Reports[K]>;
@@ -175,6 +183,27 @@ export interface CommandPort {
   ): Promise<{ issue: IssueState; updated: boolean; error?: Error }[]>;
 }
 
+export interface LivePort {
+  /** What happened up to this log position everybody who follows has been told. */
+  position(): number;
+  /**
+   * Begins to tell what the log brings, once the read models show it; undefined: too much to tell.
+   * @param after the log position up to which the listener knows, if it does
+   */
+  follow(
+    after: number | undefined,
+    listener: (stretch: Stretch | undefined) => void,
+  ): {
+    /** What happened up to here the listener knows, or is told at once. */
+    position: number;
+    /** It cannot be told what has happened since `after`. */
+    isReset: boolean;
+    /** Resolves when the listener has been told what happened before it began to follow. */
+    caughtUp: Promise<void>;
+    stop(): void;
+  };
+}
+
 export interface StatusPort {
   health(): { writable: boolean; usage: number; lag: number };
   /** False while read models are being rebuilt at the start. */
@@ -202,6 +231,8 @@ export interface Ports {
   analytics: AnalyticsPort | undefined;
   ingest: IngestPort;
   commands: CommandPort;
+  system: SystemPort;
+  live: LivePort;
   status: StatusPort;
   clock: () => number;
 }

@@ -21,6 +21,7 @@ export const configSchema = section({
     trusted_proxies: Type.Array(Type.String(), {
       default: ['127.0.0.0/8', '::1/128', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fe80::/10'],
     }),
+    max_streams: count(200, 10_000),
   }),
   database: section({
     path: Type.String({ default: 'bloop.db', minLength: 1 }),

@@ -26,6 +26,7 @@ export const writeApiTypes = async () => {
     origin: 'http://localhost',
     rpId: 'localhost',
     sessionLifeSecs: 1,
+    streams: { most: 0 },
     metrics: false,
     pages: undefined,
     version: '0.0.0',

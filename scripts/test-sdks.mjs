@@ -6,6 +6,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sdks = join(root, 'sdks');
@@ -33,7 +34,7 @@ const run = (script, log) =>
     });
   });
 
-const plain = (text) => text.replace(/\x1b\[[0-9;]*m/g, '').trimEnd();
+const plain = (text) => stripVTControlCharacters(text).trimEnd();
 
 /** The last line of this form is the SDK's own sum. */
 const countsOf = (text) => {

@@ -1,7 +1,8 @@
 // Sends a week of the made-up shop's errors to a Bloop, as SDKs would have: in signed batches.
 import { createHmac } from 'node:crypto';
-import { type Tale, tales } from './tales.ts';
-import { type DemoEvent, eventsOf } from './traffic.ts';
+import { ofTheWebsite, type Tale, tales } from './tales.ts';
+import { type DemoEvent, eventsOf, releasesOf } from './traffic.ts';
+import type { Website } from './website.ts';
 
 const batchSize = 50;
 
@@ -25,14 +26,30 @@ const post = async (url: string, key: string, events: readonly DemoEvent[]): Pro
 };
 
 /** In the order of time, project by project. Answers how many events were accepted. @param now ms since 1970 */
-export const sendWeek = async (url: string, keys: ProjectKeys, now: number): Promise<number> => {
+export const sendWeek = async (url: string, keys: ProjectKeys, { stack }: Website, now: number): Promise<number> => {
   let accepted = 0;
   for (const [project, key] of Object.entries(keys)) {
     const events = tales
-      .flatMap((tale, index) => (tale.project === project ? eventsOf(tale, now, index + 1) : []))
+      .flatMap((tale, index) =>
+        tale.project === project
+          ? eventsOf({ ...tale, stack: tale.stack === ofTheWebsite ? stack : tale.stack }, now, index + 1)
+          : [],
+      )
       .sort((a, b) => a.timestamp - b.timestamp);
     for (let index = 0; index < events.length; index += batchSize)
       accepted += await post(url, key, events.slice(index, index + batchSize));
   }
   return accepted;
+};
+
+/** For the releases that are out. @param token one of the website's project that may write source maps */
+export const uploadMaps = async (url: string, token: string, project: string, { map }: Website): Promise<void> => {
+  for (const release of releasesOf('web')) {
+    const form = new FormData();
+    form.append('release', release);
+    form.append('file', new Blob([map.content]), map.filename);
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${url}/v1/projects/${project}/sourcemaps`, { method: 'POST', headers, body: form });
+    if (!answer.ok) throw new Error(`the source map of ${release} was not taken: ${await answer.text()}`);
+  }
 };

@@ -1,7 +1,10 @@
 // What goes wrong in a made-up shop: a website, its API, and the apps. Each tale is one issue and how often it happens.
 
+/** Its parts, each a project, and what they are called. */
+export const shop = { api: 'Shop API', web: 'Shop website', app: 'Shop app' } as const;
+
 export interface Tale {
-  project: 'api' | 'web' | 'app';
+  project: keyof typeof shop;
   source: 'api' | 'ios' | 'android';
   type: string;
   /** `{n}` is a number, `{id}` a UUID, `{ip}` an address: as real messages vary. */
@@ -20,6 +23,9 @@ export interface Tale {
   /** Part of the events that come from staging. */
   staging?: number;
 }
+
+/** In the place of the stack that the website's bundle throws. */
+export const ofTheWebsite = 'website';
 
 const node = (type: string, message: string, ...frames: string[]): string =>
   [`${type}: ${message}`, ...frames.map((frame) => `    at ${frame}`)].join('\n');
@@ -229,10 +235,9 @@ export const tales: Tale[] = [
     project: 'web',
     source: 'api',
     type: 'TypeError',
-    message: 'e.items.reduce is not a function',
+    message: 't.reduce is not a function',
     route: '/cart',
-    stack:
-      'TypeError: e.items.reduce is not a function\n    at t (https://shop.example.com/assets/app-4f1c.min.js:1:48213)\n    at Object.render (https://shop.example.com/assets/app-4f1c.min.js:1:51077)\n    at https://shop.example.com/assets/vendor-88a1.min.js:2:9123',
+    stack: ofTheWebsite,
     rate: 18,
     rhythm: 'day',
     from: 46,

@@ -45,6 +45,9 @@ const releases: Record<Tale['project'], [release: string, since: number][]> = {
   ],
 };
 
+/** The names of a part's releases, newest first. */
+export const releasesOf = (project: Tale['project']): string[] => releases[project].map(([release]) => release);
+
 /** Who is awake, from 0 to about 2. */
 const visitors = (at: number): number => 1 - Math.cos((((at / hourMs) % 24) / 24) * 2 * Math.PI);
 

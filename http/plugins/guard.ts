@@ -61,22 +61,30 @@ const mayUser = ({ isAdmin }: UserIdentity, guard: Exclude<Guard, 'public' | 'in
   if (needsAdmin && !isAdmin) throw forbidden('only an admin may do this', 'admin_required');
 };
 
-type Hook = (request: FastifyRequest) => Promise<void>;
-
-const check =
-  (guard: Exclude<Guard, 'public' | 'ingest'>, access: AccessPort, origin: string): Hook =>
-  async (request) => {
+/**
+ * Establishes who sends a request, and that they may; again for a request that is answered for long.
+ * @throws HttpError 401, 403
+ */
+export const authorizing =
+  (guard: Exclude<Guard, 'public' | 'ingest'>, access: AccessPort, origin: string) =>
+  async (request: FastifyRequest): Promise<Identity> => {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       const identity = await tokenOf(authorization, access);
       mayToken(identity, guard);
-      request.identity = identity;
-      return;
+      return identity;
     }
     const identity = await sessionOf(request, access, origin);
     mayUser(identity, guard);
-    request.identity = identity;
+    return identity;
   };
+
+const check = (...args: Parameters<typeof authorizing>) => {
+  const authorize = authorizing(...args);
+  return async (request: FastifyRequest): Promise<void> => {
+    request.identity = await authorize(request);
+  };
+};
 
 /**
  * Gives every route the check that its declaration asks for, wherever it is registered after this, and keeps the server from

@@ -61,6 +61,8 @@ const statusOfRejection: Record<RejectionCode, number> = {
   invalid_retention: 400,
   invalid_source_map: 400,
   too_many_source_maps: 409,
+  unknown_projection: 400,
+  rebuild_running: 409,
   not_allowed: 403,
   conflict: 409,
 };

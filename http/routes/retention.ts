@@ -1,5 +1,6 @@
 // How long things are kept, and removing at once what is older.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { PurgeProgress } from '../../domain/retention/report.ts';
 import { callerOf } from '../plugins/guard.ts';
 import { badRequest } from '../plugins/http-error.ts';
 import type { Ports } from '../ports.ts';
@@ -21,9 +22,20 @@ const fromSnakeCase = (days: {
   hourly_counts_days?: number | null | undefined;
 }) => ({ rawEventsDays: days.raw_events_days, hourlyCountsDays: days.hourly_counts_days });
 
+const purgeOf = ({ state, startedAt, finishedAt, error, ...purge }: PurgeProgress) => ({
+  state,
+  started_at: startedAt,
+  finished_at: finishedAt ?? null,
+  project_id: purge.projectId ?? null,
+  current_project_id: purge.currentProjectId ?? null,
+  occurrences_done: purge.occurrencesDone,
+  occurrences_total: purge.occurrencesTotal,
+  error: error ?? null,
+});
+
 export const retentionRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'retention'>> = async (app, { retention }) => {
   const report = async () => {
-    const { global, perProject, storage } = await retention.report();
+    const { global, perProject, storage, purge } = await retention.report();
     return {
       global: inSnakeCase(global),
       per_project: perProject.map((entry) => ({
@@ -36,6 +48,7 @@ export const retentionRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'retention'>
         raw_events_count: storage.rawEvents,
         hourly_counts_count: storage.hourlyCounts,
       },
+      purge: purge === undefined ? null : purgeOf(purge),
     };
   };
 

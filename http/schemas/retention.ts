@@ -42,6 +42,18 @@ export const retentionAnswer = Type.Object({
     raw_events_count: Type.Integer(),
     hourly_counts_count: Type.Integer(),
   }),
+  purge: nullable(
+    Type.Object({
+      state: Type.Enum(['running', 'done', 'failed']),
+      started_at: Type.Integer({ description: 'ms since 1970' }),
+      finished_at: nullable(Type.Integer()),
+      project_id: nullable(Type.String({ description: 'What was asked for; null: all projects' })),
+      current_project_id: nullable(Type.String({ description: 'The one that is being gone through' })),
+      occurrences_done: Type.Integer(),
+      occurrences_total: Type.Integer({ description: 'At least how many are too old; some of them stay, as samples' }),
+      error: nullable(Type.String()),
+    }),
+  ),
 });
 
 export const purgeBody = Type.Object({

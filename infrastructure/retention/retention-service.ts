@@ -17,6 +17,7 @@ import { checkpointNote, policiesCheckpoint } from '../log/checkpoints.ts';
 import { runCompaction } from './compaction-thread.ts';
 import type { CompactionPart } from './compactor.ts';
 import { personErasure } from './person-erasure.ts';
+import { purgeProgress } from './purge-progress.ts';
 
 export interface RetentionOptions {
   ask: Ask;
@@ -63,6 +64,7 @@ export const retentionService = (options: RetentionOptions) => {
   const purging = oneAtATime();
   /** A purge has occurrences in memory that it is about to archive: an erasure must not miss them. */
   const exclusively = oneAtATime();
+  const progress = purgeProgress(clock);
   let erasures = 0;
   let isClosed = false;
   const eraseArchived = async (text: string): Promise<number[]> =>
@@ -85,6 +87,7 @@ export const retentionService = (options: RetentionOptions) => {
     if (outcome !== 'appended') return;
     done.occurrences += part.occurrences;
     done.records += part.records;
+    progress.removed(part.occurrences);
   };
 
   const compactTo = async (projectId: string, before: number, hourlyBefore: number): Promise<Compacted> => {
@@ -116,18 +119,20 @@ export const retentionService = (options: RetentionOptions) => {
     return isDone ? nothing : compactTo(projectId, occurrencesBefore, hourlyBefore);
   };
 
-  const purgeProject = async (
-    projectId: string,
-    settings: Directory['retention'],
-    actor: string,
-  ): Promise<PurgeResult> => {
+  /** What is too old of a project, now. */
+  const planOf = async (projectId: string, settings: Directory['retention']) => {
     const { rawEventsDays, hourlyCountsDays } = effective(settings, projectId);
     const cutoff = clock() - rawEventsDays * dayMs;
     const hourlyBefore = Math.floor((clock() - hourlyCountsDays * dayMs) / hourMs) * hourMs;
     const policies = await ask('checkpoint', { name: policiesCheckpoint });
     const before = Math.min(await ask('positionAt', { time: cutoff }), readUpTo() + 1, policies + 1);
-    const { occurrences: old, hourlyCounts } = await ask('retainable', { projectId, before, hourlyBefore });
-    if (old === 0 && hourlyCounts === 0) return { projectId, hourlyCounts, ...(await finish(projectId)) };
+    const { occurrences, hourlyCounts } = await ask('retainable', { projectId, before, hourlyBefore });
+    return { projectId, cutoff, before, hourlyBefore, occurrences, hourlyCounts };
+  };
+
+  const purgeProject = async (plan: Awaited<ReturnType<typeof planOf>>, actor: string): Promise<PurgeResult> => {
+    const { projectId, cutoff, before, hourlyBefore, occurrences, hourlyCounts } = plan;
+    if (occurrences === 0 && hourlyCounts === 0) return { projectId, hourlyCounts, ...(await finish(projectId)) };
     // First what is no longer shown, then what is no longer there: at every moment in between a rebuild shows the same.
     const { position } = await decide({
       stream: streams.retention(projectId),
@@ -154,9 +159,16 @@ export const retentionService = (options: RetentionOptions) => {
   const purgeAll = async (only: string | undefined, actor: string): Promise<PurgeResult[]> => {
     const { projects, retention } = await directory();
     await removeArchives(projects);
-    const results: PurgeResult[] = [];
+    const plans = [];
     for (const { id } of projects.values())
-      if (!isClosed && (only === undefined || only === id)) results.push(await purgeProject(id, retention, actor));
+      if (!isClosed && (only === undefined || only === id)) plans.push(await planOf(id, retention));
+    progress.found(plans.reduce((sum, { occurrences }) => sum + occurrences, 0));
+    const results: PurgeResult[] = [];
+    for (const plan of plans) {
+      if (isClosed) break;
+      progress.at(plan.projectId);
+      results.push(await purgeProject(plan, actor));
+    }
     return results;
   };
 
@@ -169,7 +181,8 @@ export const retentionService = (options: RetentionOptions) => {
         return project === undefined ? [] : [{ projectId: project.id, projectName: project.name, ...settings }];
       });
       const bytes = Object.values(files).reduce((sum, path) => sum + sizeOf(path) + sizeOf(`${path}-wal`), 0);
-      return { global: effective(retention, null), perProject, storage: { bytes, rawEvents, hourlyCounts } };
+      const storage = { bytes, rawEvents, hourlyCounts };
+      return { global: effective(retention, null), perProject, storage, purge: progress.newest() };
     },
 
     /** All of it or nothing. @throws Rejected */
@@ -184,11 +197,11 @@ export const retentionService = (options: RetentionOptions) => {
     /** @param project an id or a slug; all when left out @throws Rejected */
     purge: async (caller: Caller, project: string | undefined): Promise<PurgeResult[]> => {
       const only = project === undefined ? undefined : requireProject(await directory(), project).id;
-      return purging(() => purgeAll(only, actorOf(caller)));
+      return purging(() => progress.of(only, () => purgeAll(only, actorOf(caller))));
     },
 
     /** By itself, every so often. */
-    run: (): Promise<PurgeResult[]> => purging(() => purgeAll(undefined, 'system')),
+    run: (): Promise<PurgeResult[]> => purging(() => progress.of(undefined, () => purgeAll(undefined, 'system'))),
 
     /** Answers how many occurrences named the person. A purge that is under way goes on afterwards. */
     erasePerson: async (caller: Caller, field: PersonField, value: string): Promise<number> => {

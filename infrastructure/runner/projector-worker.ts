@@ -38,6 +38,7 @@ lowerPriority(niceness);
 const log = openReadonly(settings.logPath);
 const projections = allProjections(settings);
 const { store, rebuilt } = openReadStore(settings.readPath, projections, log);
+store.dropShadowsOfEarlier();
 const policies = new PolicyRunner(
   [regressionPolicy(), alertPolicy(settings.alertCooldownMs)],
   checkpointOf(log, policiesCheckpoint),

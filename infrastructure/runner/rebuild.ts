@@ -16,6 +16,7 @@ export interface RebuildOptions {
   projections: readonly Projection[];
   /** Names of those to rebuild; all when left out. */
   only?: readonly string[] | undefined;
+  /** `total` is at least how many there are; it comes down to that. What it throws ends the rebuild: nothing has changed. */
   onProgress?: (events: number, total: number) => void;
 }
 
@@ -38,9 +39,10 @@ export const rebuild = ({ logPath, readPath, projections, only, onProgress }: Re
     const write = (full: readonly ProjectionFold[]) => store.transaction(() => put(full));
 
     let events = 0;
-    const report = (_position: number, count: number) => {
+    const report = (position: number, count: number) => {
       events = count;
-      onProgress?.(count, logHead(log));
+      // After a purge the log has fewer events than positions.
+      onProgress?.(count, count + logHead(log) - position);
     };
     // In one snapshot: what a purge does to old rows meanwhile is not seen half.
     log.exec('BEGIN');
@@ -52,6 +54,9 @@ export const rebuild = ({ logPath, readPath, projections, only, onProgress }: Re
       for (const { projection } of folds) store.switchToShadow(projection, end);
     });
     return events;
+  } catch (error) {
+    store.dropShadows();
+    throw error;
   } finally {
     store.connection.close();
     log.close();

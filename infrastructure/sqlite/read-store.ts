@@ -1,4 +1,5 @@
 // The write side of `bloop.read.db`: read models and the checkpoints that say how much of the log they hold.
+import { threadId } from 'node:worker_threads';
 import type { Projection } from '../../projections/projection.ts';
 import type { Folded } from '../runner/fold.ts';
 import { Names, namesTable } from './names.ts';
@@ -15,6 +16,9 @@ export interface Checkpoint {
 /** A rebuild writes beside the live tables, under names that end like this and then say whose they are. */
 const shadowMark = '__rebuild_';
 let instances = 0;
+
+/** The process that made a shadow. */
+const ownerOf = (table: string): number => Number.parseInt(table.split(shadowMark)[1] ?? '', 10);
 
 /** Whether a process of that id runs. Signal 0 asks without sending anything: kill(2). */
 const isAlive = (pid: number): boolean => {
@@ -49,7 +53,7 @@ const checkpointStatements = (db: Connection) => ({
 export class ReadStore {
   readonly connection: Connection;
   private readonly projections: readonly Projection[];
-  private readonly shadowSuffix = `${shadowMark}${process.pid}_${++instances}`;
+  private readonly shadowSuffix = `${shadowMark}${process.pid}_${threadId}_${++instances}`;
   private statements: ReturnType<typeof checkpointStatements> | undefined;
   private readonly names: Names;
   private writers = new Map<string, WriteRows>();
@@ -101,7 +105,8 @@ export class ReadStore {
   /** Makes an empty table beside the live one and answers what writes to it. */
   createShadow(projection: Projection): WriteRows {
     const shadow = this.shadowOf(projection);
-    this.execute([createTable(projection, shadow)]);
+    // An earlier process of the same id may have left one: in a container they all have the same.
+    this.execute([`DROP TABLE IF EXISTS ${shadow}`, createTable(projection, shadow)]);
     return tableWriter(this.connection, projection, shadow, this.names);
   }
 
@@ -114,6 +119,16 @@ export class ReadStore {
       ...createIndexes(projection, name),
     ]);
     this.replaceCheckpoint(projection, checkpoint);
+  }
+
+  /** Removes what a rebuild that does not switch has written. */
+  dropShadows(): void {
+    this.dropShadowsWhere((table) => table.endsWith(this.shadowSuffix));
+  }
+
+  /** Removes what an earlier process of the same id has left. When this process has begun no rebuild yet. */
+  dropShadowsOfEarlier(): void {
+    this.dropShadowsWhere((table) => ownerOf(table) === process.pid);
   }
 
   transaction<T>(work: () => T): T {
@@ -132,12 +147,15 @@ export class ReadStore {
 
   /** Removes what rebuilds that were killed have left. */
   private dropAbandonedShadows(): void {
+    this.dropShadowsWhere((table) => !isAlive(ownerOf(table)));
+  }
+
+  private dropShadowsWhere(isMeant: (table: string) => boolean): void {
     const tables = this.connection
       .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB ?")
       .pluck()
       .all(`*${shadowMark}*`) as string[];
-    const owner = (table: string) => Number.parseInt(table.split(shadowMark)[1] ?? '', 10);
-    this.execute(tables.filter((table) => !isAlive(owner(table))).map((table) => `DROP TABLE ${table}`));
+    this.execute(tables.filter(isMeant).map((table) => `DROP TABLE ${table}`));
   }
 
   private isFoldedFrom(logId: string, belongsToLog: (checkpoint: Checkpoint) => boolean): boolean {

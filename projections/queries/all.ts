@@ -12,6 +12,7 @@ import {
 import { channelsOfRules, checkpoint, firedAfter } from './alert-queue.ts';
 import { alertRule, listAlertRules, listAlerts, listDeliveries, pendingDeliveries } from './alerts.ts';
 import { listAudit, streamHistory } from './audit.ts';
+import { changes } from './changes.ts';
 import { deliveryContent } from './delivery-content.ts';
 import { listInvites, listPasskeys, listProjects, listTokens, listUsers, projectsOfUser } from './directory.ts';
 import { facets } from './facets.ts';
@@ -23,6 +24,7 @@ import { payloadsWith, positionAt, retainable, storedCounts } from './retention.
 import { listSourceMaps, sourceFiles } from './source-maps.ts';
 import { stats } from './stats.ts';
 import { streamEvents } from './streams.ts';
+import { systemState } from './system.ts';
 import { issueTrend, trends } from './trends.ts';
 
 export const queries = {
@@ -32,6 +34,7 @@ export const queries = {
   listOccurrences,
   issueTrend,
   issueHistory,
+  changes,
   trends,
   stats,
   facets,
@@ -67,6 +70,7 @@ export const queries = {
   retainable,
   storedCounts,
   payloadsWith,
+  systemState,
 };
 
 export type Queries = typeof queries;

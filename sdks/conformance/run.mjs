@@ -17,6 +17,11 @@ const isWanted = ({ id, name }) => values.only === undefined || id.includes(valu
 
 const report = (name, ms, { faults, ended, records }) => {
   say(`${faults.length === 0 ? '  ✓' : '  ✗'} ${name} (${ms} ms)`);
+  for (const { p99_us, max_us, total_ms, rss_growth_bytes: growth } of Object.values(ended?.answers ?? {}))
+    if (p99_us !== undefined)
+      say(
+        `      in ${total_ms} ms; a capture took ${p99_us} µs (p99), ${max_us} µs at most; ${Math.round(growth / 1e6)} MB more`,
+      );
   for (const fault of faults) say(`    ${fault}`);
   if (faults.length === 0 && !values.verbose) return;
   for (const { status, serverStatus, headers, body } of records)

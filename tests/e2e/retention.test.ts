@@ -74,6 +74,34 @@ describe('a purge', () => {
     await expectVerified(server);
   });
 
+  test('says how far it has come, and how it has ended', async () => {
+    const { admin } = await startOn(oldLog(15_000));
+    await caughtUp(admin, 15_000);
+    const state = async () => (await admin.call('GET', '/v1/admin/retention')).body.purge;
+    const purged = firstPurge(admin);
+    const seen = await eventually(async () => {
+      const progress = await state();
+      expect([progress?.state, progress?.occurrences_done > 0]).toEqual(['running', true]);
+      return progress;
+    });
+    expect(seen).toMatchObject({ project_id: null, current_project_id: 'default', finished_at: null, error: null });
+    expect(seen.occurrences_done).toBeLessThan(seen.occurrences_total);
+    expect(seen.occurrences_total).toBe(15_000);
+    await purged;
+    expect(await state()).toEqual({
+      state: 'done',
+      started_at: seen.started_at,
+      finished_at: expect.any(Number),
+      project_id: null,
+      current_project_id: null,
+      occurrences_done: 14_982,
+      occurrences_total: 14_982,
+      error: null,
+    });
+    await purge(admin, { confirm: true, project_id: 'default' });
+    expect(await state()).toMatchObject({ state: 'done', project_id: 'default', occurrences_done: 0 });
+  });
+
   test('runs by itself', async () => {
     const { server, admin } = await startOn(oldLog(100), { BLOOP__RETENTION__PRUNE_INTERVAL_SECS: '1' });
     await caughtUp(admin, 100);
@@ -91,6 +119,7 @@ describe('settings', () => {
       global: { raw_events_days: 9, hourly_counts_days: 90 },
       per_project: [],
       storage: { db_size_bytes: expect.any(Number), raw_events_count: 0, hourly_counts_count: 0 },
+      purge: null,
     });
     const perProject = [{ project_id: 'default', raw_events_days: 30 }];
     expect(await put({ raw_events_days: 14, per_project: perProject })).toMatchObject({

@@ -7,7 +7,8 @@ import { routesOf } from '../support/routes.ts';
 import { anEvent, type RawEvent } from '../support/signing.ts';
 
 const { app, appended } = await startFake();
-const routes = (await routesOf(app)).filter(({ method }) => method !== 'OPTIONS');
+/** An answer to /v1/stream does not end: what is wrong with a request for it is tested with the stream. */
+const routes = (await routesOf(app)).filter(({ method, url }) => method !== 'OPTIONS' && url !== '/v1/stream');
 const runs = { numRuns: 300 };
 
 const json = fc.jsonValue().map((value) => JSON.stringify(value));

@@ -1,4 +1,5 @@
 // Accounts, directory, alerts, source maps and retention that do nothing but say that they were asked.
+import type { PurgeProgress } from '../../domain/retention/report.ts';
 import type { AccountsPort, AlertsPort, DirectoryPort, RetentionPort, SourceMapsPort } from '../../http/ports.ts';
 
 type Record = (name: string, args: unknown[]) => void;
@@ -87,8 +88,18 @@ export const fakeRetention = (record: Record): RetentionPort => {
   const does = answering(record);
   const days = { rawEventsDays: 7, hourlyCountsDays: 90 };
   const storage = { bytes: 1, rawEvents: 2, hourlyCounts: 3 };
+  const purge: PurgeProgress = {
+    state: 'running',
+    startedAt: 1,
+    finishedAt: undefined,
+    projectId: undefined,
+    currentProjectId: 'shop',
+    occurrencesDone: 2,
+    occurrencesTotal: 5,
+    error: undefined,
+  };
   return {
-    report: does('report', { global: days, perProject: [], storage }),
+    report: does('report', { global: days, perProject: [], storage, purge }),
     change: does('change', undefined),
     purge: does('purge', []),
     erasePerson: does('erasePerson', 0),

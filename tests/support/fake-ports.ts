@@ -10,6 +10,8 @@ import type { Ask, Limits, Ports, TokenIdentity, UserIdentity } from '../../http
 import { dist } from './build.ts';
 import { fakeAccounts, fakeAlerts, fakeDirectory, fakeRetention, fakeSourceMaps } from './fake-access.ts';
 import { fakeAnalytics } from './fake-analytics.ts';
+import { type FakeLive, fakeLive } from './fake-live.ts';
+import { fakeSystem } from './fake-system.ts';
 
 export const origin = 'https://bloop.example.com';
 export const projectKey = `bloop_${'1'.repeat(48)}`;
@@ -49,6 +51,9 @@ export interface FakeServer {
   /** Calls of the accounts and directory ports, by name. */
   calls: { name: string; args: unknown[] }[];
   clock: { now: number };
+  live: FakeLive;
+  /** From here on the token or session is unknown. */
+  end(credential: string): void;
 }
 
 const limits: Limits = {
@@ -124,6 +129,8 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
   const calls: FakeServer['calls'] = [];
   const record = (name: string, args: unknown[]) => void calls.push({ name, args });
   const clock = { now: Date.now() };
+  const live = fakeLive();
+  const ended = new Set<string>();
   const allLimits = { ...limits, ...options.limits };
   const captureLimits = {
     maxEventBytes: allLimits.maxPayloadBytes,
@@ -144,8 +151,8 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
       return answers[name]?.(params) ?? (name === 'issueDetail' || name === 'alertRule' ? null : []);
     }) as Ask,
     access: {
-      resolveToken: async (token) => identities.get(token),
-      resolveSession: async (token) => people.get(token),
+      resolveToken: async (token) => (ended.has(token) ? undefined : identities.get(token)),
+      resolveSession: async (token) => (ended.has(token) ? undefined : people.get(token)),
     },
     accounts: fakeAccounts(record),
     directory: fakeDirectory(record),
@@ -172,6 +179,8 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
         return list.map(() => ({ issue: { seen: true, status: 'resolved', since: 1 }, updated: true }));
       },
     },
+    live: live.port,
+    system: fakeSystem(record),
     status: {
       health: () => ({ writable: options.writable ?? true, usage: 0.25, lag: 3 }),
       caughtUp: () => options.caughtUp ?? true,
@@ -185,10 +194,12 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
     origin,
     rpId: 'bloop.example.com',
     sessionLifeSecs: 604_800,
+    streams: { most: 10 },
     metrics: true,
     pages: dist('ui'),
     version: '1.2.3',
     ...options.app,
   });
-  return { app, appended, asked, commands, calls, clock };
+  const end = (credential: string) => void ended.add(credential);
+  return { app, appended, asked, commands, calls, clock, live, end };
 };

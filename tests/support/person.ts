@@ -16,15 +16,17 @@ export const rpId = 'localhost';
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export class Person {
-  readonly authenticator = new SoftwareAuthenticator({ origin, rpId });
+  readonly authenticator: SoftwareAuthenticator;
   /** Value of the session cookie. */
   session: string | undefined;
   /** The newest Set-Cookie header. */
   setCookie = '';
   private readonly server: Pick<Server, 'url'>;
 
-  constructor(server: Pick<Server, 'url'>) {
+  /** @param at where the browser is, in the server's words */
+  constructor(server: Pick<Server, 'url'>, at = origin) {
     this.server = server;
+    this.authenticator = new SoftwareAuthenticator({ origin: at, rpId });
   }
 
   async call(method: Method, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
@@ -83,16 +85,21 @@ export class Person {
 }
 
 /** The first user of a server, who is admin. */
-export const firstUser = async (server: Pick<Server, 'url'>, username = 'root'): Promise<Person> => {
-  const person = new Person(server);
+export const firstUser = async (server: Pick<Server, 'url'>, username = 'root', at = origin): Promise<Person> => {
+  const person = new Person(server, at);
   const { status, body } = await person.register(username);
   if (status !== 200) throw new Error(JSON.stringify(body));
   return person;
 };
 
 /** Another user, whom an admin has invited. */
-export const invitedUser = async (server: Pick<Server, 'url'>, admin: Person, username: string): Promise<Person> => {
-  const person = new Person(server);
+export const invitedUser = async (
+  server: Pick<Server, 'url'>,
+  admin: Person,
+  username: string,
+  at = origin,
+): Promise<Person> => {
+  const person = new Person(server, at);
   const invite = await admin.call('POST', '/v1/admin/invites');
   const { status, body } = await person.registerInvited(username, invite.body.token);
   if (status !== 200) throw new Error(JSON.stringify(body));

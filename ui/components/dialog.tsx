@@ -15,6 +15,16 @@ export interface DialogProps {
   isWide?: boolean;
 }
 
+/** Who is asked for something can type it at once; otherwise the first button has the focus. */
+const focusField = (event: Event): void => {
+  const field = (event.target as HTMLElement | null)?.querySelector<HTMLElement>(
+    'input[type="text"], input[type="search"], textarea',
+  );
+  if (field === null || field === undefined) return;
+  event.preventDefault();
+  field.focus();
+};
+
 export const Dialog = (props: ParentProps<DialogProps>) => {
   const hold = (event: Event) => {
     if (props.onClose === undefined) event.preventDefault();
@@ -31,6 +41,7 @@ export const Dialog = (props: ParentProps<DialogProps>) => {
         <div class={styles.place}>
           <Kobalte.Content
             class={`${styles.panel} ${props.isWide ? styles.wide : ''}`}
+            onOpenAutoFocus={focusField}
             onEscapeKeyDown={hold}
             onPointerDownOutside={hold}
             onInteractOutside={hold}

@@ -1,31 +1,24 @@
 // Shows notices for a while, one above the other. Loaded with the first of them.
 import * as Toast from '@kobalte/core/toast';
-import { createEffect, Show } from 'solid-js';
+import { createEffect, createRoot, Show } from 'solid-js';
 import { Portal } from 'solid-js/web';
-import { latestNotice, type Notice } from '../data/notices.ts';
+import { latestNotice, type ShownNotice } from '../data/notices.ts';
 import { Icon } from './icon.tsx';
 import styles from './toast-region.module.css';
 
 const shownMs = 8000;
 const mostAtOnce = 3;
 
-const show = (notice: Notice): void => {
+const show = (notice: ShownNotice): void => {
   const id = Toast.toaster.show((props) => (
-    <Toast.Root toastId={props.toastId} class={styles.toast} priority={notice.isProblem ? 'high' : 'low'}>
+    <Toast.Root as="div" toastId={props.toastId} class={styles.toast} priority={notice.isProblem ? 'high' : 'low'}>
       <Show when={notice.isProblem}>
         <Icon name="problem" />
       </Show>
       <Toast.Description class={styles.text}>{notice.text}</Toast.Description>
       <Show when={notice.action}>
         {(action) => (
-          <button
-            type="button"
-            class={styles.action}
-            onClick={() => {
-              action().run();
-              Toast.toaster.dismiss(id);
-            }}
-          >
+          <button type="button" class={styles.action} onClick={() => action().run()}>
             {action().label}
           </button>
         )}
@@ -35,6 +28,13 @@ const show = (notice: Notice): void => {
       </Toast.CloseButton>
     </Toast.Root>
   ));
+  createRoot((dispose) =>
+    createEffect(() => {
+      if (!notice.isOver()) return;
+      Toast.toaster.dismiss(id);
+      dispose();
+    }),
+  );
 };
 
 export const ToastRegion = () => {
@@ -45,7 +45,7 @@ export const ToastRegion = () => {
   return (
     <Portal>
       <Toast.Region duration={shownMs} limit={mostAtOnce}>
-        <Toast.List class={styles.list} />
+        <Toast.List as="div" class={styles.list} />
       </Toast.Region>
     </Portal>
   );

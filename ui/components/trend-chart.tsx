@@ -24,6 +24,8 @@ export interface TrendChartProps {
 }
 
 const margin = { top: 6, bottom: 18 };
+/** Room for a line of the grid with its number, pixels. */
+const linePx = 40;
 /** A pointer that has moved less than this has clicked. */
 const clickPx = 4;
 
@@ -48,6 +50,7 @@ const daysIn = (points: readonly TrendPoint[], most: number): number[] => {
 export const TrendChart = (props: TrendChartProps) => {
   const { width, ref } = useWidth();
   const height = () => props.height ?? 120;
+  const lines = () => Math.floor(height() / linePx);
   const [hour, setHour] = createSignal<number>();
   const [from, setFrom] = createSignal<number>();
 
@@ -57,7 +60,7 @@ export const TrendChart = (props: TrendChartProps) => {
     scaleLinear(
       [0, Math.max(1, ...props.points.map(({ count }) => count))],
       [height() - margin.bottom, margin.top],
-    ).nice(3),
+    ).nice(lines()),
   );
   const shape = createMemo(() => {
     const at = (_: TrendPoint, index: number) => x()(index);
@@ -133,7 +136,7 @@ export const TrendChart = (props: TrendChartProps) => {
   return (
     <div class={styles.chart} ref={ref}>
       <svg class={styles.svg} height={height()} viewBox={`0 0 ${width()} ${height()}`} aria-hidden="true">
-        <For each={y().ticks(3)}>
+        <For each={y().ticks(lines()).filter(Number.isInteger)}>
           {(tick) => (
             <>
               <path class={styles.grid} d={`M0 ${y()(tick)}H${width()}`} />

@@ -1,6 +1,7 @@
 // Deciding about errors: shown at once, sent, taken back when the server refuses or somebody changes their mind.
 import { counted } from '../lib/numbers.ts';
 import { api, bodyOf } from './api.ts';
+import { showIssueStatus } from './issue.ts';
 import { type IssueKey, keyOf, showStatus } from './issue-list.ts';
 import { notify } from './notices.ts';
 import { queryClient } from './query-client.ts';
@@ -48,10 +49,14 @@ const send = async (action: Action, targets: readonly Target[], note: string | u
 
 const keysOf = (targets: readonly Target[]): IssueKey[] => targets.map(keyOf);
 
+const show = (targets: readonly Target[], status: IssueStatus): void => {
+  showStatus(keysOf(targets), status);
+  showIssueStatus(keysOf(targets), status);
+};
+
 /** As it was before, for each as its status was. */
 const showAsBefore = (targets: readonly Target[]): void => {
-  for (const [status, some] of groupedBy(targets, (target) => target.status))
-    showStatus(keysOf(some), status as IssueStatus);
+  for (const [status, some] of groupedBy(targets, (target) => target.status)) show(some, status as IssueStatus);
 };
 
 const refreshAround = (targets: readonly Target[]): void => {
@@ -70,23 +75,26 @@ const undo = async (targets: readonly Target[]): Promise<void> => {
   refreshAround(targets);
 };
 
-/** @param list their statuses are those before */
-export const decide = async (action: Action, list: readonly Target[], note?: string): Promise<void> => {
+/** Answers whether it is as wished now. @param list their statuses are those before */
+export const decide = async (action: Action, list: readonly Target[], note?: string): Promise<boolean> => {
   const status = statusAfter[action];
   const targets = list.filter((target) => target.status !== status).map((target) => ({ ...target }));
   const [first] = targets;
   if (first === undefined) {
     if (list.length > 0) notify({ text: `Already ${status}` });
-    return;
+    return list.length > 0;
   }
-  showStatus(keysOf(targets), status);
+  show(targets, status);
   try {
     await send(action, targets, note?.trim() || undefined);
     const what = targets.length === 1 ? first.error_type : counted(targets.length, 'error');
     notify({ text: `${what} ${status}`, action: { label: 'Undo', run: () => void undo(targets) } });
+    return true;
   } catch (error) {
     showAsBefore(targets);
     notify({ text: `Not ${status}: ${(error as Error).message}`, isProblem: true });
+    return false;
+  } finally {
+    refreshAround(targets);
   }
-  refreshAround(targets);
 };

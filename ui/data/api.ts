@@ -31,10 +31,14 @@ export const onSessionEnd = (work: () => Promise<void>): void => {
 const isEntry = (url: string): boolean =>
   /^\/auth\/(status|register|login|invite|recover)/.test(new URL(url, location.origin).pathname);
 
+const leaving = new AbortController();
+/** Whoever logs out asks for nothing any more: what is on its way would be refused, and asked to log in again. */
+export const stopAsking = (): void => leaving.abort();
+
 /** A request whose session has ended waits for the next one, and is sent again. */
 export const fetchInSession = async (request: Request): Promise<Response> => {
   const again = request.clone();
-  const response = await fetch(request);
+  const response = await fetch(request, { signal: AbortSignal.any([request.signal, leaving.signal]) });
   if (response.status !== 401 || isEntry(request.url)) return response;
   await logInAgain();
   return fetchInSession(again);
@@ -67,3 +71,9 @@ export const bodyOf = async <T>(request: Promise<Outcome<T>>): Promise<T> => (aw
 
 /** What may work in a while, without anybody doing anything. */
 export const isPassing = (error: unknown): boolean => error instanceof ApiError && [0, 429, 503].includes(error.status);
+
+/** Where the next page of a list begins: the cursor in the Link header. */
+export const nextCursor = (response: Response): string | undefined => {
+  const link = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+  return link === undefined ? undefined : (new URL(link, location.origin).searchParams.get('cursor') ?? undefined);
+};

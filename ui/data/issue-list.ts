@@ -3,7 +3,7 @@
 import { type Accessor, batch, createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { type Filters, queryOf, searchOf } from '../lib/filters.ts';
-import { type ApiError, answered, api } from './api.ts';
+import { type ApiError, answered, api, nextCursor } from './api.ts';
 import { queryClient } from './query-client.ts';
 import type { IssueRow, IssueStatus } from './types.ts';
 
@@ -20,11 +20,6 @@ const longestAddress = 6000;
 
 type Page = { rows: IssueRow[]; total: number; cursor: string | undefined };
 
-const cursorOf = (response: Response): string | undefined => {
-  const link = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-  return link === undefined ? undefined : (new URL(link, location.origin).searchParams.get('cursor') ?? undefined);
-};
-
 /** @throws ApiError */
 const fetchPage = (
   filters: Filters,
@@ -37,7 +32,7 @@ const fetchPage = (
     queryFn: async ({ signal }) => {
       const query = { limit: pageSize, ...queryOf(filters, Date.now()), ...more };
       const { data, response } = await answered(api.GET('/v1/errors', { params: { query }, signal }));
-      return { rows: data, total: Number(response.headers.get('x-total-count')), cursor: cursorOf(response) };
+      return { rows: data, total: Number(response.headers.get('x-total-count')), cursor: nextCursor(response) };
     },
   });
 

@@ -1,5 +1,5 @@
 // What has just been done, told in passing, with a way to take it back.
-import { createSignal } from 'solid-js';
+import { type Accessor, createSignal } from 'solid-js';
 
 export interface Notice {
   text: string;
@@ -8,7 +8,13 @@ export interface Notice {
   action?: { label: string; run: () => void };
 }
 
-const [latest, setLatest] = createSignal<Notice>();
+/** One that is shown. */
+export interface ShownNotice extends Notice {
+  /** Its action has been taken: there is nothing more to say. */
+  isOver: Accessor<boolean>;
+}
+
+const [latest, setLatest] = createSignal<ShownNotice>();
 
 /** The newest one; the region of toasts shows each in turn. */
 export { latest as latestNotice };
@@ -17,15 +23,17 @@ let undoLatest: (() => void) | undefined;
 
 export const notify = (notice: Notice): void => {
   const { action } = notice;
+  const [isOver, setOver] = createSignal(false);
   if (action !== undefined) {
     // Once, by its button or by its key.
     const run = () => {
       if (undoLatest === run) undoLatest = undefined;
+      setOver(true);
       action.run();
     };
     undoLatest = run;
-    setLatest({ ...notice, action: { ...action, run } });
-  } else setLatest({ ...notice });
+    setLatest({ ...notice, isOver, action: { ...action, run } });
+  } else setLatest({ ...notice, isOver });
 };
 
 /** What the key for it does. False when there is nothing to take back. */

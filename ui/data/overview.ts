@@ -44,6 +44,7 @@ export const useProjects = () =>
     queryKey: ['projects'],
     queryFn: () => bodyOf(api.GET('/v1/projects')),
     staleTime: projectsFreshMs,
+    reconcile: 'id',
   }));
 
 /** As part of a query; all projects when there is none. */

@@ -21,3 +21,9 @@ export const queryClient = new QueryClient({
     mutations: { retry: false },
   },
 });
+
+/** Reads again what belongs to these names. A list whose query has `reconcile` keeps the rows that are still in it, with what is
+ * open in them and the focus. */
+export const refresh = async (...names: string[]): Promise<void> => {
+  await Promise.all(names.map((name) => queryClient.invalidateQueries({ queryKey: [name] })));
+};

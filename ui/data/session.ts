@@ -1,6 +1,6 @@
 // Who is logged in, and what happens when the session ends while the page is open.
 import { createSignal } from 'solid-js';
-import { api, bodyOf, onSessionEnd } from './api.ts';
+import { api, bodyOf, onSessionEnd, stopAsking } from './api.ts';
 import type { paths } from './openapi.gen.ts';
 
 export type AuthStatus = paths['/auth/status']['get']['responses'][200]['content']['application/json'];
@@ -42,7 +42,8 @@ export const enter = async (): Promise<void> => {
 };
 
 export const logOut = async (): Promise<void> => {
-  await bodyOf(api.POST('/auth/logout'));
+  stopAsking();
+  await fetch('/auth/logout', { method: 'POST' });
   location.assign('/');
 };
 

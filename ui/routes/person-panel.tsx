@@ -6,7 +6,11 @@ import { isAdmin, logOut, user } from '../data/session.ts';
 import { setTheme, theme, themes } from '../lib/theme.ts';
 import styles from './person-panel.module.css';
 
-const PersonPanel = (props: { onClose: () => void; onHelp: () => void }) => {
+const PersonPanel = (props: { onClose: () => void; onHelp: () => void; onPalette: () => void }) => {
+  const palette = () => {
+    props.onClose();
+    props.onPalette();
+  };
   const help = () => {
     props.onClose();
     props.onHelp();
@@ -31,6 +35,9 @@ const PersonPanel = (props: { onClose: () => void; onHelp: () => void }) => {
         <A class={buttonClass('plain')} href="/settings/account" onClick={() => props.onClose()}>
           Sessions and passkeys
         </A>
+        <Button look="plain" onClick={palette}>
+          Commands
+        </Button>
         <Button look="plain" onClick={help}>
           Keyboard shortcuts
         </Button>

@@ -3,7 +3,7 @@ import { useLocation, useNavigate } from '@solidjs/router';
 import { createSignal, lazy, onCleanup, onMount, type ParentProps, Show, Suspense } from 'solid-js';
 import { startLive, unseen } from '../data/live.ts';
 import { latestNotice, undo } from '../data/notices.ts';
-import { isSessionOver } from '../data/session.ts';
+import { isSessionOver, status } from '../data/session.ts';
 import { useFilters } from '../data/use-filters.ts';
 import { listenToKeys, useCommands } from '../lib/commands.ts';
 import { searchOf } from '../lib/filters.ts';
@@ -48,6 +48,9 @@ export const Shell = (props: ParentProps) => {
     { label: 'Keyboard shortcuts', group: 'General', keys: '?', run: () => setOverlay('help') },
     { label: 'Undo', group: 'General', keys: 'z', run: undo },
     { label: 'Errors', group: 'Go to', keys: 'g e', run: toList },
+    ...(status()?.analytics
+      ? [{ label: 'Insights', group: 'Go to' as const, keys: 'g i', run: () => navigate('/insights') }]
+      : []),
     { label: 'Settings', group: 'Go to', keys: 'g s', run: () => navigate('/settings') },
   ]);
 

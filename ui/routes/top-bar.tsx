@@ -94,6 +94,7 @@ const ProjectMenu = () => {
   return (
     <ChoiceMenu
       look="plain"
+      class={styles.project}
       label="Project"
       title="Project"
       face={<span>{chosen()?.label ?? filters().project}</span>}
@@ -105,7 +106,7 @@ const ProjectMenu = () => {
   );
 };
 
-const PersonMenu = (props: { onHelp: () => void }) => (
+const PersonMenu = (props: { onHelp: () => void; onPalette: () => void }) => (
   <PopoverMenu
     look="plain"
     label="You"
@@ -116,7 +117,7 @@ const PersonMenu = (props: { onHelp: () => void }) => (
       </span>
     }
   >
-    {(close) => <PersonPanel onClose={close} onHelp={props.onHelp} />}
+    {(close) => <PersonPanel onClose={close} onHelp={props.onHelp} onPalette={props.onPalette} />}
   </PopoverMenu>
 );
 
@@ -139,11 +140,18 @@ export const TopBar = (props: { onHelp: () => void; onPalette: () => void }) => 
             <span class={styles.word}>Insights</span>
           </A>
         </Show>
-        <Button look="plain" icon="keyboard" title="Commands" aria-label="Commands" onClick={() => props.onPalette()} />
+        <Button
+          look="plain"
+          icon="keyboard"
+          class={styles.commands}
+          title="Commands"
+          aria-label="Commands"
+          onClick={() => props.onPalette()}
+        />
         <A class={buttonClass('plain', true)} href="/settings" title="Settings" aria-label="Settings">
           <Icon name="gear" />
         </A>
-        <PersonMenu onHelp={props.onHelp} />
+        <PersonMenu onHelp={props.onHelp} onPalette={props.onPalette} />
       </div>
     </header>
   );

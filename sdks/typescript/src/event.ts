@@ -1,7 +1,7 @@
 // An error event: as an app gives it, as it goes over the wire, and the way from one to the other.
 import { boundedObject, type Json } from './json.ts';
 import type { ResolvedOptions } from './options.ts';
-import { fit } from './text.ts';
+import { byteLength, fit } from './text.ts';
 
 export type Source = 'api' | 'ios' | 'android';
 
@@ -141,6 +141,27 @@ export const toIngestEvent = (
     metadata: metadataOf(given.metadata, options.tags),
     event_id: id,
   });
+
+/** The server takes no larger event. A little is left for the news of dropped ones. */
+const maxEventBytes = 32_768 - 64;
+
+/**
+ * The event as JSON. Within their limits fields may still be too large together: escapes make up to six bytes of one.
+ * Then stack and message give way. Undefined when that does not help.
+ */
+export const toJsonText = (event: IngestEvent): string | undefined => {
+  for (const share of [1, 0.5, 0.25, 0.1, 0.02]) {
+    const json = JSON.stringify(share === 1 ? event : reduced(event, share));
+    if (byteLength(json) <= maxEventBytes) return json;
+  }
+  return undefined;
+};
+
+const reduced = (event: IngestEvent, share: number): IngestEvent => ({
+  ...event,
+  message: fit(event.message, Math.ceil(limits.message * share)),
+  ...(event.stack === undefined ? {} : { stack: fit(event.stack, Math.ceil(limits.stack * share)) }),
+});
 
 /** Says in an event how many others were dropped before it. */
 export const withDropped = (event: IngestEvent, dropped: number): IngestEvent => ({

@@ -1,5 +1,5 @@
 // The events that wait to be sent: bounded, the oldest dropped, and taken out in batches.
-import { type IngestEvent, withDropped } from './event.ts';
+import { withDropped } from './event.ts';
 import { byteLength } from './text.ts';
 
 /** One event, already as text: flat, so that no large string of the app is kept alive, and of a known size. */
@@ -48,8 +48,8 @@ export class Outbox {
     return this.waiting[0]?.number ?? Number.POSITIVE_INFINITY;
   }
 
-  add(event: IngestEvent): void {
-    const json = JSON.stringify(event);
+  /** `json`: the text of an event. */
+  add(json: string): void {
     this.last += 1;
     this.waiting.push({ number: this.last, json, bytes: byteLength(json) });
     this.keepWithinCapacity();

@@ -58,6 +58,34 @@ test('events of the same turn go together, once there are enough', async () => {
   expect(received).toHaveLength(1);
 });
 
+test('an event whose escapes make it too large gives up some of its stack', async () => {
+  const { url, events } = await startCollector();
+  const { client, lines } = aClient({ endpoint: url });
+  client.capture({
+    errorType: 'E',
+    message: '\u0001'.repeat(2048),
+    stack: '\u0002'.repeat(8192),
+    metadata: { a: 'x'.repeat(4000) },
+  });
+  await client.flush();
+  const [event] = events();
+  expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(32_768);
+  expect(event?.stack?.length).toBeGreaterThan(1000);
+  expect(lines).toEqual([]);
+});
+
+test('an event that beforeSend has made too large is dropped, with one line', async () => {
+  const { url, received } = await startCollector();
+  const { client, lines } = aClient({
+    endpoint: url,
+    beforeSend: (event) => ({ ...event, own: 'x'.repeat(40_000) }) as never,
+  });
+  client.capture({ errorType: 'E', message: 'm' });
+  expect(await client.flush()).toBe(true);
+  expect(received).toEqual([]);
+  expect(lines).toEqual([expect.stringContaining('too large')]);
+});
+
 test('tags go along, and an event has the last word', async () => {
   const { url, events } = await startCollector();
   const { client } = aClient({ endpoint: url, tags: { region: 'eu', tier: 'web' } });
@@ -229,6 +257,17 @@ test('a server that is not there costs one line, not one for each attempt', asyn
   client.capture({ errorType: 'E', message: 'm' });
   expect(await client.flush()).toBe(false);
   expect(lines).toEqual([expect.stringMatching(/^bloop: 1 events are lost: .*ECONNREFUSED/)]);
+});
+
+test('for debugging, what goes right is said, too, and each retry', async () => {
+  const { url } = await startCollector((answer, request, index) =>
+    index < 2 ? answerWith(503)(answer, request, index) : accept(answer, request, index),
+  );
+  const { client, lines } = aClient({ endpoint: url, debug: true });
+  client.capture({ errorType: 'E', message: 'm' });
+  await client.flush();
+  const retry = expect.stringMatching(/^bloop: tried again in \d ms: 503: because$/);
+  expect(lines).toEqual([retry, retry, 'bloop: 1 events sent']);
 });
 
 test('a diagnostic function that throws harms nobody', async () => {

@@ -1,6 +1,7 @@
 // What becomes of a Node process in which the client watches: what it would have become without it.
+import { generate } from 'selfsigned';
 import { expect, test } from 'vitest';
-import { startCollector } from './support/collector.ts';
+import { accept, startCollector } from './support/collector.ts';
 import { program, sdk } from './support/programs.ts';
 
 const withoutPaths = (text: string) => text.replace(/\S*\/bloop-sdk-\w+\//g, '').replace(/\(node:\d+\)/g, '(node)');
@@ -136,6 +137,28 @@ test('a flush that is waited for keeps the process alive', async () => {
   );
   expect(stdout).toBe('true\n');
   expect(events()).toHaveLength(1);
+});
+
+test('an app that goes on after it had nothing left to do sends its last events all the same', async () => {
+  const { events } = await endsAsWithout(`
+    client.capture({ errorType: 'E', message: 'first' });
+    process.once('beforeExit', () => setTimeout(() => {
+      client.capture({ errorType: 'E', message: 'second' });
+      process.exit(4);
+    }, 2500));`);
+  expect(events).toMatchObject([{ message: 'first' }, { message: 'second' }]);
+});
+
+test('over TLS, also at the exit', async () => {
+  const { url, events } = await startCollector(accept, await generate([{ name: 'commonName', value: 'localhost' }]));
+  const { code } = await program(
+    `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    client.capture({ errorType: 'E', message: 'flushed' });
+    client.flush().then((sent) => { client.capture({ errorType: 'E', message: 'at the exit' }); process.exit(sent ? 5 : 1); });`,
+    { endpoint: url },
+  );
+  expect(code).toBe(5);
+  expect(events()).toMatchObject([{ message: 'flushed' }, { message: 'at the exit' }]);
 });
 
 test('many clients add no more listeners than one', async () => {

@@ -14,6 +14,18 @@ const brokenText = fc
 test('lone surrogates become U+FFFD, as in UTF-8 encoders', () =>
   fc.assert(fc.property(brokenText, (text) => void expect(wellFormed(text)).toBe(Buffer.from(text).toString()))));
 
+test('engines without toWellFormed replace the same', () => {
+  const prototype = String.prototype as { toWellFormed?: unknown };
+  const native = prototype.toWellFormed;
+  delete prototype.toWellFormed;
+  try {
+    fc.assert(fc.property(brokenText, (text) => void expect(wellFormed(text)).toBe(Buffer.from(text).toString())));
+  } finally {
+    if (native !== undefined)
+      Object.defineProperty(prototype, 'toWellFormed', { value: native, writable: true, configurable: true });
+  }
+});
+
 test('bytes are counted as encoded', () =>
   fc.assert(
     fc.property(brokenText, (text) => void expect(byteLength(wellFormed(text))).toBe(Buffer.byteLength(text))),

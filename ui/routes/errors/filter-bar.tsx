@@ -24,7 +24,7 @@ const sortWords: Record<(typeof sorts)[number], string> = {
 };
 
 /** A filter whose values are what errors carry: newest first, or typed. */
-const FacetFilter = (
+export const FacetFilter = (
   props: FilterState & {
     name: 'release' | 'environment' | 'source' | 'route';
     facets: Facets | undefined;

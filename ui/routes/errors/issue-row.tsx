@@ -57,7 +57,7 @@ export const IssueRow = (props: IssueRowProps) => {
           ref={(element: HTMLAnchorElement) => (link = element)}
           onFocus={() => props.onFocus()}
         >
-          <span class={styles.type}>{props.row.error_type}</span>
+          <span class={styles.type}>{props.row.error_type}</span>{' '}
           <span class={styles.message}>{props.row.message}</span>
         </A>
         <div class={styles.meta}>
@@ -73,7 +73,7 @@ export const IssueRow = (props: IssueRowProps) => {
           </Show>
           <span>{props.row.release}</span>
           <span>{props.row.environment}</span>
-          <span>
+          <span class={styles.first}>
             first <RelativeTime at={props.row.first_seen} />
           </span>
         </div>

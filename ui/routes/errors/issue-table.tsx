@@ -87,7 +87,12 @@ export const IssueTable = (props: IssueTableProps) => {
   const isAllChosen = () =>
     props.selection.chosen().length > 0 && props.selection.chosen().length === props.list.keys().length;
   return (
-    <section class={styles.panel} aria-label="Errors">
+    <section
+      class={styles.panel}
+      aria-label="Errors"
+      onPointerEnter={(event) => setPointed(event.pointerType === 'mouse')}
+      onPointerLeave={() => setPointed(false)}
+    >
       <div class={styles.head}>
         <label class={styles.choose}>
           <input
@@ -106,7 +111,7 @@ export const IssueTable = (props: IssueTableProps) => {
         <span class={styles.columns} aria-hidden="true">
           <span>24 hours</span>
           <span>events</span>
-          <span>seen</span>
+          <span>last seen</span>
         </span>
       </div>
       <div class={styles.waiting}>
@@ -126,8 +131,6 @@ export const IssueTable = (props: IssueTableProps) => {
         class={`${styles.rows} ${props.isStale ? styles.stale : ''}`}
         ref={rows}
         style={{ height: `${virtualizer.getTotalSize()}px` }}
-        onPointerEnter={(event) => setPointed(event.pointerType === 'mouse')}
-        onPointerLeave={() => setPointed(false)}
         onFocusIn={() => setFocused(true)}
         onFocusOut={(event) => setFocused(rows.contains(event.relatedTarget as Node | null))}
       >

@@ -3,7 +3,7 @@ import { For } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import type { IconName } from '../../components/icon.tsx';
 import type { Action } from '../../data/types.ts';
-import { counted } from '../../lib/numbers.ts';
+import { exact } from '../../lib/numbers.ts';
 import styles from './errors-page.module.css';
 
 /** The actions on an error, with their keys. */
@@ -17,7 +17,7 @@ export const actions: { action: Action; name: string; key: string; icon: IconNam
 export const SelectionBar = (props: { count: number; onAction: (action: Action) => void; onClear: () => void }) => (
   <section class={styles.actions} aria-label="Selected errors">
     <span class={styles.chosen} role="status">
-      {counted(props.count, 'selected', 'selected')}
+      {exact(props.count)} <span class={styles.word}>selected</span>
     </span>
     <For each={actions}>
       {({ action, name, key }) => (

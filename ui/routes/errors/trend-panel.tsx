@@ -1,34 +1,25 @@
 // Events per hour, above the list. Hours that are chosen in it narrow the list.
-import { useSearchParams } from '@solidjs/router';
-import { createMemo, For, lazy, Show, Suspense } from 'solid-js';
+import { createMemo, lazy, Show, Suspense } from 'solid-js';
 import { Button } from '../../components/button.tsx';
+import { HoursChoice, useHours } from '../../components/hours-choice.tsx';
 import { Bone, Loaded } from '../../components/states.tsx';
 import { useTrend } from '../../data/overview.ts';
 import type { FilterState } from '../../data/use-filters.ts';
 import { now } from '../../lib/now.ts';
 import { counted } from '../../lib/numbers.ts';
-import { hourTime, spans as units } from '../../lib/time.ts';
+import { hourTime, spans } from '../../lib/time.ts';
 import styles from './trend-panel.module.css';
 
 const TrendChart = lazy(() =>
   import('../../components/trend-chart.tsx').then((chunk) => ({ default: chunk.TrendChart })),
 );
 
-const spans = [
-  { hours: 24, name: '24h' },
-  { hours: 72, name: '72h' },
-  { hours: 168, name: '7d' },
-  { hours: 720, name: '30d' },
-];
-const usual = 72;
-
 export const TrendPanel = (props: FilterState) => {
-  const [params, setParams] = useSearchParams();
-  const hours = () => spans.find((span) => String(span.hours) === params.hours)?.hours ?? usual;
-  const trend = useTrend(() => props.filters().project, hours);
+  const state = useHours();
+  const trend = useTrend(() => props.filters().project, state.hours);
   const selected = createMemo(() => {
     const { since, until, last } = props.filters();
-    if (last !== undefined) return { since: now() - last * units.hour, until: now() };
+    if (last !== undefined) return { since: now() - last * spans.hour, until: now() };
     if (since === undefined && until === undefined) return undefined;
     return { since: since ?? 0, until: until ?? now() };
   });
@@ -51,19 +42,7 @@ export const TrendPanel = (props: FilterState) => {
             </span>
           )}
         </Show>
-        <fieldset class={styles.spans}>
-          <legend class="unseen">Shown hours</legend>
-          <For each={spans}>
-            {(span) => (
-              <Button
-                aria-pressed={hours() === span.hours}
-                onClick={() => setParams({ hours: span.hours === usual ? undefined : span.hours }, { scroll: false })}
-              >
-                {span.name}
-              </Button>
-            )}
-          </For>
-        </fieldset>
+        <HoursChoice {...state} label="Shown hours" />
       </div>
       <div class={styles.room}>
         <Loaded query={trend} skeleton={<Bone width="100%" height="120px" />}>
@@ -71,7 +50,7 @@ export const TrendPanel = (props: FilterState) => {
             <Suspense fallback={<Bone width="100%" height="120px" />}>
               <TrendChart
                 points={points()}
-                label={`Events per hour of the last ${hours()} hours, ${counted(
+                label={`Events per hour of the last ${state.hours()} hours, ${counted(
                   points().reduce((sum, { count }) => sum + count, 0),
                   'event',
                 )} in all. Arrow keys move, shift and arrow keys choose hours, enter shows their errors.`}

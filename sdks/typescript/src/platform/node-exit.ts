@@ -43,7 +43,8 @@ const sendBlocking = (departing: Departing[], ms: number): void => {
   const requests = departing.map(({ request: { url, headers, body } }) => ({ url, headers, body }));
   const workerData = { requests, until: Date.now() + ms, done, statuses };
   // Without the flags and preloaded modules of this process, which may be slow, or capture errors themselves.
-  const worker = new Worker(program, { eval: true, workerData, execArgv: [], env: {} });
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const worker = new Worker(program, { eval: true, workerData, execArgv: [], env });
   worker.unref();
   Atomics.wait(done, 0, 0, ms);
   departing.forEach(({ onEnd }, index) => {
@@ -64,7 +65,10 @@ class Client {
   beforeExit(): void {
     if (this.deadline !== undefined) return;
     this.deadline = Date.now() + longestMs;
-    void this.hooks.flush(longestMs);
+    void this.hooks.flush(longestMs).then((isComplete) => {
+      // The app may go on, and end another time.
+      if (isComplete) this.deadline = undefined;
+    });
   }
 
   exit(): void {

@@ -1,5 +1,6 @@
 // A stand-in for the server: keeps what it is sent, and answers as the test says.
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { onTestFinished } from 'vitest';
 import type { IngestEvent } from '../../src/index.node.ts';
 
@@ -30,11 +31,14 @@ export const answerWith =
   (answer) =>
     void answer.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 
-/** Starts it; it is gone when the test ends. */
-export const startCollector = async (behave: Behave = accept): Promise<Collector> => {
+/** Starts it; it is gone when the test ends. With a certificate it speaks TLS. */
+export const startCollector = async (
+  behave: Behave = accept,
+  certificate?: { private: string; cert: string },
+): Promise<Collector> => {
   const received: Received[] = [];
   let arrived: () => void = () => undefined;
-  const server = createServer(async (request, answer) => {
+  const listener: RequestListener = async (request, answer) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
@@ -42,7 +46,11 @@ export const startCollector = async (behave: Behave = accept): Promise<Collector
     received.push({ headers: request.headers, body, events });
     arrived();
     behave(answer, { headers: request.headers, body, events }, received.length - 1);
-  });
+  };
+  const server =
+    certificate === undefined
+      ? createServer(listener)
+      : createTlsServer({ key: certificate.private, cert: certificate.cert }, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.close();
@@ -50,7 +58,7 @@ export const startCollector = async (behave: Behave = accept): Promise<Collector
   });
   const events = () => received.flatMap((request) => request.events);
   return {
-    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as { port: number }).port}`,
     received,
     events,
     async until(count) {

@@ -1,0 +1,12 @@
+// Server-sent events as bytes: https://html.spec.whatwg.org/multipage/server-sent-events.html
+export const contentType = 'text/event-stream; charset=utf-8';
+
+/** JSON holds no line break, so one line carries it. */
+export const message = (event: string, position: number, data: object): string =>
+  `event: ${event}\nid: ${position}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** Nothing for a listener, but it keeps the connection, and whoever comes back says that this much is known. */
+export const ping = (position: number): string => `: ping\nid: ${position}\n\n`;
+
+/** How long a client waits before it comes back, ms. */
+export const retry = (ms: number): string => `retry: ${ms}\n\n`;

@@ -1,0 +1,116 @@
+// What the dashboard makes of numbers, times, addresses and stacks.
+import { describe, expect, test } from 'vitest';
+import { filtersOf, isNarrowed, noFilters, queryOf, searchOf } from '../../../ui/lib/filters.ts';
+import { bytes, counted, percent, short } from '../../../ui/lib/numbers.ts';
+import { aroundPlace, isFrame, originOf, runsOf } from '../../../ui/lib/stack.ts';
+import { ago, agoInWords, duration, inWords } from '../../../ui/lib/time.ts';
+
+const now = Date.UTC(2026, 0, 15, 12);
+const minute = 60_000;
+
+describe('numbers', () => {
+  test.each([
+    [0, '0'],
+    [999, '999'],
+    [1284, '1.3k'],
+    [12_400, '12.4k'],
+    [3_000_000, '3M'],
+  ])('%i is short for %s', (value, text) => expect(short(value)).toBe(text));
+
+  test.each([
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1536, '1.5 KB'],
+    [50 * 1024 * 1024, '50 MB'],
+  ])('%i bytes are %s', (value, text) => expect(bytes(value)).toBe(text));
+
+  test('a part that is not nothing is never 0 %', () => {
+    expect([0, 0.0001, 0.002, 0.5].map(percent)).toEqual(['0 %', '< 0.1 %', '0.2 %', '50 %']);
+  });
+
+  test('one is one', () => expect([counted(1, 'error'), counted(1200, 'error')]).toEqual(['1 error', '1,200 errors']));
+});
+
+describe('times', () => {
+  test.each([
+    [now - 20_000, 'now', 'just now'],
+    [now + 20_000, 'now', 'just now'],
+    [now - 12 * minute, '12 min', '12 min ago'],
+    [now - 26 * 60 * minute, '1 d', '1 d ago'],
+    [now - 40 * 24 * 60 * minute, 'Dec 6, 2025', 'on Dec 6, 2025'],
+  ])('%i', (at, text, words) => {
+    expect(ago(at, now)).toBe(text);
+    expect(agoInWords(at, now)).toBe(words);
+  });
+
+  test('what is ahead', () => expect(inWords(now + 90 * minute, now)).toBe('in 2 h'));
+  test('durations', () => expect([90, 900, 7200, 172_800].map(duration)).toEqual(['90 s', '15 min', '2 h', '2 d']));
+});
+
+describe('filters in the address', () => {
+  test('there and back again', () => {
+    const filters = {
+      ...noFilters,
+      project: 'p1',
+      status: 'all' as const,
+      q: 'a b&c',
+      last: 24,
+      order: 'asc' as const,
+    };
+    expect(filtersOf(Object.fromEntries(new URLSearchParams(searchOf(filters))))).toEqual(filters);
+  });
+
+  test('what makes no sense says nothing', () => {
+    expect(filtersOf({ status: 'broken', sort: 'colour', since: '-1', last: 'x', q: '' })).toEqual(noFilters);
+  });
+
+  test('the pages of one list ask for the same time', () => {
+    const filters = { ...noFilters, last: 1 };
+    expect(queryOf(filters, now + 1000)).toEqual(queryOf(filters, now + 59_000));
+    expect(queryOf({ ...noFilters, status: 'all' }, now)).not.toHaveProperty('status');
+  });
+
+  test('project, status and order narrow nothing', () => {
+    expect(isNarrowed({ ...noFilters, project: 'p', status: 'muted', order: 'asc' })).toBe(false);
+    expect(isNarrowed({ ...noFilters, release: '1' })).toBe(true);
+  });
+});
+
+describe('stacks', () => {
+  test.each([
+    ['    at f (/srv/node_modules/router/layer.js:1:2)', 'node_modules'],
+    ['    at process (node:internal/process/task_queues:95:5)', 'Node.js'],
+    ['  File "/usr/lib/python3.11/site-packages/django/core.py", line 3, in f', 'site-packages'],
+    ["/var/gems/rack-3.0/lib/rack.rb:12:in `call'", 'gems'],
+    ['\tat java.base/java.lang.Thread.run(Thread.java:833)', 'Java'],
+    ['\tat android.os.Handler.handleCallback(Handler.java:942)', 'Android'],
+    ['3   UIKitCore   0x00000001 -[UIApplication run] + 3', 'Apple frameworks'],
+    ['    at customerOf (/srv/shop/src/customer.ts:42:27)', undefined],
+  ])('%s', (line, origin) => {
+    expect(isFrame(line)).toBe(true);
+    expect(originOf(line)).toBe(origin);
+  });
+
+  test('a message is no frame', () => expect(isFrame('TypeError: cannot look at this')).toBe(false));
+
+  test('neighbours of one origin are folded together', () => {
+    const runs = runsOf(['a', 'n', 'n', 'a', 'n'], (item) => (item === 'n' ? 'node_modules' : undefined));
+    expect(runs.map(({ origin, items }) => [origin, items.length])).toEqual([
+      [undefined, 1],
+      ['node_modules', 2],
+      [undefined, 1],
+      ['node_modules', 1],
+    ]);
+  });
+
+  test.each([
+    ['    at f (/srv/a.ts:42:27)', '/srv/a.ts:42:27'],
+    ['    at save (https://shop.example.com/app.min.js:1:12044)', 'https://shop.example.com/app.min.js:1:12044'],
+    ['  File "/srv/a b.py", line 3, in f', 'File "/srv/a b.py", line 3'],
+    ['caused by something', ''],
+  ])('the place in %s', (line, place) => {
+    const [before, found, after] = aroundPlace(line);
+    expect(found).toBe(place);
+    expect(before + found + after).toBe(line);
+  });
+});

@@ -1,0 +1,70 @@
+// The audit log: page after page, narrowed by who, what, where and when, all of it in the address.
+import { expect, test } from 'vitest';
+import { expectSound, openDashboard } from '../support/dashboard.ts';
+
+test('entries come page by page', async () => {
+  const { admin, page } = await openDashboard([], { path: '/settings/audit' });
+  for (let number = 0; number < 30; number++) {
+    const { body } = await admin.call('POST', '/v1/admin/invites');
+    await admin.call('DELETE', `/v1/admin/invites/${body.id}`);
+  }
+  await page.reload();
+  const rows = page.getByRole('table', { name: 'Audit log' }).getByRole('row');
+  await page.getByRole('button', { name: 'Load more' }).waitFor();
+  expect(await rows.count()).toBe(51);
+  await page.getByRole('button', { name: 'Load more' }).click();
+  await page.getByRole('button', { name: 'User registered' }).waitFor();
+  expect(await rows.count()).toBeGreaterThan(61);
+  expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0);
+});
+
+test('it is narrowed by project, actor, type, stream and time, and the address can be shared', async () => {
+  const { server, admin, page } = await openDashboard([], { path: '/settings/audit' });
+  const { body: shop } = await admin.call('POST', '/v1/projects', { name: 'Shop' });
+  await admin.call('POST', '/v1/projects', { name: 'App' });
+  await admin.call('PUT', '/v1/projects/shop', { name: 'Store' });
+  await page.reload();
+  const rows = page.getByRole('table', { name: 'Audit log' }).getByRole('row');
+  const filters = page.getByRole('region', { name: 'Filters' });
+  const choose = async (menu: string, option: string) => {
+    await filters.getByRole('button', { name: menu, exact: true }).click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+  await page.getByText('name Store').waitFor();
+  await choose('What', 'Project created');
+  await expect.poll(() => rows.count()).toBe(3);
+  await choose('Project', 'Store');
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(new URL(page.url()).searchParams.get('type')).toBe('ProjectCreated');
+  expect(new URL(page.url()).searchParams.get('project_id')).toBe(shop.id);
+  await expectSound(page);
+
+  const shared = page.url();
+  await filters.getByRole('button', { name: 'Clear' }).click();
+  await page.getByRole('button', { name: 'User registered' }).waitFor();
+  await page.goto(shared);
+  await filters.getByRole('button', { name: 'What: Project created' }).waitFor();
+  await expect.poll(() => rows.count()).toBe(2);
+
+  await page.goto(`${server.url}/settings/audit`);
+  await rows.filter({ hasText: 'Project renamed' }).locator('summary').click();
+  const stream = page.getByRole('button', { name: `project:${shop.id}` });
+  await stream.waitFor();
+  const again = page.waitForResponse(/audit/);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await again;
+  // What is open stays open.
+  await stream.click();
+  await expect.poll(() => rows.count()).toBe(3);
+  await choose('Who', 'mara user');
+  await expect.poll(() => new URL(page.url()).searchParams.get('actor')).toMatch(/^user:/);
+  await expect.poll(() => rows.count()).toBe(3);
+  await filters.getByRole('button', { name: 'Time' }).click();
+  await page.getByRole('button', { name: 'Last 24 hours' }).click();
+  await filters.getByRole('button', { name: 'Time: last 24 h' }).waitFor();
+  await expect.poll(() => rows.count()).toBe(3);
+
+  await page.goto(`${server.url}/settings/audit?until=1000`);
+  await page.getByText('Nothing matches').waitFor();
+  await expectSound(page);
+});

@@ -1,0 +1,78 @@
+// Alert rules with their channels, what they fired, and what became of the notifications.
+import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/solid-query';
+import type { Accessor } from 'solid-js';
+import { answered, api, bodyOf, nextCursor } from './api.ts';
+import { refresh } from './query-client.ts';
+import type { AlertRule, BodyOf, ChannelTest, NewChannel, RuleBody } from './types.ts';
+
+const pageSize = 20;
+const byId = (id: number) => ({ params: { path: { id } } });
+
+export const useAlertRules = () =>
+  useQuery(() => ({ queryKey: ['alerts'], queryFn: () => bodyOf(api.GET('/v1/alerts')), reconcile: 'id' }));
+
+const paged = <T>(load: (cursor: string | undefined) => Promise<{ data: T[]; response: Response }>) => ({
+  queryFn: async ({ pageParam }: { pageParam: string | undefined }) => {
+    const { data, response } = await load(pageParam);
+    return { rows: data, next: nextCursor(response) };
+  },
+  initialPageParam: undefined as string | undefined,
+  reconcile: 'id',
+  getNextPageParam: (page: { next: string | undefined }) => page.next,
+});
+
+/** The rows of all pages that have been read. */
+export const rowsOf = <T>(data: InfiniteData<{ rows: T[] }>): T[] => data.pages.flatMap(({ rows }) => rows);
+
+const pageOf = (id: number, cursor: string | undefined) => ({
+  params: { path: { id }, query: { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) } },
+});
+
+export const useDeliveries = (ruleId: Accessor<number>) =>
+  useInfiniteQuery(() => ({
+    queryKey: ['alerts', ruleId(), 'deliveries'],
+    ...paged((cursor) => answered(api.GET('/v1/alerts/{id}/deliveries', pageOf(ruleId(), cursor)))),
+  }));
+
+export const useFirings = (ruleId: Accessor<number>) =>
+  useInfiniteQuery(() => ({
+    queryKey: ['alerts', ruleId(), 'firings'],
+    ...paged((cursor) => answered(api.GET('/v1/alerts/{id}/firings', pageOf(ruleId(), cursor)))),
+  }));
+
+/** @throws ApiError, as all of these */
+export const createRule = async (body: RuleBody): Promise<AlertRule> => {
+  const made = await bodyOf(api.POST('/v1/alerts', { body }));
+  await refresh('alerts');
+  return made;
+};
+
+export const changeRule = async (id: number, body: BodyOf<'/v1/alerts/{id}', 'put'>): Promise<void> => {
+  await bodyOf(api.PUT('/v1/alerts/{id}', { ...byId(id), body }));
+  await refresh('alerts');
+};
+
+export const deleteRule = async (id: number): Promise<void> => {
+  await bodyOf(api.DELETE('/v1/alerts/{id}', byId(id)));
+  await refresh('alerts');
+};
+
+export const addChannel = async (id: number, config: Record<string, string>): Promise<NewChannel> => {
+  const made = await bodyOf(api.POST('/v1/alerts/{id}/channels', { ...byId(id), body: { config } }));
+  await refresh('alerts');
+  return made;
+};
+
+export const removeChannel = async (id: number, channel_id: number): Promise<void> => {
+  await bodyOf(api.DELETE('/v1/alerts/{id}/channels/{channel_id}', { params: { path: { id, channel_id } } }));
+  await refresh('alerts');
+};
+
+/** Sends a test through every channel, and answers what happened to each. */
+export const testRule = (id: number): Promise<ChannelTest[]> => bodyOf(api.POST('/v1/alerts/{id}/test', byId(id)));
+
+export const resend = async (id: number, delivery_id: string): Promise<void> => {
+  const path = { id, delivery_id };
+  await bodyOf(api.POST('/v1/alerts/{id}/deliveries/{delivery_id}/resend', { params: { path } }));
+  await refresh('alerts');
+};

@@ -1,0 +1,79 @@
+// One error: what is known of it, and what happens to it while it is looked at.
+import { keepPreviousData, useQuery } from '@tanstack/solid-query';
+import type { Accessor } from 'solid-js';
+import { api, bodyOf } from './api.ts';
+import { type IssueKey, keyOf } from './issue-list.ts';
+import { isLive, useChanges } from './live.ts';
+import { queryClient } from './query-client.ts';
+import type { IssueDetail, IssueStatus, Occurrence } from './types.ts';
+
+export interface IssueName {
+  project_id: string;
+  fingerprint: string;
+}
+
+/** Without live updates, it is asked for this often. */
+const fallbackMs = 30_000;
+const whenNotLive = () => (isLive() ? false : fallbackMs);
+
+const named = ({ project_id, fingerprint }: IssueName) => ({ path: { fingerprint }, query: { project_id } });
+const keyFor = (name: IssueName, ...part: unknown[]) => ['issue', keyOf(name), ...part];
+
+export const useIssue = (name: Accessor<IssueName>) =>
+  useQuery(() => ({
+    queryKey: keyFor(name(), 'detail'),
+    queryFn: () => bodyOf(api.GET('/v1/errors/{fingerprint}', { params: named(name()) })),
+    refetchInterval: whenNotLive(),
+  }));
+
+export const useIssueTrend = (name: Accessor<IssueName>, hours: Accessor<number>) =>
+  useQuery(() => ({
+    queryKey: keyFor(name(), 'trend', hours()),
+    queryFn: () => {
+      const { path, query } = named(name());
+      return bodyOf(
+        api.GET('/v1/errors/{fingerprint}/trend', { params: { path, query: { ...query, hours: hours() } } }),
+      );
+    },
+    refetchInterval: whenNotLive(),
+  }));
+
+export const useHistory = (name: Accessor<IssueName>) =>
+  useQuery(() => ({
+    queryKey: keyFor(name(), 'history'),
+    queryFn: () => bodyOf(api.GET('/v1/errors/{fingerprint}/history', { params: named(name()) })),
+    refetchInterval: whenNotLive(),
+  }));
+
+export const occurrencesPerPage = 20;
+
+/** A page of the occurrences that are kept, newest first. @param page from 0 */
+export const useOccurrences = (name: Accessor<IssueName>, page: Accessor<number>) =>
+  useQuery(() => ({
+    queryKey: keyFor(name(), 'occurrences', page()),
+    queryFn: async (): Promise<{ rows: Occurrence[]; hasMore: boolean }> => {
+      const { path, query } = named(name());
+      // One more than is shown tells whether there are more.
+      const part = { limit: occurrencesPerPage + 1, offset: page() * occurrencesPerPage };
+      const found = await bodyOf(
+        api.GET('/v1/errors/{fingerprint}/occurrences', { params: { path, query: { ...query, ...part } } }),
+      );
+      return { rows: found.slice(0, occurrencesPerPage), hasMore: found.length > occurrencesPerPage };
+    },
+    placeholderData: keepPreviousData,
+  }));
+
+/** Reads it again when something has happened to it. */
+export const useIssueChanges = (name: Accessor<IssueName>): void =>
+  useChanges((changes) => {
+    const isAbout = changes?.issues.some((issue) => keyOf(issue) === keyOf(name())) ?? true;
+    if (isAbout || changes?.more) void queryClient.invalidateQueries({ queryKey: keyFor(name()) });
+  });
+
+/** What was just decided, before the server has answered. */
+export const showIssueStatus = (keys: readonly IssueKey[], status: IssueStatus): void => {
+  for (const key of keys)
+    queryClient.setQueryData<IssueDetail>(['issue', key, 'detail'], (before) =>
+      before === undefined ? before : { ...before, issue: { ...before.issue, status } },
+    );
+};

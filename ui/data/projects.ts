@@ -1,0 +1,37 @@
+// What is done with projects, and their names for lists. The list itself is in overview.ts: the whole page uses it.
+import { createMemo } from 'solid-js';
+import { api, bodyOf } from './api.ts';
+import { useProjects } from './overview.ts';
+import { refresh } from './query-client.ts';
+import type { NewProject, Project } from './types.ts';
+
+const named = (slug: string) => ({ params: { path: { slug } } });
+
+/** @throws ApiError, as all of these */
+export const createProject = async (name: string, slug: string): Promise<NewProject> => {
+  const body = { name, ...(slug === '' ? {} : { slug }) };
+  const made = await bodyOf(api.POST('/v1/projects', { body }));
+  await refresh('projects');
+  return made;
+};
+
+export const renameProject = async (id: string, name: string): Promise<void> => {
+  await bodyOf(api.PUT('/v1/projects/{slug}', { ...named(id), body: { name } }));
+  await refresh('projects');
+};
+
+export const rotateKey = (id: string): Promise<NewProject> =>
+  bodyOf(api.POST('/v1/projects/{slug}/rotate-key', named(id)));
+
+export const deleteProject = async (id: string): Promise<void> => {
+  await bodyOf(api.DELETE('/v1/projects/{slug}', named(id)));
+  await refresh('projects', 'tokens', 'alerts', 'stats', 'trend');
+};
+
+/** The projects as they are known by now, and what each id is called. */
+export const useProjectNames = () => {
+  const projects = useProjects();
+  const list = createMemo((): readonly Project[] => (projects.isSuccess ? projects.data : []));
+  const names = createMemo(() => new Map(list().map(({ id, name }) => [id, name])));
+  return { list, nameOf: (id: string | null): string => (id === null ? 'All projects' : (names().get(id) ?? id)) };
+};

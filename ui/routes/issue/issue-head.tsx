@@ -1,0 +1,108 @@
+// What the error is, and the ways away from it: back, to its neighbours, and as a copy to somewhere else.
+import { A, useNavigate } from '@solidjs/router';
+import { Show } from 'solid-js';
+import { Button, buttonClass } from '../../components/button.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { PopoverMenu } from '../../components/menu.tsx';
+import { StatusLabel } from '../../components/status-label.tsx';
+import { useProjects } from '../../data/overview.ts';
+import type { IssueDetail, Occurrence } from '../../data/types.ts';
+import { asCurl, asMarkdown, asPrompt } from '../../lib/issue-text.ts';
+import { issueLink } from '../../lib/links.ts';
+import { exact } from '../../lib/numbers.ts';
+import styles from './issue-head.module.css';
+import type { useNeighbours } from './neighbours.ts';
+
+const CopyMenu = (props: { detail: IssueDetail; occurrence: Occurrence | undefined }) => {
+  const link = () => location.origin + issueLink(props.detail.issue);
+  const prompt = () => asPrompt(props.detail, props.occurrence, { origin: location.origin, link: link() });
+  return (
+    <PopoverMenu label="Copy this error" icon="copy" face="Copy">
+      {() => (
+        <div class={styles.copies}>
+          <CopyButton label="Copy the link" text={link}>
+            Link
+          </CopyButton>
+          <CopyButton label="Copy as Markdown" text={() => asMarkdown(props.detail, props.occurrence, link())}>
+            Markdown
+          </CopyButton>
+          <CopyButton label="Copy as curl" text={() => asCurl(props.detail, location.origin)}>
+            curl
+          </CopyButton>
+          <CopyButton label="Copy as a prompt for a coding agent" text={prompt}>
+            Prompt for a coding agent
+          </CopyButton>
+        </div>
+      )}
+    </PopoverMenu>
+  );
+};
+
+export const IssueHead = (props: {
+  detail: IssueDetail;
+  occurrence: Occurrence | undefined;
+  neighbours: ReturnType<typeof useNeighbours>;
+}) => {
+  const navigate = useNavigate();
+  const projects = useProjects();
+  const issue = () => props.detail.issue;
+  const project = () => {
+    const list = projects.isSuccess ? projects.data : [];
+    return list.find(({ id }) => id === issue().project_id)?.name ?? issue().project_id;
+  };
+  const place = () => issue().route_or_procedure ?? issue().screen;
+  const step = (link: string | undefined) => () => {
+    if (link !== undefined) navigate(link);
+  };
+  return (
+    <header class={styles.head}>
+      <div class={styles.ways}>
+        <A class={buttonClass('plain')} href={props.neighbours.back()}>
+          <Icon name="back" />
+          Errors
+        </A>
+        <span class={styles.space} />
+        <Show when={props.neighbours.position()}>
+          {(position) => (
+            <span class={styles.position}>
+              {exact(position().at)} of {exact(position().of)}
+            </span>
+          )}
+        </Show>
+        <Button
+          look="plain"
+          shortcut="k"
+          disabled={props.neighbours.previous() === undefined}
+          onClick={step(props.neighbours.previous())}
+        >
+          Previous
+        </Button>
+        <Button
+          look="plain"
+          shortcut="j"
+          disabled={props.neighbours.next() === undefined}
+          onClick={step(props.neighbours.next())}
+        >
+          Next
+        </Button>
+        <CopyMenu detail={props.detail} occurrence={props.occurrence} />
+      </div>
+      <h1 class={styles.title}>
+        <span class={styles.type}>{issue().error_type}</span> <span class={styles.message}>{issue().message}</span>
+      </h1>
+      <p class={styles.meta}>
+        <StatusLabel
+          status={issue().status === 'unresolved' && issue().regressed_at !== null ? 'regressed' : issue().status}
+        />
+        <span>{issue().source}</span>
+        <span>{project()}</span>
+        <Show when={place()}>{(text) => <span>{text()}</span>}</Show>
+        <span class={styles.fingerprint} title="Fingerprint">
+          {issue().fingerprint}
+        </span>
+        <CopyButton label="Copy type and message" text={() => `${issue().error_type}: ${issue().message}`} />
+      </p>
+    </header>
+  );
+};

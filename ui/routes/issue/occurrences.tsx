@@ -1,0 +1,102 @@
+// Every event that is kept, page by page; one that is chosen is shown above.
+import { createSignal, For, Show } from 'solid-js';
+import { Button } from '../../components/button.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { Empty, Loaded } from '../../components/states.tsx';
+import { type IssueName, occurrencesPerPage, useOccurrences } from '../../data/issue.ts';
+import type { Occurrence } from '../../data/types.ts';
+import { exact } from '../../lib/numbers.ts';
+import styles from './occurrences.module.css';
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+export const Occurrences = (props: {
+  name: IssueName;
+  chosen: string | undefined;
+  onChoose: (occurrence: Occurrence) => void;
+}) => {
+  const [page, setPage] = createSignal(0);
+  const occurrences = useOccurrences(() => props.name, page);
+  const range = (count: number) =>
+    `${exact(page() * occurrencesPerPage + 1)}–${exact(page() * occurrencesPerPage + count)}`;
+  return (
+    <Panel
+      title="Occurrences"
+      isFlush
+      tools={
+        <Show when={occurrences.data !== undefined && (occurrences.data.hasMore || page() > 0)}>
+          <div class={styles.pages}>
+            <span class={styles.range}>{range(occurrences.data?.rows.length ?? 0)}</span>
+            <Button
+              look="plain"
+              icon="back"
+              aria-label="Newer occurrences"
+              title="Newer"
+              disabled={page() === 0}
+              onClick={() => setPage(page() - 1)}
+            />
+            <Button
+              look="plain"
+              icon="next"
+              aria-label="Older occurrences"
+              title="Older"
+              disabled={!occurrences.data?.hasMore}
+              onClick={() => setPage(page() + 1)}
+            />
+          </div>
+        </Show>
+      }
+    >
+      <Loaded query={occurrences}>
+        {(data) => (
+          <Show
+            when={data().rows.length > 0}
+            fallback={<Empty title="No events are kept">Their counts are; the events themselves were removed.</Empty>}
+          >
+            <div class={styles.scroll}>
+              <table class={styles.table}>
+                <thead>
+                  <tr>
+                    <th scope="col">When</th>
+                    <th scope="col">Message</th>
+                    <th scope="col">Release</th>
+                    <th scope="col">Environment</th>
+                    <th scope="col">User</th>
+                    <th scope="col">Status</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  <For each={data().rows}>
+                    {(row) => (
+                      <tr class={row.id === props.chosen ? styles.chosen : ''}>
+                        <td>
+                          <button
+                            type="button"
+                            class={styles.when}
+                            aria-pressed={row.id === props.chosen}
+                            onClick={() => props.onChoose(row)}
+                          >
+                            <RelativeTime at={row.captured_at} />
+                          </button>
+                        </td>
+                        <td class={styles.message} title={row.message}>
+                          {row.message}
+                        </td>
+                        <td>{row.release}</td>
+                        <td>{row.environment}</td>
+                        <td class={styles.code}>{textOf(row.user_id_hash)}</td>
+                        <td class="number">{textOf(row.http_status)}</td>
+                      </tr>
+                    )}
+                  </For>
+                </tbody>
+              </table>
+            </div>
+          </Show>
+        )}
+      </Loaded>
+    </Panel>
+  );
+};

@@ -1,0 +1,105 @@
+// The newest occurrences with their stacks, as source maps tell and as they came.
+import * as Tabs from '@kobalte/core/tabs';
+import { createSignal, For, Show } from 'solid-js';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { Segments } from '../../components/segments.tsx';
+import { Empty } from '../../components/states.tsx';
+import type { Occurrence } from '../../data/types.ts';
+import { stackText } from '../../lib/issue-text.ts';
+import styles from './samples.module.css';
+import { StackView } from './stack-view.tsx';
+
+const looks = [
+  { value: 'original', name: 'Original' },
+  { value: 'raw', name: 'Raw' },
+] as const;
+
+const stackOf = (occurrence: Occurrence): string => (typeof occurrence.stack === 'string' ? occurrence.stack : '');
+
+/** The fields that were cut when the event was accepted. */
+const cutFields = ({ truncated }: Occurrence): string[] =>
+  Array.isArray(truncated) ? truncated.filter((field): field is string => typeof field === 'string') : [];
+
+const About = (props: { occurrence: Occurrence }) => (
+  <p class={styles.about}>
+    <RelativeTime at={props.occurrence.captured_at} />
+    <span>{props.occurrence.release}</span>
+    <span>{props.occurrence.environment}</span>
+    <Show when={cutFields(props.occurrence).length > 0}>
+      <span title="Longer than the server's limit">cut: {cutFields(props.occurrence).join(', ')}</span>
+    </Show>
+  </p>
+);
+
+export const Samples = (props: {
+  samples: readonly Occurrence[];
+  /** What is looked at: a sample, or any other occurrence. */
+  occurrence: Occurrence | undefined;
+  onChoose: (sample: Occurrence) => void;
+}) => {
+  const [look, setLook] = createSignal<'original' | 'raw'>('original');
+  const mapped = () => props.occurrence?.deobfuscated_stack;
+  const isOriginal = () => look() === 'original' && mapped() !== undefined;
+  const text = () => {
+    const shown = props.occurrence;
+    if (shown === undefined) return '';
+    return isOriginal() ? stackText(shown) : stackOf(shown);
+  };
+  const choose = (id: string) => {
+    const sample = props.samples.find((each) => each.id === id);
+    if (sample !== undefined) props.onChoose(sample);
+  };
+  return (
+    <Panel
+      title="Stack"
+      id="samples"
+      isFlush
+      tools={
+        <>
+          <Tabs.Root class={styles.tabs} value={props.occurrence?.id ?? ''} onChange={choose}>
+            <Tabs.List class={styles.list} aria-label="Samples, the newest first">
+              <For each={props.samples}>
+                {(sample, index) => (
+                  <Tabs.Trigger class={styles.tab} value={sample.id} aria-label={`Sample ${index() + 1}`}>
+                    {index() + 1}
+                  </Tabs.Trigger>
+                )}
+              </For>
+            </Tabs.List>
+          </Tabs.Root>
+          <Show when={mapped()}>
+            <Segments label="Stack as" options={looks} chosen={look()} onChoose={setLook} />
+          </Show>
+          <Show when={text() !== ''}>
+            <span class={styles.copy}>
+              <CopyButton label="Copy the stack" text={text} />
+            </span>
+          </Show>
+        </>
+      }
+    >
+      <Show
+        when={props.occurrence}
+        fallback={<Empty title="No events are kept">Their counts are; the events themselves were removed.</Empty>}
+      >
+        {(occurrence) => (
+          <>
+            <About occurrence={occurrence()} />
+            {/* Most stacks begin with it. */}
+            <Show when={!stackOf(occurrence()).includes(occurrence().message) || isOriginal()}>
+              <p class={styles.message}>{occurrence().message}</p>
+            </Show>
+            <Show
+              when={stackOf(occurrence()) !== ''}
+              fallback={<p class={styles.none}>This event came without a stack trace.</p>}
+            >
+              <StackView stack={stackOf(occurrence())} frames={isOriginal() ? mapped() : undefined} />
+            </Show>
+          </>
+        )}
+      </Show>
+    </Panel>
+  );
+};

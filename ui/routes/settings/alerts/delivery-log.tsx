@@ -1,0 +1,101 @@
+// What a rule sent: each notification with every attempt, and what was given up can be sent again.
+import { createSignal, For, Show } from 'solid-js';
+import { Button } from '../../../components/button.tsx';
+import { Icon, type IconName } from '../../../components/icon.tsx';
+import { RelativeTime } from '../../../components/relative-time.tsx';
+import { Empty, Loaded } from '../../../components/states.tsx';
+import { resend, rowsOf, useDeliveries } from '../../../data/alerts.ts';
+import { notify } from '../../../data/notices.ts';
+import type { AlertRule, Delivery } from '../../../data/types.ts';
+import { counted } from '../../../lib/numbers.ts';
+import settings from '../settings.module.css';
+import styles from './alerts.module.css';
+import { channelName } from './channel-dialog.tsx';
+
+const looks: Record<Delivery['state'], { icon: IconName; look: string | undefined; word: string }> = {
+  pending: { icon: 'clock', look: settings.quiet, word: 'on its way' },
+  delivered: { icon: 'check', look: settings.good, word: 'delivered' },
+  dead: { icon: 'problem', look: settings.bad, word: 'given up' },
+};
+
+type Attempt = Delivery['attempts'][number];
+const wordsFor = ({ outcome, status, error, duration_ms }: Attempt): string =>
+  [outcome, error ?? (status === null ? '' : `answered ${status}`), `${duration_ms} ms`].filter(Boolean).join(' · ');
+
+const Entry = (props: { rule: AlertRule; delivery: Delivery }) => {
+  const [isBusy, setBusy] = createSignal(false);
+  const look = () => looks[props.delivery.state];
+  const again = async () => {
+    setBusy(true);
+    try {
+      await resend(props.rule.id, props.delivery.id);
+      notify({ text: 'Sent again' });
+    } catch (error) {
+      notify({ text: `Not sent again: ${(error as Error).message}`, isProblem: true });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <li class={styles.delivery}>
+      <div class={styles.line}>
+        <span class={`${settings.mark} ${look().look}`}>
+          <Icon name={look().icon} size={14} />
+          {look().word}
+        </span>
+        <span class={styles.grow}>
+          {counted(props.delivery.count, 'alert')} by {channelName(props.delivery.channel)} to {props.delivery.target}
+        </span>
+        <span class={settings.quiet}>
+          <RelativeTime at={props.delivery.queued_at} />
+        </span>
+        <Show when={props.delivery.state === 'dead'}>
+          <Button disabled={isBusy()} onClick={() => void again()}>
+            Send again
+          </Button>
+        </Show>
+      </div>
+      <Show when={props.delivery.attempts.length > 0}>
+        <ol class={styles.attempts} aria-label="Attempts">
+          <For each={props.delivery.attempts}>
+            {(attempt) => (
+              <li>
+                {attempt.attempt}. <RelativeTime at={attempt.attempted_at} />: {wordsFor(attempt)}
+              </li>
+            )}
+          </For>
+        </ol>
+      </Show>
+      <Show when={props.delivery.state === 'pending' && props.delivery.next_attempt_at}>
+        {(at) => (
+          <p class={settings.small}>
+            Tried <Show when={props.delivery.attempts.length > 0}>again </Show>
+            <RelativeTime at={at()} look="ahead" />
+          </p>
+        )}
+      </Show>
+    </li>
+  );
+};
+
+export const DeliveryLog = (props: { rule: AlertRule }) => {
+  const deliveries = useDeliveries(() => props.rule.id);
+  return (
+    <Loaded query={deliveries}>
+      {(data) => (
+        <Show when={rowsOf(data()).length > 0} fallback={<Empty title="Nothing has been sent yet" />}>
+          <ol aria-label="Notifications">
+            <For each={rowsOf(data())}>{(delivery) => <Entry rule={props.rule} delivery={delivery} />}</For>
+          </ol>
+          <Show when={deliveries.hasNextPage}>
+            <div class={settings.more}>
+              <Button disabled={deliveries.isFetchingNextPage} onClick={() => void deliveries.fetchNextPage()}>
+                Load more
+              </Button>
+            </div>
+          </Show>
+        </Show>
+      )}
+    </Loaded>
+  );
+};

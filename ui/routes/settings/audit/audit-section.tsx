@@ -1,0 +1,123 @@
+// The audit log: who did what and when, narrowed by filters, page after page.
+import { createMemo, Show } from 'solid-js';
+import { Button } from '../../../components/button.tsx';
+import { CodeBlock } from '../../../components/code-block.tsx';
+import { type Column, DataTable } from '../../../components/data-table.tsx';
+import { Panel } from '../../../components/panel.tsx';
+import { RelativeTime } from '../../../components/relative-time.tsx';
+import { Empty, Loaded } from '../../../components/states.tsx';
+import { rowsOf } from '../../../data/alerts.ts';
+import { useAudit } from '../../../data/audit.ts';
+import { useProjectNames } from '../../../data/projects.ts';
+import type { AuditEntry } from '../../../data/types.ts';
+import settings from '../settings.module.css';
+import styles from './audit.module.css';
+import { AuditFilters } from './audit-filters.tsx';
+import { summaryOf, typeWords } from './audit-words.ts';
+import { useAuditFilters } from './use-audit-filters.ts';
+
+const AuditSection = () => {
+  const state = useAuditFilters();
+  const audit = useAudit(state.query);
+  const projects = useProjectNames();
+  const seen = createMemo(() => (audit.isSuccess ? rowsOf(audit.data) : []));
+
+  const columns: Column<AuditEntry>[] = [
+    { name: 'When', cell: (row) => <RelativeTime at={row.recorded_at} /> },
+    {
+      name: 'Who',
+      cell: (row) => (
+        <button
+          type="button"
+          class={styles.choose}
+          title={`Only by ${row.actor}`}
+          onClick={() => state.change({ actor: row.actor })}
+        >
+          {row.actor.startsWith('policy:') ? `${row.actor.slice(7)} policy` : row.actor_name}
+        </button>
+      ),
+    },
+    {
+      name: 'What',
+      look: 'main',
+      cell: (entry) => (
+        <button
+          type="button"
+          class={styles.choose}
+          title={`Only ${entry.type}`}
+          onClick={() => state.change({ type: entry.type })}
+        >
+          {typeWords(entry.type)}
+        </button>
+      ),
+    },
+    {
+      name: 'Project',
+      cell: (row) => <Show when={row.project_id}>{(id) => projects.nameOf(id())}</Show>,
+    },
+    {
+      name: 'Details',
+      cell: (entry) => (
+        <details class={styles.details}>
+          <summary>{summaryOf(entry) || entry.stream}</summary>
+          <p class={settings.small}>
+            Entry {entry.id} of{' '}
+            <button
+              type="button"
+              class={styles.choose}
+              title="Only this stream"
+              onClick={() => state.change({ stream: entry.stream })}
+            >
+              {entry.stream}
+            </button>
+          </p>
+          <CodeBlock label="what changed" code={JSON.stringify(entry.data, null, 2)} />
+        </details>
+      ),
+    },
+  ];
+
+  return (
+    <>
+      <AuditFilters state={state} seen={seen()} />
+      <Panel
+        title="What was done"
+        isFlush
+        intro="By people, tokens, operators at the machine, and Bloop’s own policies. Each entry is chained to the one before it."
+        tools={
+          <Button disabled={audit.isFetching} onClick={() => void audit.refetch()}>
+            Refresh
+          </Button>
+        }
+      >
+        <Loaded query={audit}>
+          {(data) => (
+            <Show
+              when={rowsOf(data()).length > 0}
+              fallback={
+                <Empty
+                  title="Nothing matches"
+                  actions={
+                    <Show when={state.isNarrowed()}>
+                      <Button onClick={() => state.clear()}>Clear filters</Button>
+                    </Show>
+                  }
+                />
+              }
+            >
+              <DataTable label="Audit log" isDense columns={columns} rows={rowsOf(data())} />
+              <Show when={audit.hasNextPage}>
+                <div class={settings.more}>
+                  <Button disabled={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
+                    {audit.isFetchingNextPage ? 'Loading …' : 'Load more'}
+                  </Button>
+                </div>
+              </Show>
+            </Show>
+          )}
+        </Loaded>
+      </Panel>
+    </>
+  );
+};
+export default AuditSection;
