@@ -40,6 +40,17 @@ internal object Json {
         out.append('"')
     }
 
+    /** Bytes of UTF-8 that a text has in JSON. */
+    fun quotedLength(text: String): Int {
+        var bytes = utf8Length(text) + 2
+        for (char in text) {
+            if (char == '"' || char == '\\' || char == '\n' || char == '\r' || char == '\t') bytes++ else if (char < ' ') bytes += ESCAPE - 1
+        }
+        return bytes
+    }
+
+    /** Length of \uXXXX. */
+    private const val ESCAPE = 6
     const val HEX = "0123456789abcdef"
 
     /** @throws IllegalArgumentException when the text is no JSON, or nested too deeply */

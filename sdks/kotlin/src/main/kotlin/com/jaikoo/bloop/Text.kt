@@ -8,10 +8,18 @@ private fun bytesOf(char: Char) = if (char.code < 0x80) 1 else if (char.code < 0
 private fun String.isPairAt(index: Int) =
     this[index].isHighSurrogate() && index + 1 < length && this[index + 1].isLowSurrogate()
 
+/** How many characters a text begins with, at most so many, that are ASCII: one byte each. Most texts are nothing else. */
+private fun leadingAscii(text: String, most: Int): Int {
+    val end = minOf(text.length, most)
+    var count = 0
+    while (count < end && text[count].code < 0x80) count++
+    return count
+}
+
 /** Bytes of a text in UTF-8. Lone surrogates count as U+FFFD. */
 internal fun utf8Length(text: String): Int {
-    var bytes = 0
-    var index = 0
+    var index = leadingAscii(text, text.length)
+    var bytes = index
     while (index < text.length) {
         val isPair = text.isPairAt(index)
         bytes += if (isPair) 4 else bytesOf(text[index])
@@ -23,8 +31,8 @@ internal fun utf8Length(text: String): Int {
 /** The start of a text that has at most so many bytes of UTF-8, with U+FFFD for lone surrogates. Reads no further than it keeps. */
 internal fun fit(text: String, maxBytes: Int): String {
     var fixed: StringBuilder? = null
-    var bytes = 0
-    var index = 0
+    var index = leadingAscii(text, maxBytes)
+    var bytes = index
     while (index < text.length) {
         val char = text[index]
         val isPair = text.isPairAt(index)

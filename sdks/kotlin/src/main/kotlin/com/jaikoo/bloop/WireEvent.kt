@@ -3,12 +3,10 @@ package com.jaikoo.bloop
 
 import java.util.UUID
 
-/** Room for the count of dropped events, which an event gets after it was measured. */
+/** Room for braces, and for the count of dropped events, which an event gets after it was measured. */
 private const val RESERVE = 64
-
-/** The longest escape in JSON makes six bytes of one. */
-private const val MAX_ESCAPE = 6
 private const val MAX_FIELD_NAME = 24
+private const val MAX_NUMBER = 20
 
 internal class WireEvent private constructor(
     private val fields: MutableMap<String, Any>,
@@ -37,10 +35,8 @@ internal class WireEvent private constructor(
         }
     }
 
-    private fun isSmall(): Boolean {
-        val texts = fields.values.sumOf { if (it is String) it.length * MAX_ESCAPE + MAX_FIELD_NAME else Limits.NAME }
-        return texts + Limits.METADATA <= Limits.EVENT - RESERVE || utf8Length(json()) <= Limits.EVENT - RESERVE
-    }
+    private fun isSmall() =
+        fields.values.sumOf { (if (it is String) Json.quotedLength(it) else MAX_NUMBER) + MAX_FIELD_NAME } + Limits.METADATA <= Limits.EVENT - RESERVE
 
     companion object {
         /** `event` has every value that the client's options give; `now`: milliseconds since 1970. */

@@ -23,4 +23,9 @@ class JsonTest {
         for (text in listOf("", "{", "[1,]", "{\"a\"}", "nul", "\"open", "\"\\u12\"", "\"\\u12zz\"", "<html>", "1 2", "-", "[".repeat(100_000)))
             assertThrows(IllegalArgumentException::class.java, { Json.read(text) }, text.take(20))
     }
+
+    @Test
+    fun `a text is as long as it says`() {
+        for (text in listOf("", "plain", "ü € 😀", "\" \\ \n \r \t \u0000 \u001F /")) assertEquals(Json.write(text).toByteArray().size, Json.quotedLength(text), text)
+    }
 }
