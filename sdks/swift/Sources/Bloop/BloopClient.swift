@@ -116,12 +116,11 @@ public final class BloopClient: @unchecked Sendable {
   func afterBeforeSend(_ event: BloopEvent) -> BloopEvent? {
     guard let beforeSend = options.beforeSend else { return event }
     do {
-      if let kept = try withoutCapture({ try beforeSend(event) }) { return kept }
+      return try withoutCapture { try beforeSend(event) }
     } catch {
       diagnostics.report("beforeSend", "an event was dropped because beforeSend threw \(error)")
+      return nil
     }
-    buffer.noteDropped()
-    return nil
   }
 
   /// Adds an event that is ready to be sent.

@@ -58,7 +58,7 @@ public struct BloopOptions: Sendable {
   public var maxBackoff: TimeInterval = 30
   /// The most events of one request, at most 50.
   public var maxBatchSize = 50
-  /// Whether every diagnostic line is given out, not one per minute of a kind.
+  /// Whether every diagnostic line is given out, not one per minute of a kind, and lines of retries and of what was sent as well.
   public var debug = false
   /// Gets what goes wrong inside of the SDK, as lines of text, on any thread; without it, they go to the standard error output.
   public var onDiagnostic: (@Sendable (String) -> Void)?

@@ -7,9 +7,9 @@ public struct BloopStats: Equatable, Sendable {
   public var captured = 0
   /// Taken by the server.
   public var sent = 0
-  /// Displaced from the buffer by newer ones, or by `beforeSend`.
+  /// Pushed out of a full buffer by newer ones.
   public var dropped = 0
-  /// Refused by the server, or given up after the last retry.
+  /// Refused by the server, given up after the last retry, or left over at close.
   public var failed = 0
 }
 
@@ -89,7 +89,6 @@ final class EventBuffer: @unchecked Sendable {
     rest.forEach { $0.settled(.givenUp) }
   }
 
-  func noteDropped() { locked { counts.dropped += 1 } }
   func noteReported(_ dropped: Int) { locked { unreported -= dropped } }
   func note(sent: Int, failed: Int) {
     locked {

@@ -158,6 +158,7 @@ final class Sender: @unchecked Sendable {
       if let first = refused.min(by: { $0.key < $1.key }) {
         diagnostics.report("refused event", "\(refused.count) of \(batch.events.count) events refused: \(first.value)")
       }
+      if options.debug { diagnostics.report("sent", "\(batch.events.count - refused.count) events sent") }
       settle(batch, as: .sent, except: Set(refused.keys))
     case .refused(let reason):
       diagnostics.report("refused request", "\(batch.events.count) events refused, \(reason)")

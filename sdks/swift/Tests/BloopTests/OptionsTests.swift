@@ -57,6 +57,18 @@ final class OptionsTests: XCTestCase {
     XCTAssertEqual(lines.all, ["not configured, endpoint: must be an http or https URL"])
   }
 
+  func testRetriesAndWhatWasSentAreToldWhileDebugging() throws {
+    let lines = Lines()
+    let server = TestServer { number, _ in number == 0 ? .status(500) : .ok }
+    let client = try makeClient(server) {
+      $0.debug = true
+      $0.onDiagnostic = { lines.add($0) }
+    }
+    client.capture("x")
+    XCTAssertTrue(client.flushSync(timeout: 10))
+    XCTAssertEqual(lines.all, ["attempt 1: the server answered 500", "1 events sent"])
+  }
+
   func testALineOfAKindIsToldOnceUnlessAllAreAskedFor() throws {
     for (debug, expected) in [(false, 1), (true, 3)] {
       let lines = Lines()
