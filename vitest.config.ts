@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    globalSetup: './tests/support/build.ts',
-    include: ['tests/**/*.test.ts'],
+    globalSetup: ['./tests/support/build.ts', './sdks/typescript/tests/support/build.ts'],
+    include: ['tests/**/*.test.ts', 'sdks/typescript/tests/**/*.test.ts'],
     reporters: ['default', './tests/support/summary-reporter.ts'],
     // End-to-end tests start real servers on two cores.
     maxWorkers: 2,

@@ -1,9 +1,10 @@
-// `npm run bench [-- ingest|history|memory|alerts|retention|analytics|sourcemaps …]`: measures in one run on one machine and prints tables with ratios.
+// `npm run bench [-- ingest|history|memory|alerts|retention|analytics|sourcemaps|live …]`: measures in one run on one machine and prints tables with ratios.
 import { cpus, totalmem } from 'node:os';
 import { measureAlerts } from './report-alerts.ts';
 import { measureAnalytics } from './report-analytics.ts';
 import { measureHistory } from './report-history.ts';
 import { measureIngestAll } from './report-ingest.ts';
+import { measureLive } from './report-live.ts';
 import { measureMemory } from './report-memory.ts';
 import { measureRetention } from './report-retention.ts';
 import { measureSourceMaps } from './report-sourcemaps.ts';
@@ -16,6 +17,7 @@ const all = {
   retention: measureRetention,
   analytics: measureAnalytics,
   sourcemaps: measureSourceMaps,
+  live: measureLive,
 };
 const chosen = process.argv.slice(2).filter((name): name is keyof typeof all => name in all);
 const model = cpus()[0]?.model ?? 'unknown processor';

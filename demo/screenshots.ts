@@ -38,7 +38,7 @@ const take = async (page: Page, origin: string, screen: Screen, name: string): P
   await page.getByText(screen.shows).first().waitFor();
   await screen.act?.(page);
   // Nothing is still loading when no skeleton is left.
-  await page.waitForFunction("document.querySelector('[aria-label^=Loading]') === null");
+  await page.locator('[aria-label^="Loading"]').first().waitFor({ state: 'detached' });
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 };
 

@@ -7,8 +7,11 @@ const steps = [
   ['rules of Solid', 'eslint', ['ui']],
   ['types', 'tsc', ['-p', 'tsconfig.json']],
   ['types of the dashboard', 'tsc', ['-p', 'ui/tsconfig.json']],
+  ['types of the SDK for JavaScript', 'tsc', ['-p', 'sdks/typescript/tests/tsconfig.json']],
   ['boundaries', 'node', ['scripts/boundaries.mjs']],
+  // With the tests of sdks/typescript. Those of the other languages: npm run test:sdks.
   ['tests', 'vitest', ['run', ...process.argv.slice(2)]],
+  ['tests of React Native', 'node', ['sdks/react-native/test.mjs']],
 ];
 
 await ensureBuilt();

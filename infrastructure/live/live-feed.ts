@@ -27,7 +27,7 @@ export interface Following {
 }
 
 const defaultGapMs = 1000;
-/** Some ten milliseconds of a reader's time. */
+/** Some hundred milliseconds of a reader's time: beyond it, reading everything again costs less. */
 const defaultLongest = 50_000;
 
 export const liveFeed = (options: LiveFeedOptions) => {

@@ -4,6 +4,8 @@ import styles from './panel.module.css';
 
 export interface PanelProps {
   title: string;
+  /** For links to it. */
+  id?: string;
   intro?: JSX.Element;
   tools?: JSX.Element;
   /** What is in it reaches its edges: a table. */
@@ -11,7 +13,7 @@ export interface PanelProps {
 }
 
 export const Panel = (props: ParentProps<PanelProps>) => (
-  <section class={styles.panel} aria-label={props.title}>
+  <section class={styles.panel} id={props.id} aria-label={props.title}>
     <div class={styles.head}>
       <div class={styles.words}>
         <h2 class={styles.title}>{props.title}</h2>

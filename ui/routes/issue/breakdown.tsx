@@ -1,11 +1,11 @@
 // How the events are spread over releases and environments.
 import { createSignal, For, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
+import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import type { IssueDetail } from '../../data/types.ts';
 import { exact, percent, short } from '../../lib/numbers.ts';
 import styles from './breakdown.module.css';
-import { Panel } from './panel.tsx';
 
 type Aggregate = IssueDetail['aggregates'][number];
 interface Part {

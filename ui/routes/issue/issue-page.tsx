@@ -1,6 +1,7 @@
 // One error: what it is, where it happens, what has been decided about it, and the way to the next one.
 import { useParams, useSearchParams } from '@solidjs/router';
 import { createMemo, createSignal, Show } from 'solid-js';
+import { Panel } from '../../components/panel.tsx';
 import { Loaded } from '../../components/states.tsx';
 import { type IssueName, useIssue, useIssueChanges } from '../../data/issue.ts';
 import { keyOf } from '../../data/issue-list.ts';
@@ -17,7 +18,6 @@ import { IssueTrend } from './issue-trend.tsx';
 import { Metadata } from './metadata.tsx';
 import { useNeighbours } from './neighbours.ts';
 import { Occurrences } from './occurrences.tsx';
-import { Panel } from './panel.tsx';
 import { Samples } from './samples.tsx';
 import { Seen } from './seen.tsx';
 import { Timeline } from './timeline.tsx';

@@ -1,7 +1,8 @@
 // The page of an error before it is there.
+
+import { Panel } from '../../components/panel.tsx';
 import { Bone, Bones } from '../../components/states.tsx';
 import styles from './issue-page.module.css';
-import { Panel } from './panel.tsx';
 
 export const IssueSkeleton = () => (
   <div class={styles.page}>

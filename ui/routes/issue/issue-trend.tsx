@@ -1,11 +1,11 @@
 // How often it happens, hour by hour.
 import { createSignal, lazy, Suspense } from 'solid-js';
+import { Panel } from '../../components/panel.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { Bone, Loaded } from '../../components/states.tsx';
 import { type IssueName, useIssueTrend } from '../../data/issue.ts';
 import { counted } from '../../lib/numbers.ts';
 import { trendSpans, usualSpan } from '../../lib/trend-spans.ts';
-import { Panel } from './panel.tsx';
 
 const TrendChart = lazy(() =>
   import('../../components/trend-chart.tsx').then((chunk) => ({ default: chunk.TrendChart })),

@@ -1,9 +1,9 @@
 // What the program said about the event in its own words.
 import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { Panel } from '../../components/panel.tsx';
 import { Segments } from '../../components/segments.tsx';
 import styles from './metadata.module.css';
-import { Panel } from './panel.tsx';
 
 const looks = [
   { value: 'table', name: 'Table' },

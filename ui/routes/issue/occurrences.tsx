@@ -1,13 +1,13 @@
 // Every event that is kept, page by page; one that is chosen is shown above.
 import { createSignal, For, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
+import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../components/states.tsx';
 import { type IssueName, occurrencesPerPage, useOccurrences } from '../../data/issue.ts';
 import type { Occurrence } from '../../data/types.ts';
 import { exact } from '../../lib/numbers.ts';
 import styles from './occurrences.module.css';
-import { Panel } from './panel.tsx';
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';

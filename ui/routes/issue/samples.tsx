@@ -2,12 +2,12 @@
 import * as Tabs from '@kobalte/core/tabs';
 import { createSignal, For, Show } from 'solid-js';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { Empty } from '../../components/states.tsx';
 import type { Occurrence } from '../../data/types.ts';
 import { stackText } from '../../lib/issue-text.ts';
-import { Panel } from './panel.tsx';
 import styles from './samples.module.css';
 import { StackView } from './stack-view.tsx';
 

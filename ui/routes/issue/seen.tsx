@@ -1,11 +1,11 @@
 // How often, since when and until when.
 import { Show } from 'solid-js';
+import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import type { IssueDetail } from '../../data/types.ts';
 import { exact } from '../../lib/numbers.ts';
 import { exactTime } from '../../lib/time.ts';
 import styles from './facts.module.css';
-import { Panel } from './panel.tsx';
 
 export const Seen = (props: { detail: IssueDetail }) => (
   <Panel title="Seen">

@@ -1,11 +1,11 @@
 // What has been decided about the error: when, by whom, and why.
 import { For, Show } from 'solid-js';
 import { Icon, type IconName } from '../../components/icon.tsx';
+import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Loaded } from '../../components/states.tsx';
 import { type IssueName, useHistory } from '../../data/issue.ts';
 import type { IssueRow, StatusChange } from '../../data/types.ts';
-import { Panel } from './panel.tsx';
 import styles from './timeline.module.css';
 
 const icons: Record<string, IconName> = { resolved: 'check', ignored: 'ignored', muted: 'muted', unresolved: 'active' };

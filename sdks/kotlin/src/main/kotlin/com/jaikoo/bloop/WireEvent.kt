@@ -1,0 +1,79 @@
+// An event as it goes over the wire: checked, cut to the limits, and independent of the app's objects.
+package com.jaikoo.bloop
+
+import java.util.UUID
+
+/** Room for the count of dropped events, which an event gets after it was measured. */
+private const val RESERVE = 64
+
+/** The longest escape in JSON makes six bytes of one. */
+private const val MAX_ESCAPE = 6
+private const val MAX_FIELD_NAME = 24
+
+internal class WireEvent private constructor(
+    private val fields: MutableMap<String, Any>,
+    private val metadata: Map<String, Any?>,
+) {
+    /** Place in the order of captures, from 1. Given by the outbox, like the next one. */
+    var number = 0L
+
+    /** `System.nanoTime()` when it began to wait. */
+    var waitsSince = 0L
+
+    /** The event's JSON. `dropped`: how many events were lost before it, said in its metadata when above 0. */
+    fun json(dropped: Long = 0): String {
+        val said = if (dropped > 0) fitMap(mapOf("bloop_dropped" to dropped) + metadata, Limits.METADATA) else metadata
+        return Json.write(if (said.isEmpty()) fields else fields + ("metadata" to said))
+    }
+
+    /** Escapes can make an event that holds each limit too long as a whole: its stack and message are halved until it is not. */
+    private fun shrink() {
+        for (name in listOf("stack", "message")) {
+            while (!isSmall()) {
+                val text = fields[name] as? String ?: break
+                if (text.length <= Limits.NAME) break
+                fields[name] = fit(text, utf8Length(text) / 2)
+            }
+        }
+    }
+
+    private fun isSmall(): Boolean {
+        val texts = fields.values.sumOf { if (it is String) it.length * MAX_ESCAPE + MAX_FIELD_NAME else Limits.NAME }
+        return texts + Limits.METADATA <= Limits.EVENT - RESERVE || utf8Length(json()) <= Limits.EVENT - RESERVE
+    }
+
+    companion object {
+        /** `event` has every value that the client's options give; `now`: milliseconds since 1970. */
+        fun of(event: BloopEvent, now: Long): WireEvent {
+            val fields = LinkedHashMap<String, Any>()
+            fun text(name: String, value: String?, instead: String? = null, maxBytes: Int = Limits.NAME) {
+                val kept = if (value.isNullOrBlank()) instead else fit(value, maxBytes)
+                if (kept != null) fields[name] = kept
+            }
+            fields["event_id"] = UUID.randomUUID().toString()
+            fields["timestamp"] = event.timestamp ?: now
+            text("source", event.source, "api")
+            text("environment", event.environment, "production")
+            text("release", event.release, "unknown")
+            text("error_type", event.errorType, "Error")
+            text("message", event.message, "(no message)", Limits.MESSAGE)
+            text("app_version", event.appVersion)
+            text("build_number", event.buildNumber)
+            text("route_or_procedure", event.route)
+            text("screen", event.screen)
+            text("stack", event.stack, null, Limits.STACK)
+            event.httpStatus?.let { fields["http_status"] = it }
+            text("request_id", event.requestId)
+            text("user_id_hash", event.userIdHash)
+            text("device_id_hash", event.deviceIdHash)
+            text("fingerprint", event.fingerprint)
+            return WireEvent(fields, fitMap(plainMap(event.metadata), Limits.METADATA)).apply { shrink() }
+        }
+
+        private fun plainMap(metadata: Map<String, Any?>?): Map<String, Any?> {
+            val plain = LinkedHashMap<String, Any?>()
+            for ((key, value) in metadata.orEmpty()) plain[fit(key, Limits.METADATA)] = plain(value)
+            return plain
+        }
+    }
+}

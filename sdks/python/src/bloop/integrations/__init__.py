@@ -1,0 +1,1 @@
+# Glue to frameworks, one module each; none is imported unless an application asks for it.

@@ -1,0 +1,152 @@
+// What an app holds: takes errors, and has them sent. Nothing here throws into the app, except for wrong options.
+import { diagnostics, type Say } from './diagnostics.ts';
+import { describeError } from './errors.ts';
+import { type CaptureContext, type CaptureEvent, toIngestEvent, withinLimits } from './event.ts';
+import { type ExpressErrorMiddleware, expressErrorMiddleware } from './frameworks/express.ts';
+import { type FastifyPlugin, fastifyPlugin } from './frameworks/fastify.ts';
+import { type FetchHandler, wrapFetchHandler } from './frameworks/fetch-handler.ts';
+import { type KoaMiddleware, koaMiddleware } from './frameworks/koa.ts';
+import { type BloopOptions, type ResolvedOptions, resolveOptions } from './options.ts';
+import type { Departing, Hooks, Platform } from './platform/platform.ts';
+import { Sender, type Stats } from './sender.ts';
+import { uuid } from './uuid.ts';
+
+const closeTimeoutMs = 2000;
+
+export class CoreClient {
+  protected readonly options: ResolvedOptions;
+  private readonly platform: Platform;
+  private readonly sender: Sender;
+  private readonly say: Say;
+  private readonly hooks: Hooks;
+  /** Errors that were captured, so that none is captured twice. */
+  private readonly known = new WeakSet<object>();
+  private readonly undo: (() => void)[] = [];
+  private hasGlobalHandlers = false;
+  private isCapturing = false;
+  private closing: Promise<boolean> | undefined;
+
+  /** @throws InvalidOption, a TypeError that names the option */
+  constructor(options: BloopOptions, platform: Platform) {
+    this.options = resolveOptions(options);
+    this.platform = platform;
+    this.say = diagnostics(this.options.onDiagnostic);
+    this.sender = new Sender(this.options, platform, this.say);
+    this.hooks = {
+      uncaught: (error, mechanism) => this.captureError(error, { metadata: { unhandled: true, mechanism } }),
+      flush: (timeoutMs) => this.sender.flush(timeoutMs),
+      takeAll: (maxBytes = Number.POSITIVE_INFINITY): Departing[] => this.sender.takeAll(maxBytes),
+    };
+    this.undo.push(platform.watchEnd(this.hooks));
+  }
+
+  /** How many events were captured, and what became of them. */
+  get stats(): Readonly<Stats> {
+    return { ...this.sender.stats };
+  }
+
+  /** Captures an event without an error object. */
+  capture(event: CaptureEvent): void {
+    if (this.closing !== undefined || this.isCapturing) return;
+    this.isCapturing = true;
+    try {
+      if (Math.random() >= this.options.sampleRate) return;
+      const captured = toIngestEvent(event, this.options, { now: Date.now(), id: uuid() });
+      const kept = this.beforeSend(captured);
+      if (kept !== undefined) this.sender.add(kept);
+    } catch (error) {
+      this.say('internal', `an event could not be captured: ${describeError(error).message}`);
+    } finally {
+      this.isCapturing = false;
+    }
+  }
+
+  /** Captures whatever was thrown: type, message, and stack with its causes. The same object is captured once. */
+  captureError(error: unknown, context: CaptureContext = {}): void {
+    if (this.closing !== undefined || this.isCapturing) return;
+    if (error !== null && typeof error === 'object') {
+      if (this.known.has(error)) return;
+      this.known.add(error);
+    }
+    this.capture({ ...context, ...describeError(error) });
+  }
+
+  /** Captures errors that nobody catches and rejections that nobody handles, from now until the client is closed. */
+  installGlobalHandlers(): void {
+    if (this.hasGlobalHandlers || this.closing !== undefined) return;
+    this.hasGlobalHandlers = true;
+    this.undo.push(this.platform.watchUncaught(this.hooks));
+  }
+
+  /** For Express: `app.use(bloop.errorMiddleware())`, after the routes. The error goes on to the next handler. */
+  errorMiddleware(): ExpressErrorMiddleware {
+    return expressErrorMiddleware(this);
+  }
+
+  /** For Fastify: `app.register(bloop.fastifyPlugin())`, before the routes. */
+  fastifyPlugin(): FastifyPlugin {
+    return fastifyPlugin(this);
+  }
+
+  /** For Koa: `app.use(bloop.koaMiddleware())`, before all others. The error is thrown on. */
+  koaMiddleware(): KoaMiddleware {
+    return koaMiddleware(this);
+  }
+
+  /** For whatever takes a Request and answers with a Response. The error is thrown on. */
+  wrapHandler<Handler extends FetchHandler>(handler: Handler): Handler {
+    return wrapFetchHandler(this, handler);
+  }
+
+  /**
+   * Sends what was captured so far. Resolves with true when all of it arrived, with false when some was lost or
+   * `timeoutMs` passed. Never rejects.
+   */
+  flush(timeoutMs: number = this.options.timeoutMs): Promise<boolean> {
+    return this.closing ?? this.sender.flush(timeoutMs);
+  }
+
+  /**
+   * Sends what was captured so far, for at most `timeoutMs`, and takes the handlers away. Nothing is captured from now
+   * on. Resolves as `flush` does; may be called again.
+   */
+  close(timeoutMs: number = closeTimeoutMs): Promise<boolean> {
+    this.closing ??= this.end(timeoutMs);
+    return this.closing;
+  }
+
+  /** The same as `close`. */
+  shutdown(timeoutMs?: number): Promise<boolean> {
+    return this.close(timeoutMs);
+  }
+
+  protected get isClosed(): boolean {
+    return this.closing !== undefined;
+  }
+
+  /** For subclasses with handlers of their own: what takes them away at the end. */
+  protected whenClosed(undo: () => void): void {
+    this.undo.push(undo);
+  }
+
+  private async end(timeoutMs: number): Promise<boolean> {
+    const isComplete = await this.sender.flush(timeoutMs);
+    this.sender.stop();
+    for (const undo of this.undo.splice(0)) undo();
+    return isComplete;
+  }
+
+  private beforeSend(event: ReturnType<typeof toIngestEvent>): typeof event | undefined {
+    const { beforeSend } = this.options;
+    if (beforeSend === undefined) return event;
+    try {
+      const changed = beforeSend(event);
+      if (changed === null || changed === undefined) return undefined;
+      if (typeof changed !== 'object' || 'then' in changed) throw new TypeError('it must return the event or null');
+      return withinLimits({ ...changed, event_id: event.event_id });
+    } catch (error) {
+      this.say('beforeSend', `an event was dropped, because beforeSend failed: ${describeError(error).message}`);
+      return undefined;
+    }
+  }
+}

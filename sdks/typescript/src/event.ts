@@ -1,0 +1,170 @@
+// An error event: as an app gives it, as it goes over the wire, and the way from one to the other.
+import { boundedObject, type Json } from './json.ts';
+import type { ResolvedOptions } from './options.ts';
+import { byteLength, fit } from './text.ts';
+
+export type Source = 'api' | 'ios' | 'android';
+
+/** What goes over the wire. Fields that are not known are absent. */
+export interface IngestEvent {
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+  source: Source;
+  environment: string;
+  release: string;
+  error_type: string;
+  message: string;
+  app_version?: string;
+  build_number?: string;
+  route_or_procedure?: string;
+  screen?: string;
+  stack?: string;
+  http_status?: number;
+  request_id?: string;
+  user_id_hash?: string;
+  device_id_hash?: string;
+  /** Takes the place of the fingerprint that the server would compute. */
+  fingerprint?: string;
+  metadata?: Record<string, unknown>;
+  /** UUID of version 4. The same on every attempt to send the event, so that it is stored once. */
+  event_id: string;
+}
+
+/** What an app may say about an error, beside the error itself. */
+export interface CaptureContext {
+  /** API route or procedure, such as `POST /api/users`. */
+  route?: string | undefined;
+  /** The same as `route`, by the name that it has on the wire. */
+  routeOrProcedure?: string | undefined;
+  /** Screen or view. */
+  screen?: string | undefined;
+  httpStatus?: number | undefined;
+  /** Correlates the event with logs. */
+  requestId?: string | undefined;
+  /** A hash, never the id itself. */
+  userIdHash?: string | undefined;
+  deviceIdHash?: string | undefined;
+  fingerprint?: string | undefined;
+  /** At most 4096 bytes of JSON; the leading keys that fit are kept. */
+  metadata?: Record<string, unknown> | undefined;
+  /** These four replace what the client's options say. */
+  environment?: string | undefined;
+  release?: string | undefined;
+  appVersion?: string | undefined;
+  buildNumber?: string | undefined;
+}
+
+/** An event without an error object. */
+export interface CaptureEvent extends CaptureContext {
+  errorType: string;
+  message: string;
+  stack?: string | undefined;
+}
+
+/** In bytes of UTF-8; those of the server, which would cut or refuse beyond them. */
+const limits = { message: 2048, stack: 8192, metadata: 4096, name: 256 } as const;
+
+const text = (value: unknown, maxBytes: number = limits.name): string | undefined => {
+  if (value === undefined || value === null) return undefined;
+  const fitting = fit(typeof value === 'string' ? value : String(value), maxBytes);
+  return fitting.trim() === '' ? undefined : fitting;
+};
+
+const status = (value: unknown): number | undefined =>
+  Number.isInteger(value) && Math.abs(value as number) <= 99_999 ? (value as number) : undefined;
+
+const metadataOf = (given: unknown, tags: Record<string, string>): Record<string, unknown> | undefined => {
+  const own = given === undefined || given === null ? {} : boundedObject(given, limits.metadata);
+  const isTagged = Object.keys(tags).length > 0;
+  if (!isTagged) return Object.keys(own).length === 0 ? undefined : own;
+  // In front: of metadata that is too large, the last keys go.
+  const { tags: ownTags, ...rest } = own as { tags?: unknown };
+  const merged = ownTags !== null && typeof ownTags === 'object' ? { ...tags, ...ownTags } : tags;
+  return boundedObject({ ...handled(rest), tags: merged, ...rest }, limits.metadata);
+};
+
+/** What handlers add stays before everything else. */
+const handled = ({ unhandled, mechanism }: { unhandled?: Json; mechanism?: Json }) => ({
+  ...(unhandled === undefined ? {} : { unhandled }),
+  ...(mechanism === undefined ? {} : { mechanism }),
+});
+
+const withoutAbsent = <T extends object>(event: T): T => {
+  for (const key of Object.keys(event) as (keyof T)[]) if (event[key] === undefined) delete event[key];
+  return event;
+};
+
+/** Brings an event within the limits, and leaves out what is not known. Also what `beforeSend` has changed. */
+export const withinLimits = (event: { [Field in keyof IngestEvent]: unknown }): IngestEvent =>
+  withoutAbsent({
+    ...event,
+    environment: text(event.environment) ?? 'unknown',
+    release: text(event.release) ?? 'unknown',
+    error_type: text(event.error_type) ?? 'Error',
+    message: text(event.message, limits.message) ?? '(no message)',
+    app_version: text(event.app_version),
+    build_number: text(event.build_number),
+    route_or_procedure: text(event.route_or_procedure),
+    screen: text(event.screen),
+    stack: text(event.stack, limits.stack),
+    http_status: status(event.http_status),
+    request_id: text(event.request_id),
+    user_id_hash: text(event.user_id_hash),
+    device_id_hash: text(event.device_id_hash),
+    fingerprint: text(event.fingerprint),
+    metadata: event.metadata == null ? undefined : boundedObject(event.metadata, limits.metadata),
+  }) as IngestEvent;
+
+/** What an app gave, with what the client's options say of every event. `now`: ms since the epoch. */
+export const toIngestEvent = (
+  given: CaptureEvent,
+  options: ResolvedOptions,
+  { now, id }: { now: number; id: string },
+): IngestEvent =>
+  withinLimits({
+    timestamp: Math.round(now),
+    source: options.source,
+    environment: given.environment ?? options.environment,
+    release: given.release ?? options.release,
+    error_type: given.errorType,
+    message: given.message,
+    app_version: given.appVersion ?? options.appVersion,
+    build_number: given.buildNumber ?? options.buildNumber,
+    route_or_procedure: given.route ?? given.routeOrProcedure,
+    screen: given.screen,
+    stack: given.stack,
+    http_status: given.httpStatus,
+    request_id: given.requestId,
+    user_id_hash: given.userIdHash,
+    device_id_hash: given.deviceIdHash,
+    fingerprint: given.fingerprint,
+    metadata: metadataOf(given.metadata, options.tags),
+    event_id: id,
+  });
+
+/** The server takes no larger event. A little is left for the news of dropped ones. */
+const maxEventBytes = 32_768 - 64;
+
+/**
+ * The event as JSON. Within their limits fields may still be too large together: escapes make up to six bytes of one.
+ * Then stack and message give way. Undefined when that does not help.
+ */
+export const toJsonText = (event: IngestEvent): string | undefined => {
+  for (const share of [1, 0.5, 0.25, 0.1, 0.02]) {
+    const json = JSON.stringify(share === 1 ? event : reduced(event, share));
+    if (byteLength(json) <= maxEventBytes) return json;
+  }
+  return undefined;
+};
+
+const reduced = (event: IngestEvent, share: number): IngestEvent => ({
+  ...event,
+  message: fit(event.message, Math.ceil(limits.message * share)),
+  ...(event.stack === undefined ? {} : { stack: fit(event.stack, Math.ceil(limits.stack * share)) }),
+});
+
+/** Says in an event how many others were dropped before it. */
+export const withDropped = (event: IngestEvent, dropped: number): IngestEvent => ({
+  ...event,
+  metadata: boundedObject({ bloop_dropped: dropped, ...event.metadata }, limits.metadata),
+});

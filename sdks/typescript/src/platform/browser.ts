@@ -1,0 +1,63 @@
+// The browser: a page, or a worker of it. Also what is left where neither is known: fetch, and no handlers.
+import { sign, signNow } from '../sign.ts';
+import { sendByFetch } from './fetch-transport.ts';
+import type { Hooks, Platform } from './platform.ts';
+
+/** What a browser lets requests carry, all together, that outlive their page. */
+const keepaliveBytes = 60_000;
+
+const target = (): EventTarget | undefined =>
+  typeof globalThis.addEventListener === 'function' ? (globalThis as unknown as EventTarget) : undefined;
+
+/** Without waiting for anything: nothing runs any more once the page is gone. (sendBeacon cannot carry a signature.) */
+const sendAndLeave = (hooks: Hooks): void => {
+  for (const { request, onEnd } of hooks.takeAll(keepaliveBytes))
+    sendByFetch({ ...request, keepalive: true }).then(onEnd, onEnd);
+};
+
+const listen = (on: EventTarget, listeners: Record<string, (event: never) => void>): (() => void) => {
+  const entries = Object.entries(listeners) as [string, (event: Event) => void][];
+  for (const [name, listener] of entries) on.addEventListener(name, listener);
+  return () => {
+    for (const [name, listener] of entries) on.removeEventListener(name, listener);
+  };
+};
+
+/** A page that is hidden may never be seen again: phones end it without another word. */
+const watchPage = (hooks: Hooks): (() => void) => {
+  const page = target();
+  if (page === undefined || typeof document === 'undefined') return () => undefined;
+  const forgetPage = listen(page, { pagehide: () => sendAndLeave(hooks) });
+  const forgetDocument = listen(document, {
+    visibilitychange: () => {
+      if (document.visibilityState === 'hidden') sendAndLeave(hooks);
+    },
+  });
+  return () => {
+    forgetPage();
+    forgetDocument();
+  };
+};
+
+/** An error of a script of another origin has no object, and hardly a message. */
+const errorOf = ({ error, message, filename, lineno, colno }: ErrorEvent): unknown =>
+  error ?? { name: 'Error', message, stack: `Error: ${message}\n    at ${filename}:${lineno}:${colno}` };
+
+const watchErrors = (hooks: Hooks): (() => void) => {
+  const page = target();
+  if (page === undefined) return () => undefined;
+  return listen(page, {
+    error: (event: ErrorEvent) => hooks.uncaught(errorOf(event), 'uncaughtException'),
+    unhandledrejection: (event: PromiseRejectionEvent) => hooks.uncaught(event.reason, 'unhandledRejection'),
+  });
+};
+
+export const browserPlatform: Platform = {
+  // Another header than the server's CORS answer names would stop the request.
+  userAgent: undefined,
+  send: sendByFetch,
+  sign,
+  signNow,
+  watchEnd: watchPage,
+  watchUncaught: watchErrors,
+};

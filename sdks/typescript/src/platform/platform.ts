@@ -1,0 +1,52 @@
+// What the client needs of where it runs. Node, the browser and React Native each have one.
+import type { Sign, SignNow } from '../sign.ts';
+
+export interface OutgoingRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  timeoutMs: number;
+  /** Ends the request from outside. */
+  signal?: AbortSignal;
+  /** The request must outlive the page. */
+  keepalive?: boolean;
+}
+
+export interface Answer {
+  status: number;
+  body: string;
+  /** The header of that name. */
+  retryAfter: string | null;
+}
+
+/** What a platform's handlers may ask of a client. */
+export interface Hooks {
+  /** An error that nobody caught. Returns without waiting for anything. */
+  uncaught(error: unknown, mechanism: 'uncaughtException' | 'unhandledRejection'): void;
+  /** Sends what waits, for at most `timeoutMs`. True when all of it went. */
+  flush(timeoutMs: number): Promise<boolean>;
+  /** All that is not sent yet, as requests that can be sent at once: it counts as sent. Those of at most `maxBytes` in all. */
+  takeAll(maxBytes?: number): Departing[];
+}
+
+/** A request taken out of a client, and what it wants to know of its end. */
+export interface Departing {
+  request: OutgoingRequest;
+  events: number;
+  onEnd(outcome: Answer | Error): void;
+}
+
+export interface Platform {
+  /** In the User-Agent; undefined where that header cannot be set. */
+  userAgent: string | undefined;
+  /** Resolves with any answer. @throws Error when there is none: network, timeout, aborted */
+  send(request: OutgoingRequest): Promise<Answer>;
+  sign: Sign;
+  signNow: SignNow;
+  /** At most so many bytes in a request. Default: 524288, which is also the most. */
+  maxBodyBytes?: number;
+  /** From construction until close: sends the last events when the process or page ends. Returns what undoes it. */
+  watchEnd(hooks: Hooks): () => void;
+  /** Returns what undoes it. */
+  watchUncaught(hooks: Hooks): () => void;
+}
