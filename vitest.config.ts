@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     globalSetup: ['./tests/support/build.ts', './sdks/typescript/tests/support/build.ts'],
-    include: ['tests/**/*.test.ts', 'sdks/typescript/tests/**/*.test.ts'],
+    include: ['tests/**/*.test.ts', 'sdks/typescript/tests/**/*.test.ts', 'sdks/conformance/tests/*.test.mjs'],
     reporters: ['default', './tests/support/summary-reporter.ts'],
     // End-to-end tests start real servers on two cores.
     maxWorkers: 2,

@@ -10,7 +10,7 @@ out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 status=0
 node node_modules/typescript/bin/tsc -p sdks/typescript/tests/tsconfig.json || { echo "types failed"; status=1; }
-node node_modules/vitest/vitest.mjs run --dir sdks/typescript 2>&1 | tee "$out" || status=1
+node node_modules/vitest/vitest.mjs run sdks/typescript sdks/conformance 2>&1 | tee "$out" || status=1
 node sdks/conformance/run.mjs sdks/typescript 2>&1 | tee -a "$out" || status=1
 
 count() { sed 's/\x1b\[[0-9;]*m//g' "$out" | sed -nE "s/^([0-9]+) passed, ([0-9]+) failed.*/\\$1/p" | awk '{ sum += $1 } END { print sum + 0 }'; }

@@ -30,7 +30,7 @@ export class CoreClient {
   constructor(options: BloopOptions, platform: Platform) {
     this.options = resolveOptions(options);
     this.platform = platform;
-    this.say = diagnostics(this.options.onDiagnostic);
+    this.say = diagnostics(this.options.onDiagnostic, { isTalkative: this.options.debug });
     this.sender = new Sender(this.options, platform, this.say);
     this.hooks = {
       uncaught: (error, mechanism) => this.captureError(error, { metadata: { unhandled: true, mechanism } }),

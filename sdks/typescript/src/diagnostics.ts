@@ -7,12 +7,13 @@ const quietMs = 60_000;
 /** `kind` names what goes wrong, so that a line of another kind is not held back. */
 export type Say = (kind: string, line: string) => void;
 
-export const diagnostics = (write: Diagnostic, clock: () => number = Date.now): Say => {
+/** `isTalkative`: nothing is held back. */
+export const diagnostics = (write: Diagnostic, { clock = Date.now, isTalkative = false } = {}): Say => {
   const last = new Map<string, number>();
   return (kind, line) => {
     const now = clock();
     const before = last.get(kind);
-    if (before !== undefined && now - before < quietMs) return;
+    if (!isTalkative && before !== undefined && now - before < quietMs) return;
     last.set(kind, now);
     try {
       write(`bloop: ${line.replace(/\s+/g, ' ')}`);

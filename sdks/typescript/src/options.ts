@@ -42,7 +42,7 @@ export interface BloopOptions {
   maxBatchSize?: number | undefined;
   /** Gets one line of text when something goes wrong. Default: console.warn. */
   onDiagnostic?: Diagnostic | undefined;
-  /** Also says what goes right. Default: false. */
+  /** Also says what goes right, and each retry, and holds no line back. Default: false. */
   debug?: boolean | undefined;
 }
 

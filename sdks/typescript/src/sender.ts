@@ -156,7 +156,9 @@ export class Sender {
     for (let attempt = 0; ; attempt++) {
       const verdict = await this.attempt(batch);
       if (verdict.is !== 'retry' || attempt >= this.options.maxRetries || this.isStopped) return verdict;
-      await this.backingOff.for(Math.max(backoff(this.options.backoffMs, attempt), verdict.afterMs));
+      const wait = Math.max(backoff(this.options.backoffMs, attempt), verdict.afterMs);
+      this.tell(`tried again in ${Math.round(wait)} ms: ${verdict.reasons}`);
+      await this.backingOff.for(wait);
       if (this.isStopped) return verdict;
     }
   }
@@ -192,13 +194,18 @@ export class Sender {
         this.say('rejected', `${verdict.rejected} of ${length} events were not taken: ${verdict.reasons}`);
         this.stats.failed += verdict.rejected;
         this.flushes.lost(batch.events[0]?.number ?? 0);
-      } else if (this.options.debug) this.say(`sent ${this.stats.sent}`, `${length} events sent`);
+      } else this.tell(`${length} events sent`);
     } else {
       if (!this.isStopped) this.say(verdict.is, `${length} events are lost: ${verdict.reasons}`);
       this.outbox.keepNews(batch);
       this.lose(batch.events);
     }
     this.flushes.settled(this.oldestUnsettled);
+  }
+
+  /** For those who want to know everything. */
+  private tell(line: string): void {
+    if (this.options.debug) this.say('debug', line);
   }
 
   private lose(events: Waiting[]): void {

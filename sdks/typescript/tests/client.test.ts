@@ -259,6 +259,17 @@ test('a server that is not there costs one line, not one for each attempt', asyn
   expect(lines).toEqual([expect.stringMatching(/^bloop: 1 events are lost: .*ECONNREFUSED/)]);
 });
 
+test('for debugging, what goes right is said, too, and each retry', async () => {
+  const { url } = await startCollector((answer, request, index) =>
+    index < 2 ? answerWith(503)(answer, request, index) : accept(answer, request, index),
+  );
+  const { client, lines } = aClient({ endpoint: url, debug: true });
+  client.capture({ errorType: 'E', message: 'm' });
+  await client.flush();
+  const retry = expect.stringMatching(/^bloop: tried again in \d ms: 503: because$/);
+  expect(lines).toEqual([retry, retry, 'bloop: 1 events sent']);
+});
+
 test('a diagnostic function that throws harms nobody', async () => {
   const { client } = aClient({
     endpoint: 'http://127.0.0.1:1',

@@ -7,10 +7,7 @@ import { judge } from '../src/verdict.ts';
 test('a kind is quiet for a minute after a line, another kind is not', () => {
   const lines: string[] = [];
   let now = 0;
-  const say = diagnostics(
-    (line) => lines.push(line),
-    () => now,
-  );
+  const say = diagnostics((line) => lines.push(line), { clock: () => now });
   say('a', 'one');
   say('a', 'two');
   say('b', 'of another\nkind');

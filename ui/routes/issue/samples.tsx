@@ -73,9 +73,7 @@ export const Samples = (props: {
             <Segments label="Stack as" options={looks} chosen={look()} onChoose={setLook} />
           </Show>
           <Show when={text() !== ''}>
-            <span class={styles.copy}>
-              <CopyButton label="Copy the stack" text={text} />
-            </span>
+            <CopyButton label="Copy the stack" text={text} />
           </Show>
         </>
       }
