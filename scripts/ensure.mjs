@@ -15,8 +15,8 @@ const installStamp = join(root, 'node_modules', '.bloop-installed');
 const serverStamp = join(dist, '.built');
 const uiStamp = join(dist, '.built-ui');
 
-const run = (command, args) => {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+const run = (command, args, env = process.env) => {
+  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
   if (error !== undefined || status !== 0) {
     process.stderr.write(`${command} ${args.join(' ')} failed${error === undefined ? '' : `: ${error.message}`}\n`);
     process.exit(status ?? 1);
@@ -66,13 +66,18 @@ const buildServer = () => {
 
 const buildUi = async () => {
   process.stderr.write('building the dashboard …\n');
-  node(
-    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
-    'build',
-    '--config',
-    'ui/vite.config.ts',
-    '--logLevel',
-    'warn',
+  // Whatever NODE_ENV it is started with: otherwise tests would be given the development build of Solid.
+  run(
+    process.execPath,
+    [
+      join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+      'build',
+      '--config',
+      'ui/vite.config.ts',
+      '--logLevel',
+      'warn',
+    ],
+    { ...process.env, NODE_ENV: 'production' },
   );
   const { compressAll } = await import('./compress.mjs');
   compressAll(bundle);

@@ -3,6 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
 
+/** What every page needs: in one file, which packs better than one for each module that pages share. */
+const base =
+  /node_modules\/(?:solid-js|@solidjs\/router|@tanstack\/(?:query-core|solid-query)|openapi-fetch)\/|\/ui\/(?:data\/(?:api|live|query-client)|components\/(?:button|icon))\.tsx?$/;
+
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
@@ -17,5 +21,6 @@ export default defineConfig({
     // An inlined asset would be a data: address, which the Content-Security-Policy allows for images alone.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: base }] } } },
   },
 });

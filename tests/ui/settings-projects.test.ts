@@ -89,6 +89,8 @@ test('a project is renamed, its key rotated, and it is deleted by its name', asy
   await confirm.click();
   await page.getByText('Phone App deleted').waitFor();
   expect(await row(page, 'phone-app').count()).toBe(0);
+  // The button that opened the dialog is gone with its row.
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('main');
   expect(await row(page, 'Default').getByRole('button', { name: 'Delete' }).count()).toBe(0);
   expect((await send({ ...server, key: after })).status).toBe(401);
 });

@@ -25,6 +25,7 @@ test('several files are dropped at once: each tells what became of it, and the l
   await page.getByText('No source maps yet').waitFor();
   await drop(page, { 'early.js.map': map(['early.ts']) });
   await page.getByText('Name the release first').waitFor();
+  expect(await page.getByLabel('Release').getAttribute('aria-invalid')).toBe('true');
 
   await page.getByLabel('Release').fill('2.0.0');
   await drop(page, { 'app.js.map': map(['app.ts']), 'vendor.js.map': map(['vendor.ts']), 'notes.map': 'not a map' });

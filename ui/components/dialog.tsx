@@ -1,6 +1,7 @@
 // A dialog over the page, which is out of reach as long as it is open.
 import * as Kobalte from '@kobalte/core/dialog';
 import { type ParentProps, Show } from 'solid-js';
+import { focusBack } from '../lib/focus-back.ts';
 import { buttonClass } from './button.tsx';
 import styles from './dialog.module.css';
 import { Icon } from './icon.tsx';
@@ -26,6 +27,7 @@ const focusField = (event: Event): void => {
 };
 
 export const Dialog = (props: ParentProps<DialogProps>) => {
+  let giveBack: (() => void) | undefined;
   const hold = (event: Event) => {
     if (props.onClose === undefined) event.preventDefault();
   };
@@ -41,7 +43,11 @@ export const Dialog = (props: ParentProps<DialogProps>) => {
         <div class={styles.place}>
           <Kobalte.Content
             class={`${styles.panel} ${props.isWide ? styles.wide : ''}`}
-            onOpenAutoFocus={focusField}
+            onOpenAutoFocus={(event) => {
+              giveBack = focusBack();
+              focusField(event);
+            }}
+            onCloseAutoFocus={() => giveBack?.()}
             onEscapeKeyDown={hold}
             onPointerDownOutside={hold}
             onInteractOutside={hold}

@@ -68,6 +68,8 @@ export interface FieldProps {
   label: string;
   help?: JSX.Element;
   isOptional?: boolean;
+  /** What is wrong with it, where no form says so. */
+  problem?: string | undefined;
   /** The label is read out, not shown. */
   isUnlabelled?: boolean;
 }
@@ -78,7 +80,7 @@ type Control = Pick<JSX.InputHTMLAttributes<never>, 'id' | 'name' | 'aria-descri
 export const Field = (props: FieldProps & { children: (control: Control) => JSX.Element }) => {
   const id = createUniqueId();
   const form = useContext(Fields);
-  const problem = () => form?.problemAt(props.name);
+  const problem = () => props.problem ?? form?.problemAt(props.name);
   onMount(() => form?.register(props.name, id));
   const control: Control = {
     id,
@@ -118,7 +120,7 @@ export const Field = (props: FieldProps & { children: (control: Control) => JSX.
   );
 };
 
-const fieldNames = ['name', 'label', 'help', 'isOptional', 'isUnlabelled'] as const;
+const fieldNames = ['name', 'label', 'help', 'problem', 'isOptional', 'isUnlabelled'] as const;
 
 export type TextFieldProps = FieldProps & {
   value: string;

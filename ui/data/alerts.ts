@@ -1,9 +1,10 @@
 // Alert rules with their channels, what they fired, and what became of the notifications.
-import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/solid-query';
+import { useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
-import { answered, api, bodyOf, nextCursor } from './api.ts';
+import { answered, api, bodyOf } from './api.ts';
 import { refresh } from './query-client.ts';
 import type { AlertRule, BodyOf, ChannelTest, NewChannel, RuleBody } from './types.ts';
+import { usePages } from './use-pages.ts';
 
 const pageSize = 20;
 const byId = (id: number) => ({ params: { path: { id } } });
@@ -11,34 +12,27 @@ const byId = (id: number) => ({ params: { path: { id } } });
 export const useAlertRules = () =>
   useQuery(() => ({ queryKey: ['alerts'], queryFn: () => bodyOf(api.GET('/v1/alerts')), reconcile: 'id' }));
 
-const paged = <T>(load: (cursor: string | undefined) => Promise<{ data: T[]; response: Response }>) => ({
-  queryFn: async ({ pageParam }: { pageParam: string | undefined }) => {
-    const { data, response } = await load(pageParam);
-    return { rows: data, next: nextCursor(response) };
-  },
-  initialPageParam: undefined as string | undefined,
-  reconcile: 'id',
-  getNextPageParam: (page: { next: string | undefined }) => page.next,
-});
-
-/** The rows of all pages that have been read. */
-export const rowsOf = <T>(data: InfiniteData<{ rows: T[] }>): T[] => data.pages.flatMap(({ rows }) => rows);
-
 const pageOf = (id: number, cursor: string | undefined) => ({
   params: { path: { id }, query: { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) } },
 });
 
 export const useDeliveries = (ruleId: Accessor<number>) =>
-  useInfiniteQuery(() => ({
-    queryKey: ['alerts', ruleId(), 'deliveries'],
-    ...paged((cursor) => answered(api.GET('/v1/alerts/{id}/deliveries', pageOf(ruleId(), cursor)))),
-  }));
+  usePages(() => {
+    const id = ruleId();
+    return {
+      key: ['alerts', id, 'deliveries'],
+      load: (cursor) => answered(api.GET('/v1/alerts/{id}/deliveries', pageOf(id, cursor))),
+    };
+  });
 
 export const useFirings = (ruleId: Accessor<number>) =>
-  useInfiniteQuery(() => ({
-    queryKey: ['alerts', ruleId(), 'firings'],
-    ...paged((cursor) => answered(api.GET('/v1/alerts/{id}/firings', pageOf(ruleId(), cursor)))),
-  }));
+  usePages(() => {
+    const id = ruleId();
+    return {
+      key: ['alerts', id, 'firings'],
+      load: (cursor) => answered(api.GET('/v1/alerts/{id}/firings', pageOf(id, cursor))),
+    };
+  });
 
 /** @throws ApiError, as all of these */
 export const createRule = async (body: RuleBody): Promise<AlertRule> => {

@@ -5,14 +5,11 @@ import { ApiError, api, bodyOf } from './api.ts';
 import { refresh } from './query-client.ts';
 import type { Upload } from './types.ts';
 
-/** Of a release, or of all. */
-export const useSourceMaps = (project: Accessor<string>, release: Accessor<string>) =>
+/** Of all releases. */
+export const useSourceMaps = (project: Accessor<string>) =>
   useQuery(() => ({
-    queryKey: ['source-maps', project(), release()],
-    queryFn: () => {
-      const query = release() === '' ? {} : { release: release() };
-      return bodyOf(api.GET('/v1/projects/{slug}/sourcemaps', { params: { path: { slug: project() }, query } }));
-    },
+    queryKey: ['source-maps', project()],
+    queryFn: () => bodyOf(api.GET('/v1/projects/{slug}/sourcemaps', { params: { path: { slug: project() } } })),
     enabled: project() !== '',
     reconcile: 'id',
   }));

@@ -2,9 +2,10 @@
 import { createSignal, For, Show } from 'solid-js';
 import { Button } from '../../../components/button.tsx';
 import { Icon, type IconName } from '../../../components/icon.tsx';
+import { LoadMore } from '../../../components/load-more.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../../components/states.tsx';
-import { resend, rowsOf, useDeliveries } from '../../../data/alerts.ts';
+import { resend, useDeliveries } from '../../../data/alerts.ts';
 import { notify } from '../../../data/notices.ts';
 import type { AlertRule, Delivery } from '../../../data/types.ts';
 import { counted } from '../../../lib/numbers.ts';
@@ -81,19 +82,13 @@ const Entry = (props: { rule: AlertRule; delivery: Delivery }) => {
 export const DeliveryLog = (props: { rule: AlertRule }) => {
   const deliveries = useDeliveries(() => props.rule.id);
   return (
-    <Loaded query={deliveries}>
+    <Loaded query={deliveries.query}>
       {(data) => (
-        <Show when={rowsOf(data()).length > 0} fallback={<Empty title="Nothing has been sent yet" />}>
+        <Show when={data().rows.length > 0} fallback={<Empty title="Nothing has been sent yet" />}>
           <ol aria-label="Notifications">
-            <For each={rowsOf(data())}>{(delivery) => <Entry rule={props.rule} delivery={delivery} />}</For>
+            <For each={data().rows}>{(delivery) => <Entry rule={props.rule} delivery={delivery} />}</For>
           </ol>
-          <Show when={deliveries.hasNextPage}>
-            <div class={settings.more}>
-              <Button disabled={deliveries.isFetchingNextPage} onClick={() => void deliveries.fetchNextPage()}>
-                Load more
-              </Button>
-            </div>
-          </Show>
+          <LoadMore list={deliveries} />
         </Show>
       )}
     </Loaded>

@@ -1,10 +1,10 @@
 // When a rule fired, for which error, and by which figures.
 import { A } from '@solidjs/router';
 import { For, Show } from 'solid-js';
-import { Button } from '../../../components/button.tsx';
+import { LoadMore } from '../../../components/load-more.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../../components/states.tsx';
-import { rowsOf, useFirings } from '../../../data/alerts.ts';
+import { useFirings } from '../../../data/alerts.ts';
 import { useProjectNames } from '../../../data/projects.ts';
 import type { AlertRule, Firing } from '../../../data/types.ts';
 import { issueLink } from '../../../lib/links.ts';
@@ -30,11 +30,11 @@ export const FiringLog = (props: { rule: AlertRule }) => {
   const firings = useFirings(() => props.rule.id);
   const projects = useProjectNames();
   return (
-    <Loaded query={firings}>
+    <Loaded query={firings.query}>
       {(data) => (
-        <Show when={rowsOf(data()).length > 0} fallback={<Empty title="It has not fired yet" />}>
+        <Show when={data().rows.length > 0} fallback={<Empty title="It has not fired yet" />}>
           <ol aria-label="Alerts">
-            <For each={rowsOf(data())}>
+            <For each={data().rows}>
               {(firing) => (
                 <li class={`${styles.delivery} ${styles.line}`}>
                   <strong>{reasons[firing.reason]}</strong>
@@ -49,13 +49,7 @@ export const FiringLog = (props: { rule: AlertRule }) => {
               )}
             </For>
           </ol>
-          <Show when={firings.hasNextPage}>
-            <div class={settings.more}>
-              <Button disabled={firings.isFetchingNextPage} onClick={() => void firings.fetchNextPage()}>
-                Load more
-              </Button>
-            </div>
-          </Show>
+          <LoadMore list={firings} />
         </Show>
       )}
     </Loaded>

@@ -1,12 +1,12 @@
 // The audit log: who did what and when, narrowed by filters, page after page.
-import { createMemo, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { Button } from '../../../components/button.tsx';
 import { CodeBlock } from '../../../components/code-block.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
+import { LoadMore } from '../../../components/load-more.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../../components/states.tsx';
-import { rowsOf } from '../../../data/alerts.ts';
 import { useAudit } from '../../../data/audit.ts';
 import { useProjectNames } from '../../../data/projects.ts';
 import type { AuditEntry } from '../../../data/types.ts';
@@ -20,7 +20,6 @@ const AuditSection = () => {
   const state = useAuditFilters();
   const audit = useAudit(state.query);
   const projects = useProjectNames();
-  const seen = createMemo(() => (audit.isSuccess ? rowsOf(audit.data) : []));
 
   const columns: Column<AuditEntry>[] = [
     { name: 'When', cell: (row) => <RelativeTime at={row.recorded_at} /> },
@@ -79,21 +78,21 @@ const AuditSection = () => {
 
   return (
     <>
-      <AuditFilters state={state} seen={seen()} />
+      <AuditFilters state={state} seen={audit.rows()} />
       <Panel
         title="What was done"
         isFlush
         intro="By people, tokens, operators at the machine, and Bloop’s own policies. Each entry is chained to the one before it."
         tools={
-          <Button disabled={audit.isFetching} onClick={() => void audit.refetch()}>
+          <Button disabled={audit.query.isFetching} onClick={() => void audit.query.refetch()}>
             Refresh
           </Button>
         }
       >
-        <Loaded query={audit}>
+        <Loaded query={audit.query}>
           {(data) => (
             <Show
-              when={rowsOf(data()).length > 0}
+              when={data().rows.length > 0}
               fallback={
                 <Empty
                   title="Nothing matches"
@@ -105,14 +104,8 @@ const AuditSection = () => {
                 />
               }
             >
-              <DataTable label="Audit log" isDense columns={columns} rows={rowsOf(data())} />
-              <Show when={audit.hasNextPage}>
-                <div class={settings.more}>
-                  <Button disabled={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-                    {audit.isFetchingNextPage ? 'Loading …' : 'Load more'}
-                  </Button>
-                </div>
-              </Show>
+              <DataTable label="Audit log" isDense columns={columns} rows={data().rows} />
+              <LoadMore list={audit} />
             </Show>
           )}
         </Loaded>

@@ -37,7 +37,7 @@ const SourceMapsSection = () => {
   const [shownRelease, setShownRelease] = createSignal('');
   const project = createMemo(() => projects.list().find(({ id }) => id === chosen()) ?? projects.list()[0]);
   const projectId = () => project()?.id ?? '';
-  const maps = useSourceMaps(projectId, () => '');
+  const maps = useSourceMaps(projectId);
   const facets = useFacets(projectId, () => projectId() !== '');
   const releases = createMemo(() => [...new Set((maps.isSuccess ? maps.data : []).map((map) => map.release))]);
   const knownReleases = createMemo(() => [
@@ -112,7 +112,8 @@ const SourceMapsSection = () => {
                 label="Release"
                 placeholder="1.4.2"
                 list={releasesId}
-                help={problem() ?? 'As the SDK sends it.'}
+                help="As the SDK sends it."
+                problem={problem()}
                 value={release()}
                 onInput={(value) => {
                   setRelease(value);

@@ -1,0 +1,70 @@
+// A list that is read page by page, and grows when more is asked for. Read again, it is as long as it was.
+import { useQuery } from '@tanstack/solid-query';
+import { type Accessor, createSignal } from 'solid-js';
+import { nextCursor } from './api.ts';
+import { notify } from './notices.ts';
+import { queryClient } from './query-client.ts';
+
+export interface PagesOptions<T> {
+  key: readonly unknown[];
+  /** A page, the first one without a cursor. @throws ApiError */
+  load: (cursor: string | undefined) => Promise<{ data: T[]; response: Response }>;
+}
+
+interface Pages<T> {
+  rows: T[];
+  /** Where the next one begins; undefined after the last one. */
+  next: string | undefined;
+  count: number;
+}
+
+const page = async <T>({ load }: PagesOptions<T>, cursor: string | undefined) => {
+  const { data, response } = await load(cursor);
+  return { rows: data, next: nextCursor(response) };
+};
+
+const readAll = async <T>(options: PagesOptions<T>): Promise<Pages<T>> => {
+  const wanted = queryClient.getQueryData<Pages<T>>(options.key)?.count ?? 1;
+  let { rows, next } = await page(options, undefined);
+  let count = 1;
+  while (count < wanted && next !== undefined) {
+    const more = await page(options, next);
+    rows = [...rows, ...more.rows];
+    next = more.next;
+    count += 1;
+  }
+  return { rows, next, count };
+};
+
+export const usePages = <T>(options: Accessor<PagesOptions<T>>) => {
+  const [isLoadingMore, setLoadingMore] = createSignal(false);
+  const query = useQuery(() => {
+    const wanted = options();
+    return { queryKey: wanted.key, queryFn: () => readAll(wanted), staleTime: 0, reconcile: 'id' };
+  });
+  const loadMore = async (): Promise<void> => {
+    const wanted = options();
+    const from = queryClient.getQueryData<Pages<T>>(wanted.key)?.next;
+    if (from === undefined || isLoadingMore()) return;
+    setLoadingMore(true);
+    try {
+      const more = await page(wanted, from);
+      // Not when the list has been read again meanwhile, and ends elsewhere.
+      queryClient.setQueryData<Pages<T>>(wanted.key, (now) =>
+        now?.next === from ? { rows: [...now.rows, ...more.rows], next: more.next, count: now.count + 1 } : now,
+      );
+    } catch (error) {
+      notify({ text: `No more could be read: ${(error as Error).message}`, isProblem: true });
+    } finally {
+      setLoadingMore(false);
+    }
+  };
+  return {
+    query,
+    rows: (): readonly T[] => (query.isSuccess ? query.data.rows : []),
+    hasMore: (): boolean => query.isSuccess && query.data.next !== undefined,
+    isLoadingMore,
+    loadMore,
+  };
+};
+export type PagedList = Pick<ReturnType<typeof usePages>, 'hasMore' | 'isLoadingMore' | 'loadMore'>;
