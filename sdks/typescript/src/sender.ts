@@ -166,6 +166,7 @@ export class Sender {
   private async attempt(batch: Batch): Promise<Verdict> {
     try {
       const signature = await this.platform.sign(batch.body, this.options.secret);
+      if (this.isStopped) return judgeFailure('stopped');
       const request = this.requestOf(batch, signature);
       return judge(await this.platform.send({ ...request, signal: this.stopping.signal }));
     } catch (error) {
