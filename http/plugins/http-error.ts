@@ -121,11 +121,14 @@ export const toHttpError = (error: Error): HttpError => {
   return new HttpError(statusCode, known?.[0] ?? 'bad_request', known?.[1] ?? error.message);
 };
 
+const tokenHelps = (guard: string | undefined): boolean => guard?.includes(':') ?? false;
+
 export const sendError = (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
   const { status, code, message, retryAfter } = toHttpError(error);
   if (status === 500) request.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  // Elsewhere no token would help, and some clients stumble over the offer.
+  if (status === 401 && tokenHelps(request.routeOptions.config.guard)) reply.header('www-authenticate', 'Bearer');
   void reply
     .code(status)
     .type('application/json')

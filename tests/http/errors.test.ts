@@ -73,6 +73,14 @@ test('no credentials are a 401 that says how to authenticate', async () => {
   const answer = await answers({ url: '/v1/errors', headers: {} }, { status: 401, code: 'unauthorized' });
   expect(answer.headers['www-authenticate']).toBe('Bearer');
 });
+test('a wrong signature is a 401 that offers no token: none would help', async () => {
+  const wrong = { 'content-type': 'application/json', 'x-signature': 'ab', 'x-project-key': 'nobody' };
+  const answer = await answers(
+    { method: 'POST', url: '/v1/ingest', headers: wrong, body: '{}' },
+    { status: 401, code: 'unauthorized' },
+  );
+  expect(answer.headers['www-authenticate']).toBeUndefined();
+});
 test('a missing scope is a 403 that names it', () =>
   answers(
     { method: 'POST', url: '/v1/errors/f1/resolve', headers: bearer(readToken) },

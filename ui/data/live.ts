@@ -103,7 +103,12 @@ const connect = (): void => {
     // A lost connection the browser opens again by itself; one that was refused is tried again here.
     if (source.readyState === EventSource.CLOSED) setTimeout(connect, refusedMs);
   });
-  source.addEventListener('ready', parsed);
+  source.addEventListener('ready', (event) => {
+    const isFirst = lastId === '';
+    parsed(event);
+    // What happened between the first answers and now.
+    if (isFirst) tell(undefined);
+  });
   source.addEventListener('changes', (event) => heard(parsed(event)));
   source.addEventListener('reset', (event) => {
     parsed(event);
