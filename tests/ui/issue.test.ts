@@ -152,6 +152,26 @@ test('next and previous follow the list that one came from, also when an error l
   await eventually(async () => expect(await page.getByRole('link', { name: 'Second' }).count()).toBe(0));
 });
 
+test('a morning of errors is decided as fast as keys can be pressed', async () => {
+  const types = Array.from({ length: 24 }, (_, index) => `Number${index}Error`);
+  const { page } = await openDashboard(types.map((type, index) => happened(type, index + 1)));
+  // Some answers overtake others.
+  let asked = 0;
+  await page.route('**/v1/errors/**', async (route) => {
+    if (asked++ % 3 === 0) await page.waitForTimeout(60);
+    await route.continue();
+  });
+  await page.getByRole('link', { name: types[0] as string }).click();
+  for (const [index, type] of types.entries()) {
+    await page.getByRole('heading', { level: 1, name: type }).waitFor();
+    await page.keyboard.press('i');
+    if (index < types.length - 1) await page.keyboard.press('j');
+  }
+  // The newest notice is there at once, whatever is still shown of those before.
+  await page.getByText(`${types.at(-1)} ignored`).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
+
 test('copies: the link, Markdown, curl, a prompt for a coding agent', async () => {
   const { page, server } = await openIssue();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });

@@ -1,5 +1,15 @@
 // What a panel shows when it has nothing to show: not yet, not at all, or because something went wrong.
-import { type Accessor, ErrorBoundary, For, type JSX, Match, type ParentProps, Show, Switch } from 'solid-js';
+import {
+  type Accessor,
+  createMemo,
+  ErrorBoundary,
+  For,
+  type JSX,
+  Match,
+  type ParentProps,
+  Show,
+  Switch,
+} from 'solid-js';
 import { ApiError } from '../data/api.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
@@ -79,14 +89,18 @@ export const Loaded = <T,>(props: {
   query: QueryLike<T>;
   skeleton?: JSX.Element;
   children: (data: Accessor<T>) => JSX.Element;
-}) => (
-  <ErrorBoundary fallback={(error: Error, reset) => <Problem error={error} retry={reset} />}>
-    <Switch>
-      <Match when={props.query.isPending}>{props.skeleton ?? <Bones />}</Match>
-      <Match when={props.query.error !== null && props.query.data === undefined}>
-        <Problem error={props.query.error as Error} retry={() => void props.query.refetch()} />
-      </Match>
-      <Match when={props.query.data !== undefined}>{props.children(() => props.query.data as T)}</Match>
-    </Switch>
-  </ErrorBoundary>
-);
+}) => {
+  // A query that is about something else now has no data for a moment, in which what shows the data before is still there.
+  const latest = createMemo<T | undefined>((before) => props.query.data ?? before);
+  return (
+    <ErrorBoundary fallback={(error: Error, reset) => <Problem error={error} retry={reset} />}>
+      <Switch>
+        <Match when={props.query.isPending}>{props.skeleton ?? <Bones />}</Match>
+        <Match when={props.query.error !== null && props.query.data === undefined}>
+          <Problem error={props.query.error as Error} retry={() => void props.query.refetch()} />
+        </Match>
+        <Match when={props.query.data !== undefined}>{props.children(() => latest() as T)}</Match>
+      </Switch>
+    </ErrorBoundary>
+  );
+};

@@ -9,7 +9,12 @@ import styles from './toast-region.module.css';
 const shownMs = 8000;
 const mostAtOnce = 3;
 
+/** Those on the screen, the oldest first: it goes for one more, instead of letting that one wait. */
+const shown: number[] = [];
+
 const show = (notice: ShownNotice): void => {
+  const oldest = shown.length < mostAtOnce ? undefined : shown.shift();
+  if (oldest !== undefined) Toast.toaster.dismiss(oldest);
   const id = Toast.toaster.show((props) => (
     <Toast.Root as="div" toastId={props.toastId} class={styles.toast} priority={notice.isProblem ? 'high' : 'low'}>
       <Show when={notice.isProblem}>
@@ -28,6 +33,7 @@ const show = (notice: ShownNotice): void => {
       </Toast.CloseButton>
     </Toast.Root>
   ));
+  shown.push(id);
   createRoot((dispose) =>
     createEffect(() => {
       if (!notice.isOver()) return;
