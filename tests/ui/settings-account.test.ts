@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { addAuthenticator } from '../support/browser.ts';
 import { expectSound, openDashboard } from '../support/dashboard.ts';
+import { eventually } from '../support/eventually.ts';
 
 test('a passkey is added with a name, and removed; the last one stays', async () => {
   const { page } = await openDashboard([], { path: '/settings/account' });
@@ -44,7 +45,8 @@ test('sessions elsewhere are ended, one and all', async () => {
   await expectSound(page);
   await dialog.getByRole('button', { name: 'Log out' }).click();
   await page.getByText('2 sessions ended').waitFor();
-  expect(await table.getByRole('row').count()).toBe(2);
+  // The table is out of reach until the dialog is gone.
+  await eventually(async () => expect(await table.getByRole('row').count()).toBe(2));
   const statusOf = async (session: string | undefined) =>
     (await fetch(`${server.url}/auth/me`, { headers: { cookie: `bloop_session=${session}` } })).status;
   expect(await Promise.all(elsewhere.map(statusOf))).toEqual([401, 401, 401]);
