@@ -91,7 +91,8 @@ export const Loaded = <T,>(props: {
   children: (data: Accessor<T>) => JSX.Element;
 }) => {
   // A query that is about something else now has no data for a moment, in which what shows the data before is still there.
-  const latest = createMemo<T | undefined>((before) => props.query.data ?? before);
+  // Nothing is read of a query that waits: that would hold back the page which somebody has gone on to.
+  const latest = createMemo<T | undefined>((before) => (props.query.isPending ? before : (props.query.data ?? before)));
   return (
     <ErrorBoundary fallback={(error: Error, reset) => <Problem error={error} retry={reset} />}>
       <Switch>

@@ -79,9 +79,7 @@ const IssuePage = () => {
   const issue = useIssue(name);
   const neighbours = useNeighbours(name, from);
   useIssueChanges(name);
-  usePageTitle(() =>
-    issue.data === undefined ? 'Error' : `${issue.data.issue.error_type} ${issue.data.issue.message}`,
-  );
+  usePageTitle(() => (!issue.isSuccess ? 'Error' : `${issue.data.issue.error_type} ${issue.data.issue.message}`));
   return (
     <Loaded query={issue} skeleton={<IssueSkeleton />}>
       {(detail) => (

@@ -26,7 +26,7 @@ export const Occurrences = (props: {
       title="Occurrences"
       isFlush
       tools={
-        <Show when={occurrences.data !== undefined && (occurrences.data.hasMore || page() > 0)}>
+        <Show when={occurrences.isSuccess && (occurrences.data.hasMore || page() > 0)}>
           <div class={styles.pages}>
             <span class={styles.range}>{range(occurrences.data?.rows.length ?? 0)}</span>
             <Button
