@@ -66,13 +66,15 @@ test('frames of frameworks are folded, samples are tabs, occurrences are a page'
   await trace.getByText('Layer.handle').waitFor();
 
   await page.getByRole('tab', { name: 'Sample 3' }).click();
-  expect(await words(page, 'Request and device')).not.toContain('req_42');
-  await page.keyboard.press('ArrowLeft');
-  await page.keyboard.press('ArrowLeft');
-  expect(await words(page, 'Request and device')).toContain('req_42');
+  await eventually(async () => expect(await words(page, 'Request and device')).not.toContain('req_42'));
+  for (const name of ['Sample 2', 'Sample 1']) {
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('tab', { name, selected: true }).waitFor();
+  }
+  await eventually(async () => expect(await words(page, 'Request and device')).toContain('req_42'));
 
   await panel(page, 'Occurrences').getByRole('button', { name: '40 min ago' }).click();
-  expect(await words(page, 'Request and device')).toContain('Environment staging');
+  await eventually(async () => expect(await words(page, 'Request and device')).toContain('Environment staging'));
 });
 
 test('a stack is shown by its source map, with the source around it, and as it came', async () => {
