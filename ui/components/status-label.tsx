@@ -3,7 +3,7 @@ import type { IssueStatus } from '../data/types.ts';
 import { Icon, type IconName } from './icon.tsx';
 import styles from './status-label.module.css';
 
-const icons: Record<IssueStatus | 'regressed', IconName> = {
+export const statusIcons: Record<IssueStatus | 'regressed', IconName> = {
   unresolved: 'active',
   resolved: 'check',
   ignored: 'ignored',
@@ -14,7 +14,7 @@ const icons: Record<IssueStatus | 'regressed', IconName> = {
 /** `regressed`: unresolved, because it has come back. */
 export const StatusLabel = (props: { status: IssueStatus | 'regressed' }) => (
   <span class={`${styles.status} ${styles[props.status]}`}>
-    <Icon name={icons[props.status]} size={14} />
+    <Icon name={statusIcons[props.status]} size={14} />
     {props.status}
   </span>
 );

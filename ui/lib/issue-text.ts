@@ -2,7 +2,8 @@
 import type { IssueDetail, Occurrence, StackFrame } from '../data/types.ts';
 import { counted } from './numbers.ts';
 
-const placeOf = ({ original_file, original_line, original_column }: StackFrame): string =>
+/** `file:line:column`, as far as a source map says. */
+export const placeOf = ({ original_file, original_line, original_column }: StackFrame): string =>
   [original_file, original_line, original_column].filter((part) => part !== null).join(':');
 
 /** As it was written, where a source map tells; as it came otherwise. */

@@ -2,6 +2,7 @@
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import { Icon } from '../../components/icon.tsx';
 import type { StackFrame } from '../../data/types.ts';
+import { placeOf } from '../../lib/issue-text.ts';
 import { counted } from '../../lib/numbers.ts';
 import { aroundPlace, isFrame, originOf, type Run, runsOf } from '../../lib/stack.ts';
 import styles from './stack-view.module.css';
@@ -51,14 +52,10 @@ const Source = (props: { frame: StackFrame }) => {
 const MappedFrame = (props: { frame: StackFrame; isFirst: boolean }) => {
   const [chosen, setOpen] = createSignal<boolean>();
   const isOpen = () => chosen() ?? props.isFirst;
-  const place = () => {
-    const { original_file, original_line, original_column } = props.frame;
-    return [original_file, original_line, original_column].filter((part) => part !== null).join(':');
-  };
   const face = () => (
     <>
       <span class={styles.name}>{props.frame.original_name ?? '(anonymous)'}</span>
-      <span class={styles.place}>{place()}</span>
+      <span class={styles.place}>{placeOf(props.frame)}</span>
     </>
   );
   return (

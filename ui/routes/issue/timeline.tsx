@@ -4,13 +4,13 @@ import { Icon, type IconName } from '../../components/icon.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Loaded } from '../../components/states.tsx';
+import { statusIcons } from '../../components/status-label.tsx';
 import { type IssueName, useHistory } from '../../data/issue.ts';
-import type { IssueRow, StatusChange } from '../../data/types.ts';
+import type { IssueRow, IssueStatus, StatusChange } from '../../data/types.ts';
 import styles from './timeline.module.css';
 
-const icons: Record<string, IconName> = { resolved: 'check', ignored: 'ignored', muted: 'muted', unresolved: 'active' };
-const iconOf = (change: StatusChange): IconName =>
-  change.regression ? 'regressed' : (icons[change.new_status] ?? 'active');
+const iconOf = ({ regression, new_status: status }: StatusChange): IconName =>
+  statusIcons[regression ? 'regressed' : (status as IssueStatus)] ?? statusIcons.unresolved;
 
 const words = (change: StatusChange): string =>
   change.regression ? 'Came back' : `${change.new_status[0]?.toUpperCase()}${change.new_status.slice(1)}`;
