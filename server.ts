@@ -29,6 +29,7 @@ import { commandBus } from './infrastructure/runner/command-bus.ts';
 import { issueCommands } from './infrastructure/runner/issue-commands.ts';
 import { startProjector } from './infrastructure/runner/projector-thread.ts';
 import { readPathOf } from './infrastructure/runner/read-file.ts';
+import { requireDatabaseFolder, startProblem } from './infrastructure/start-problem.ts';
 import { removeUnusedPieces, sourceMapService } from './infrastructure/symbolication/source-map-service.ts';
 import { symbolicator } from './infrastructure/symbolication/symbolicator.ts';
 import { systemService } from './infrastructure/system/system-service.ts';
@@ -56,7 +57,9 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
   const bus = newBus();
   const files = { logPath: database.path, readPath: readPathOf(database.path) };
   const die = (part: string) => (error: Error) => {
-    log.fatal({ err: error }, `the ${part} has ended; stopping`);
+    const problem = startProblem(error, config);
+    if (problem === undefined) log.fatal({ err: error }, `the ${part} has ended; stopping`);
+    else log.fatal(problem);
     process.exit(1);
   };
   const appender = await startAppender({
@@ -231,8 +234,8 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
   return { ports, close, retention: access.retention };
 };
 
-const serve = async (): Promise<void> => {
-  const config = loadConfig({ path: argument('--config'), env: process.env });
+const serve = async (config: Config): Promise<void> => {
+  requireDatabaseFolder(config.database.path);
   const log = pino({ level: logLevel(process.env.BLOOP_LOG), base: { name: 'bloop' } });
   const production = process.env.NODE_ENV === 'production';
   const secret = resolveSecret(config.auth.hmac_secret, config.database.path, production);
@@ -288,10 +291,20 @@ const serve = async (): Promise<void> => {
   const apiKey = await ensureDefaultProject(parts.appender);
   await removeUnusedPieces(parts.appender);
   if (apiKey !== undefined) await parts.reloadKeys();
-  if (!production) process.stdout.write(welcome({ port, apiKey, secretMadeIn: secret.madeIn }));
+  // A port that was left to chance is told, whatever passkeys are bound to.
+  const origin = server.port === 0 ? `http://localhost:${port}` : config.auth.rp_origin;
+  if (!production) process.stdout.write(welcome({ port, origin, apiKey, secretMadeIn: secret.madeIn }));
 };
 
-serve().catch((error: Error) => {
-  process.stderr.write(error instanceof ConfigError ? `configuration: ${error.message}\n` : `${error.stack}\n`);
+const refuse = (message: string): never => {
+  process.stderr.write(`bloop: ${message}\n`);
   process.exit(1);
-});
+};
+
+try {
+  const config = loadConfig({ path: argument('--config'), env: process.env });
+  await serve(config).catch((error: Error) => refuse(startProblem(error, config) ?? `${error.stack}`));
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  refuse(`configuration: ${error.message}`);
+}

@@ -1,6 +1,5 @@
 // `bloop rebuild`: read models from the log, checked, or as they were at some time.
 import { existsSync } from 'node:fs';
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { analyticsPathOf } from '../infrastructure/analytics/path.ts';
 import { removeColumnarFile } from '../infrastructure/duckdb/file.ts';
@@ -10,6 +9,7 @@ import { verify } from '../infrastructure/runner/verify.ts';
 import { isDamaged } from '../infrastructure/sqlite/open.ts';
 import { allProjections } from '../projections/all.ts';
 import { filesOf } from './files.ts';
+import { withProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
 interface RebuildOptions {
@@ -23,28 +23,6 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const counted = (events: number, seconds: number): string =>
   `${events.toLocaleString('en')} events in ${seconds.toFixed(1)} s, ${Math.round(events / Math.max(seconds, 0.001)).toLocaleString('en')} events/s`;
-
-/** Shows a bar while `work` runs and answers its result, with how long it took in seconds. */
-const withProgress = <T>(work: (onProgress: (events: number, total: number) => void) => T) => {
-  const bar = new SingleBar({
-    format: '{bar} {percentage}%  {value}/{total} events  {speed} events/s',
-    stream: process.stderr,
-    noTTYOutput: false,
-  });
-  const started = performance.now();
-  let shown = false;
-  const result = work((events, total) => {
-    const speed = Math.round(events / ((performance.now() - started) / 1000)).toLocaleString('en');
-    if (!shown) bar.start(total, events, { speed });
-    shown = true;
-    bar.setTotal(total);
-    bar.update(events, { speed });
-    // The work is synchronous: the bar's own timer never gets a turn.
-    bar.render();
-  });
-  bar.stop();
-  return { result, seconds: (performance.now() - started) / 1000 };
-};
 
 const timeOf = (text: string): number => {
   const time = /^\d+$/.test(text) ? Number(text) * (Number(text) >= 1e11 ? 1 : 1000) : Date.parse(text);

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { launchServer, type OwnServer } from './own-server.ts';
 import { plan } from './plan.ts';
+import { portFor } from './port.ts';
 import { problemsOf, runAll } from './run-all.ts';
 import type { Target } from './run-program.ts';
 import { awaitIssues, issueTable, lookFurther } from './summary.ts';
@@ -11,7 +12,7 @@ import { fillWeek } from './week/fill.ts';
 interface Options {
   url?: string;
   key?: string;
-  port: number;
+  port?: number;
   exit?: boolean;
   week?: boolean;
 }
@@ -52,7 +53,7 @@ const showWeek = async (server: OwnServer): Promise<void> => {
 };
 
 const withOwnServer = async ({ port, exit, week }: Options): Promise<void> => {
-  const server = launchServer(port);
+  const server = launchServer(await portFor(port));
   let shown = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void server.stop().then(() => process.exit(shown ? 0 : 1)));
@@ -71,7 +72,7 @@ const program = new Command('demo')
   .description('Runs small failing programs in Node and Python and sends what they throw to Bloop')
   .option('--url <url>', 'a running Bloop instead of an own one (or BLOOP_URL)', process.env.BLOOP_URL)
   .option('--key <key>', 'the project key there (or BLOOP_KEY)', process.env.BLOOP_KEY)
-  .option('--port <number>', 'port of the own Bloop', portNumber, 5332)
+  .option('--port <number>', 'port of the own Bloop (default: 5332, or a free one where that is taken)', portNumber)
   .option('--week', "send a week of a made-up shop's errors instead, to an own Bloop")
   .option('--exit', 'stop after the summary instead of waiting for Ctrl-C')
   .action(async (options: Options) => {

@@ -85,7 +85,7 @@ export const launchServer = (port: number): OwnServer => {
     ready: async () => {
       for (const deadline = Date.now() + startMs; !(await isWell()); await delay(50)) {
         if (child.exitCode !== null || Date.now() > deadline)
-          throw new Error(`Bloop did not start on port ${port} (--port chooses another one):\n${tail}`);
+          throw new Error(`Bloop did not start on port ${port}:\n${tail}`);
       }
       return key ?? '';
     },

@@ -82,6 +82,9 @@ const explain =
     return `${key || 'configuration'} = ${shown(key, valueAt(settings, path))}: ${allowed}`;
   };
 
+const isSection = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 export interface LoadOptions {
   /** A file that must exist; without it, `config.toml` in the working directory if there is one. */
   path?: string | undefined;
@@ -95,6 +98,10 @@ export const loadConfig = ({ path, env }: LoadOptions): Config => {
   const fromEnv = readEnv(env);
   const merged: Record<string, unknown> = { ...fromFile };
   for (const [section, keys] of Object.entries(fromEnv)) merged[section] = { ...fromFile[section], ...keys };
+  const port = (merged.server as { port?: unknown } | undefined)?.port;
+  // Passkeys work where the server is found at the machine itself, unless another address is named.
+  if (Number.isInteger(port) && port !== 0 && (merged.auth === undefined || isSection(merged.auth)))
+    merged.auth = { rp_origin: `http://localhost:${port}`, ...merged.auth };
   // Fastify validates requests with the same library.
   const check = new Ajv({ allErrors: true, useDefaults: true, strict: false }).compile<Config>(configSchema);
   if (!check(merged)) throw new ConfigError((check.errors ?? []).map(explain(merged)).join('\n'));

@@ -44,7 +44,7 @@ export const ensureInstalled = () => {
   if (modified(installStamp) >= lock && modified(installStamp) > 0) return;
   process.stderr.write('installing dependencies …\n');
   // Not `npm ci`: it insists on packages for every platform, and not every registry has all of them.
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', ...forThisNode]);
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', ...forThisNode]);
   writeFileSync(installStamp, process.version);
 };
 

@@ -21,6 +21,10 @@ export default defineConfig({
     // An inlined asset would be a data: address, which the Content-Security-Policy allows for images alone.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: base }] } } },
+    // How long plugins take is of interest to nobody who starts Bloop.
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
+      output: { codeSplitting: { groups: [{ name: 'base', test: base }] } },
+    },
   },
 });

@@ -2,6 +2,8 @@
 
 export interface Welcome {
   port: number;
+  /** `auth.rp_origin`: the address at which people can log in. */
+  origin: string;
   /** Key of the default project, when this start has made it. */
   apiKey: string | undefined;
   /** File of the secret, when this start has made it. */
@@ -26,9 +28,13 @@ Read it:
   curl -H "Authorization: Bearer $TOKEN" http://localhost:${port}/v1/errors
 `;
 
-export const welcome = ({ port, apiKey, secretMadeIn }: Welcome): string =>
+/** Where people open it; passkeys work there only. The port is told apart where it does not show. */
+const readiness = (origin: string, port: number): string =>
+  origin === `http://localhost:${port}` ? origin : `${origin} (listening on port ${port})`;
+
+export const welcome = ({ port, origin, apiKey, secretMadeIn }: Welcome): string =>
   [
-    `\nBloop is ready: http://localhost:${port}\n`,
+    `\nBloop is ready: ${readiness(origin, port)}\n`,
     secretMadeIn === undefined ? '' : `\nNo secret was configured, so one was made and kept in ${secretMadeIn}.\n`,
     apiKey === undefined ? '' : firstError(port, apiKey),
     '\n',

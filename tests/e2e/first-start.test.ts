@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../support/build.ts';
 import { send } from '../support/client.ts';
 import { loggedMessages } from '../support/log-file.ts';
-import { restart, startRefused, startServer, temporaryFolder } from '../support/server.ts';
+import { freePort, restart, startRefused, startServer, temporaryFolder } from '../support/server.ts';
 
 const secretOf = (folder: string): string => join(folder, 'bloop.db.secret');
 
@@ -100,14 +100,71 @@ test('a config.toml that is no TOML is named', async () => {
   expect(output).toContain('config.toml');
 });
 
-test('a port in use ends the start, and the next one still shows the key', async () => {
+/** A sentence for people: no stack, no record of the log. */
+const expectSentence = (output: string, ...says: (string | RegExp)[]): void => {
+  for (const text of says) expect(output).toMatch(text);
+  expect(output).not.toMatch(/\n\s+at /);
+  expect(output.trim().split('\n')).toHaveLength(1);
+};
+
+test('a port in use ends the start in one sentence, and the next one still shows the key', async () => {
   const occupant = createServer();
   onTestFinished(() => void occupant.close());
   await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', () => resolve()));
   const { port } = occupant.address() as { port: number };
   const folder = temporaryFolder();
-  const { code, output } = await startRefused({ folder, env: { BLOOP__SERVER__PORT: String(port) } });
-  expect(code).not.toBe(0);
-  expect(output).toContain('EADDRINUSE');
+  const { code, output } = await startRefused({
+    folder,
+    env: { BLOOP__SERVER__PORT: String(port), BLOOP_LOG: 'fatal' },
+  });
+  expect(code).toBe(1);
+  expectSentence(output, `server.port = ${port}`, 'another program listens there', 'BLOOP__SERVER__PORT');
   expect((await startServer({ folder })).key).toMatch(/^bloop_/);
+});
+
+test('an address that the machine does not have ends the start in one sentence', async () => {
+  const { code, output } = await startRefused({ env: { BLOOP__SERVER__HOST: '192.0.2.1', BLOOP_LOG: 'fatal' } });
+  expect(code).toBe(1);
+  expectSentence(output, 'server.host = "192.0.2.1"');
+});
+
+test('a folder that is not there is named, and nothing is made', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'not-there', 'bloop.db');
+  const { code, output } = await startRefused({ folder, env: { BLOOP__DATABASE__PATH: path } });
+  expect(code).toBe(1);
+  expectSentence(output, 'database.path', join(folder, 'not-there'), 'does not exist');
+  expect(existsSync(join(folder, 'not-there'))).toBe(false);
+});
+
+test('a folder in the place of the database is named', async () => {
+  const folder = temporaryFolder();
+  const { code, output } = await startRefused({ folder, env: { BLOOP__DATABASE__PATH: folder } });
+  expect(code).toBe(1);
+  expectSentence(output, 'database.path', 'is a folder');
+});
+
+test('a database that is none is named, with what to do', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'bloop.db'), 'this has never been a database; '.repeat(1000));
+  const { code, output } = await startRefused({ folder });
+  expect(code).toBe(1);
+  expect(output).toContain('database.path');
+  expect(output).toContain('put a backup in its place');
+  expect(output).not.toMatch(/\n\s+at |"stack"/);
+});
+
+test('the address of the banner is one at which passkeys work, whatever the port', async () => {
+  const port = await freePort();
+  const server = await startServer({ env: { BLOOP__SERVER__PORT: String(port) } });
+  expect(server.output()).toContain(`Bloop is ready: http://localhost:${port}\n`);
+  const status = (await (await fetch(`${server.url}/auth/status`)).json()) as { rp_origin: string };
+  expect(status.rp_origin).toBe(`http://localhost:${port}`);
+});
+
+test('the banner names the address that was configured, and the port', async () => {
+  const port = await freePort();
+  const env = { BLOOP__SERVER__PORT: String(port), BLOOP__AUTH__RP_ORIGIN: 'https://errors.example.com' };
+  const server = await startServer({ env: { ...env, BLOOP__AUTH__RP_ID: 'errors.example.com' } });
+  expect(server.output()).toContain(`Bloop is ready: https://errors.example.com (listening on port ${port})`);
 });

@@ -38,6 +38,17 @@ const expectWhole = async (server: Server, token: string): Promise<void> => {
   expect(rows.find(({ fingerprint }) => fingerprint === 'f1')?.status).toBe('resolved');
 };
 
+test('where nobody watches, a rebuild and its check print what they have done, and no bar', async () => {
+  const { server } = await started();
+  const rebuilt = await cli(server, 'rebuild');
+  expect(rebuilt.output.trim()).toMatch(/^rebuilt [\w, ]+: \d+ events in [\d.]+ s, [\d,]+ events\/s$/);
+  const verified = await cli(server, 'rebuild', '--verify');
+  expect(verified.output.trim().split('\n')).toEqual([
+    expect.stringMatching(/^compared at position \d+: \d+ events in /),
+    'no differences',
+  ]);
+});
+
 test('a rebuild while the server ingests and answers costs nothing', async () => {
   const { server, token } = await started();
   const load = startLoad(server, { name: 'meanwhile', clients: 8 });

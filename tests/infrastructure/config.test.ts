@@ -68,12 +68,29 @@ describe('defaults', () => {
     expect(load().database.synchronous).toBe('full'));
 });
 
+describe('the address that people log in at', () => {
+  test('follows the port', () => expect(load('[server]\nport = 5601').auth.rp_origin).toBe('http://localhost:5601'));
+
+  test('is the one that is named', () =>
+    expect(load('[server]\nport = 5601\n[auth]\nrp_origin = "https://a.example"').auth.rp_origin).toBe(
+      'https://a.example',
+    ));
+
+  test('is the default one where the port is left to chance', () =>
+    expect(load('[server]\nport = 0').auth.rp_origin).toBe('http://localhost:5332'));
+});
+
 describe('a file', () => {
   test.each(keys)('%s.%s can be set', (section, key, value) => {
     const other = typeof value === 'string' ? `"${value || 'x'}"` : typeof value === 'boolean' ? !value : value + 1;
     const config = load(`[${section}]\n${key} = ${other}`) as Record<string, Record<string, unknown>>;
     expect(config[section]?.[key]).toBe(typeof other === 'string' ? value || 'x' : other);
-    expect(config).toMatchObject({ ...documented, [section]: { [key]: expect.anything() } });
+    // The address that people log in at follows the port.
+    const auth =
+      section === 'server' && key === 'port'
+        ? { ...documented.auth, rp_origin: `http://localhost:${other}` }
+        : documented.auth;
+    expect(config).toMatchObject({ ...documented, auth, [section]: { [key]: expect.anything() } });
   });
 
   test('a file that is not there is refused by its name', () =>

@@ -61,7 +61,7 @@ const environment = (folder: string, more: Env): Env => ({
   ...more,
 });
 
-const ready = /Bloop is ready: http:\/\/localhost:(\d+)/;
+const ready = /Bloop is ready: (?:\S+ \(listening on port |http:\/\/localhost:)(\d+)(?=\)?\n)/;
 const listening = /Server listening at http:\/\/127\.0\.0\.1:(\d+)/;
 
 interface Started {

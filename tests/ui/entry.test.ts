@@ -77,6 +77,17 @@ test('a page that is not where auth.rp_origin says is told so in plain words', a
   await expectSound(page);
 });
 
+test('at an address in numbers the page advises nothing that browsers would refuse', async () => {
+  const server = await startServer();
+  const page = await openPage();
+  await page.goto(server.url);
+  const problem = page.getByRole('alert');
+  await problem.waitFor();
+  expect(await problem.textContent()).toContain('not for addresses in numbers');
+  expect(await problem.textContent()).not.toContain('RP_ID=127.0.0.1');
+  await expectSound(page);
+});
+
 test('a session that ends is taken up again in place, with what was typed', async () => {
   const server = await startAtOrigin();
   const page = await openPage();
