@@ -1,16 +1,31 @@
-import { defineConfig } from 'vitest/config';
+import { randomInt } from 'node:crypto';
+import { defaultExclude, defineConfig } from 'vitest/config';
+
+/** What property tests draw their cases from. Said at the end of a run, so that another one can draw the same. */
+process.env.BLOOP_TEST_SEED ??= String(randomInt(2 ** 31));
+
+/** A part of the tests that can be run on its own: `vitest run --project e2e`. */
+const project = (name: string, include: string[], more: { exclude?: string[]; retry?: number } = {}) => ({
+  extends: true as const,
+  test: { name, include, ...more, exclude: [...defaultExclude, ...(more.exclude ?? [])] },
+});
 
 export default defineConfig({
   test: {
     globalSetup: ['./tests/support/build.ts', './sdks/typescript/tests/support/build.ts'],
-    include: ['tests/**/*.test.ts', 'sdks/typescript/tests/**/*.test.ts', 'sdks/conformance/tests/*.test.mjs'],
+    setupFiles: ['./tests/support/property-seed.ts'],
     reporters: ['default', './tests/support/summary-reporter.ts'],
     // End-to-end tests start real servers on two cores.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
-    // A browser on a busy machine can be late. The report says which tests were tried twice; elsewhere none is.
-    retry: process.env.CI === undefined ? 0 : 1,
+    projects: [
+      project('unit', ['tests/**/*.test.ts'], { exclude: ['tests/e2e/**', 'tests/ui/*.test.ts'] }),
+      project('e2e', ['tests/e2e/**/*.test.ts']),
+      // A browser on a busy machine can be late. The report says which tests were tried twice; no other test is.
+      project('browser', ['tests/ui/*.test.ts'], { retry: process.env.CI === undefined ? 0 : 1 }),
+      project('sdks', ['sdks/typescript/tests/**/*.test.ts', 'sdks/conformance/tests/*.test.mjs']),
+    ],
   },
 });

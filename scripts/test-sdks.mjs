@@ -1,6 +1,6 @@
 // `npm run test:sdks`: the tests of every SDK, `sdks/*/test.sh`, one after the other. `npm run test:sdks -- python ruby`
 // runs those alone. Prints one line for each language, also for one that could not run, and why. Closes with
-// `N passed, N failed`.
+// `N passed, N failed, N skipped`: a language that could not run counts as one that was skipped.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,9 @@ const plain = (text) => stripVTControlCharacters(text).trimEnd();
 /** The last line of this form is the SDK's own sum. */
 const countsOf = (text) => {
   const found = [...text.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
-  return found === undefined ? undefined : { passed: Number(found[1]), failed: Number(found[2]) };
+  return found === undefined
+    ? undefined
+    : { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3] ?? 0) };
 };
 
 const reasonOf = (text) => /^SKIPPED:? *(.*)$/m.exec(text)?.[1];
@@ -53,7 +55,7 @@ if (unknown.length > 0) {
 }
 
 const logs = mkdtempSync(join(tmpdir(), 'bloop-test-sdks-'));
-const total = { passed: 0, failed: 0 };
+const total = { passed: 0, failed: 0, skipped: 0 };
 for (const folder of wanted.length > 0 ? wanted : folders) {
   const log = join(logs, `${folder}.log`);
   const started = Date.now();
@@ -63,15 +65,20 @@ for (const folder of wanted.length > 0 ? wanted : folders) {
   const reason = reasonOf(text);
   if (code === couldNotRun || (reason !== undefined && code === 0 && countsOf(text) === undefined)) {
     process.stdout.write(`${label} could not run: ${reason ?? 'no reason given'}\n`);
+    total.skipped++;
     continue;
   }
-  const counts = countsOf(text) ?? { passed: 0, failed: 0 };
+  const counts = countsOf(text) ?? { passed: 0, failed: 0, skipped: 0 };
   // Whatever the sum says: an SDK whose script fails, or that ran nothing, has failed.
   if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) counts.failed = 1;
   total.passed += counts.passed;
   total.failed += counts.failed;
+  total.skipped += counts.skipped;
   const seconds = Math.round((Date.now() - started) / 1000);
-  process.stdout.write(`${label} ${counts.passed} passed, ${counts.failed} failed (${seconds} s)\n`);
+  process.stdout.write(
+    `${label} ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)\n`,
+  );
+  for (const [line] of text.matchAll(/^skipped: .*$/gm)) process.stdout.write(`  ${line}\n`);
   if (counts.failed > 0)
     process.stdout.write(
       `${text
@@ -81,5 +88,5 @@ for (const folder of wanted.length > 0 ? wanted : folders) {
         .replace(/^(\d+ passed, )/gm, '  $1')}\n  all of it: ${log}\n`,
     );
 }
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests everything of this SDK from a clean checkout. Last line: `N passed, N failed`. Exit code 75: it could not be tested here.
+# Tests everything of this SDK from a clean checkout. Last line: `N passed, N failed, N skipped`. Exit code 75: it could not be tested here.
 set -uo pipefail
 cd "$(dirname "$0")"
 exec </dev/null
@@ -22,14 +22,16 @@ out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 passed=0
 failed=0
+skipped=0
 
 mvn -B -ntp clean verify 2>&1 | tee "$out"
 status=${PIPESTATUS[0]}
 # The sums of surefire and failsafe: `Tests run: 3, Failures: 0, Errors: 0, Skipped: 0`, with nothing after it.
-while read -r run bad; do
-  passed=$((passed + run - bad))
+while read -r run bad left; do
+  passed=$((passed + run - bad - left))
   failed=$((failed + bad))
-done < <(sed 's/\x1b\[[0-9;]*m//g' "$out" | sed -nE 's/^\[[A-Z]+\] *Tests run: ([0-9]+), Failures: ([0-9]+), Errors: ([0-9]+), Skipped: [0-9]+ *$/\1 \2 \3/p' | awk '{ print $1, $2 + $3 }')
+  skipped=$((skipped + left))
+done < <(sed 's/\x1b\[[0-9;]*m//g' "$out" | sed -nE 's/^\[[A-Z]+\] *Tests run: ([0-9]+), Failures: ([0-9]+), Errors: ([0-9]+), Skipped: ([0-9]+) *$/\1 \2 \3 \4/p' | awk '{ print $1, $2 + $3, $4 }')
 if [ "$passed" = 0 ] || { [ "$status" != 0 ] && [ "$failed" = 0 ]; }; then failed=$((failed + 1)); fi
 
 if [ -f ../conformance/run.mjs ]; then
@@ -40,5 +42,5 @@ if [ -f ../conformance/run.mjs ]; then
 fi
 
 echo
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs every test of the Python SDK: style, types, units, frameworks, the built wheel, other Pythons, conformance.
-# The last line is `N passed, N failed`. PYTHON names another interpreter than python3; tools go to a folder of their own.
+# The last line is `N passed, N failed, N skipped`. PYTHON names another interpreter than python3; tools go to a folder of their own.
 set -u
 cd "$(dirname "$0")" || exit 1
 export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -15,6 +15,7 @@ fi
 
 passed=0
 failed=0
+skipped=0
 reports=$(mktemp -d)
 trap 'rm -rf "$reports"' EXIT
 
@@ -38,21 +39,22 @@ for a in sys.argv[1:] if a.endswith(".txt")])).encode()).hexdigest()[:16])' "$@"
 tests() {
   environment=$1
   shift
-  "$environment/bin/python" -m pytest -q --junit-xml "$reports/report.xml" "$@"
+  "$environment/bin/python" -m pytest -q -rs --junit-xml "$reports/report.xml" "$@"
   # 0: all passed; 1: some failed. Anything else ended the run itself.
   code=$?
   counts=$("$environment/bin/python" -c 'import sys, xml.etree.ElementTree as tree
 suite = tree.parse(sys.argv[1]).getroot().find("testsuite").attrib
 bad = int(suite["failures"]) + int(suite["errors"])
-print(int(suite["tests"]) - bad - int(suite["skipped"]), bad)' "$reports/report.xml") || counts="0 1"
+print(int(suite["tests"]) - bad - int(suite["skipped"]), bad, suite["skipped"])' "$reports/report.xml") || counts="0 1 0"
   rm -f "$reports/report.xml"
-  [ $code -gt 1 ] && counts="0 1"
-  count ${counts% *} ${counts#* }
+  [ $code -gt 1 ] && counts="0 1 0"
+  count $counts
 }
 
 count() {
   passed=$((passed + $1))
   failed=$((failed + $2))
+  skipped=$((skipped + ${3:-0}))
 }
 
 # The path of Python version $1, if there is one.
@@ -76,12 +78,14 @@ tests "$tools"
 for version in 3.9 3.13; do
   other=$(find_python "$version")
   if [ -z "$other" ]; then
-    echo "── Python $version: not on this machine"
+    echo "skipped: Python $version: not on this machine"
+    count 0 0 1
   elif folder=$(environment "$other" pytest); then
     echo "── $("$other" --version), without frameworks"
     tests "$folder"
   else
-    echo "── Python $version: pip cannot install pytest for it"
+    echo "skipped: Python $version: pip cannot install pytest for it"
+    count 0 0 1
   fi
 done
 
@@ -98,5 +102,5 @@ else
 fi
 
 echo
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs everything of the Ruby SDK from a clean checkout: installs its toolchain, then unit, framework and package tests, then
-# the conformance suite. Last line: `N passed, N failed`. Exit code 75 when there is no Ruby to be had.
+# the conformance suite. Last line: `N passed, N failed, N skipped`. Exit code 75 when there is no Ruby to be had.
 cd "$(dirname "$0")" || exit 1
 
 packages="ruby ruby-minitest ruby-rack ruby-sinatra ruby-railties ruby-sidekiq redis-server"
@@ -23,6 +23,7 @@ fi
 
 passed=0
 failed=0
+skipped=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -32,6 +33,7 @@ count_tests() {
   set -- ${counts:-1 1 0 0}
   passed=$((passed + $1 - $2 - $3 - $4))
   failed=$((failed + $2 + $3))
+  skipped=$((skipped + $4))
 }
 
 for file in test/*_test.rb; do
@@ -59,5 +61,5 @@ else
   [ $status -ne 0 ] && [ "$2" -eq 0 ] && failed=$((failed + 1))
 fi
 
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

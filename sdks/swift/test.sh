@@ -1,6 +1,6 @@
 #!/bin/sh
 # Tests the Swift SDK from a clean checkout: fetches Swift where there is none, runs the package's tests and the conformance suite.
-# The last line is `N passed, N failed`; exit code 75 and a line that says why when there can be no Swift.
+# The last line is `N passed, N failed, N skipped`; exit code 75 and a line that says why when there can be no Swift.
 set -u
 cd "$(dirname "$0")"
 exec </dev/null
@@ -8,7 +8,7 @@ out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 
 ./toolchain.sh prepare || exit $?
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 
 if ./toolchain.sh run swift build --build-tests -Xswiftc -warnings-as-errors; then
   ./toolchain.sh run swift test --skip-build --disable-swift-testing -Xswiftc -warnings-as-errors 2>&1 | tee "$out"
@@ -16,6 +16,7 @@ if ./toolchain.sh run swift build --build-tests -Xswiftc -warnings-as-errors; th
   sum=$(sed -nE 's/.*Executed ([0-9]+) tests?, with ([0-9]+) failures?.*/\1 \2/p' "$out" | tail -n 1)
   bad=$(sed -nE "s/^Test Case '([^']+)' failed.*/\1/p" "$out" | sort -u | wc -l)
   good=$(grep -cE "^Test Case '[^']+' passed" "$out")
+  skipped=$(grep -cE "^Test Case '[^']+' skipped" "$out")
   [ -n "$sum" ] && [ "$good" -gt 0 ] || bad=$((bad + 1))
   passed=$((passed + good)) failed=$((failed + bad))
 else
@@ -35,5 +36,5 @@ else
 fi
 
 echo
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
