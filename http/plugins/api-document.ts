@@ -2,7 +2,17 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
 import { failuresOf } from '../schemas/describe.ts';
+import { nameSchemas } from '../schemas/documented.ts';
+import { withNamedSchemas } from './named-schemas.ts';
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** The fields of a multipart body. They are read as they arrive, so this is for the document alone. */
+    multipart?: TSchema;
+  }
+}
 
 interface Fields {
   required?: string[];
@@ -14,22 +24,61 @@ const withoutDefaults = (fields: Fields): Fields => ({
   required: (fields.required ?? []).filter((name) => fields.properties?.[name]?.default === undefined),
 });
 
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/**
+ * The name of a route for programs that make clients of the document: its method and its path.
+ * `GET /v1/errors/:fingerprint/trend` → `getErrorsByFingerprintTrend`
+ */
+const operationIdOf = (method: string, url: string): string => {
+  const parts = url.split('/').filter((part) => part !== '' && part !== 'v1');
+  const words = parts.flatMap((part) => (part.startsWith(':') ? ['by', ...part.slice(1).split('_')] : part.split('-')));
+  return [method.toLowerCase(), ...words.map(capital)].join('');
+};
+
+const tags = [
+  ['Ingest', 'What SDKs send'],
+  ['Errors', 'Errors by fingerprint: lists, details, status'],
+  ['Overview', 'Figures over all errors'],
+  ['Alerts', 'Rules, their channels, and what was sent'],
+  ['Source maps', 'Files that stacks are read with'],
+  ['Analytics', 'Reports over hourly counts, where `analytics.enabled` is set'],
+  ['Live', 'What happens, as it happens'],
+  ['Projects', 'Projects and their keys'],
+  ['Tokens', 'API tokens'],
+  ['Users', 'Who may log in'],
+  ['Access', 'Sessions and passkeys'],
+  ['Audit', 'Who did what'],
+  ['Retention', 'How long things are kept, and what is erased'],
+  ['System', 'Read models and files'],
+  ['Operations', 'For monitors and load balancers'],
+].map(([name = '', description = '']) => ({ name, description }));
+
 export const registerApiDocument = async (app: FastifyInstance, version: string): Promise<void> => {
+  nameSchemas();
   await app.register(swagger, {
     transform: ({ schema, url, route }) => {
       if (schema?.response === undefined) return { schema, url };
-      const response = { ...failuresOf(route.config?.guard, url), ...(schema.response as object) };
+      const { multipart, ...described } = schema;
+      const method = String(route.method);
+      const response = { ...failuresOf(route.config?.guard, method, url), ...(schema.response as object) };
       const query = schema.querystring as Fields | undefined;
       const querystring = query === undefined ? {} : { querystring: withoutDefaults(query) };
-      return { schema: { ...schema, ...querystring, response }, url };
+      const body = multipart === undefined ? {} : { body: multipart, consumes: ['multipart/form-data'] };
+      const operationId = operationIdOf(method, url);
+      return { schema: { ...described, ...querystring, ...body, response, operationId }, url };
     },
+    transformObject: (document) => withNamedSchemas('openapiObject' in document ? document.openapiObject : {}),
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Bloop',
         version,
         description: 'Self-hosted error tracking. Send errors, read them, act on them.',
+        license: { name: 'MIT', identifier: 'MIT' },
       },
+      servers: [{ url: '/', description: 'This Bloop' }],
+      tags,
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'An API token, `bloop_tk_…`, bound to one project' },

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { StatusPort } from '../ports.ts';
+import { describe } from '../schemas/describe.ts';
 import type { IngestCounters } from './ingest.ts';
 
 const healthAnswer = Type.Object({
@@ -24,7 +25,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app
     '/health',
     {
       config: { guard: 'public' },
-      schema: { tags: ['Operations'], summary: 'Health of the server', response: { 200: healthAnswer } },
+      schema: { ...describe('Operations', 'Health of the server', 'open'), response: { 200: healthAnswer } },
     },
     async () => {
       const { writable, usage, lag } = status.health();

@@ -58,7 +58,8 @@ const documented = { validatorCompiler: () => () => true };
 const describe = (summary: string) => ({
   tags: ['Ingest'],
   summary,
-  security: [{ projectKey: [], signature: [] }],
+  // Without a project key: signed with `auth.hmac_secret`, for the default project.
+  security: [{ projectKey: [], signature: [] }, { signature: [] }],
 });
 
 export const ingestRoutes = async (app: FastifyInstance, options: IngestOptions): Promise<void> => {

@@ -1,7 +1,9 @@
 // Figures for Prometheus, in its text format.
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Type } from 'typebox';
 import type { StatusPort } from '../ports.ts';
+import { describe } from '../schemas/describe.ts';
 import type { IngestCounters } from './ingest.ts';
 
 const gauge = (registry: Registry, name: string, help: string, read: () => number): void => {
@@ -52,7 +54,13 @@ export const metricsRoutes = async (app: FastifyInstance, { status, counters }: 
 
   app.get(
     '/metrics',
-    { config: { guard: 'public' }, schema: { tags: ['Operations'], summary: 'Metrics in Prometheus text format' } },
+    {
+      config: { guard: 'public' },
+      schema: {
+        ...describe('Operations', 'Metrics in Prometheus text format', 'open'),
+        response: { 200: Type.Unsafe<string>({ content: { 'text/plain': { schema: Type.String() } } }) },
+      },
+    },
     async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
   );
 };

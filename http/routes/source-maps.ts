@@ -45,6 +45,7 @@ export const sourceMapRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'sou
         description:
           'multipart/form-data with the field `release` and one `file` or several. A token may say `current` for its project.',
         params: projectParams,
+        multipart: schema.uploadFields,
         response: { 201: schema.uploadAnswer },
       },
     },

@@ -19,6 +19,14 @@ export const sourceMapAnswer = Type.Object({
   uploaded_by: Type.String(),
   uploaded_at: Type.Integer({ description: 'ms since 1970' }),
 });
+/** For the API document: the body is read as it arrives. */
+export const uploadFields = Type.Object({
+  release: Type.String({ minLength: 1, maxLength: 256 }),
+  file: Type.Array(Type.String({ format: 'binary' }), {
+    minItems: 1,
+    description: '.map, .js with a debug id, .zip or .tar.gz of both',
+  }),
+});
 const refused = Type.Array(Type.Object({ filename: Type.String(), error: Type.String() }));
 
 /** Of one file: the map. Of several, or an archive: all of them, and what could not be used. */

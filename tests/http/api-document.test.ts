@@ -1,9 +1,14 @@
 // The API document: valid OpenAPI 3.1 in its structure, complete, and there to be browsed.
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { root, run } from '../support/build.ts';
 import { startFake } from '../support/fake-ports.ts';
 import { routesOf } from '../support/routes.ts';
 
 interface Operation {
+  operationId?: string;
   summary?: string;
   tags?: string[];
   parameters?: { name: string; in: string; required?: boolean; schema?: unknown }[];
@@ -14,7 +19,8 @@ interface Operation {
 interface ApiDocument {
   openapi: string;
   info: { title: string; version: string };
-  components: { securitySchemes: Record<string, unknown> };
+  tags: { name: string; description: string }[];
+  components: { securitySchemes: Record<string, unknown>; schemas: Record<string, unknown> };
   paths: Record<string, Record<string, Operation>>;
 }
 
@@ -68,6 +74,57 @@ test.each(operations)('$name declares every parameter of its path', ({ path, ope
   expect(declared.map(({ name }) => `{${name}}`).sort()).toEqual((path.match(/\{\w+\}/g) ?? []).sort());
   for (const parameter of declared) expect(parameter.required).toBe(true);
   for (const parameter of operation.parameters ?? []) expect(parameter.schema).toBeDefined();
+});
+
+test('every operation has a name of its own, for clients that are made of the document', () => {
+  const ids = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(operations.length);
+  for (const id of ids) expect(id).toMatch(/^(?:get|post|put|delete)[A-Z][A-Za-z]*$/);
+  expect(ids).toContain('getErrorsByFingerprintTrend');
+});
+
+test('every tag is described, and used', () => {
+  const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []));
+  expect(api.tags.map(({ name }) => name).sort()).toEqual([...used].sort());
+});
+
+/** The schemas of objects that stand in a part of the document itself, as text. */
+const objectSchemas = (value: unknown): string[] => {
+  if (value === null || typeof value !== 'object') return [];
+  return [...('properties' in value ? [JSON.stringify(value)] : []), ...Object.values(value).flatMap(objectSchemas)];
+};
+
+test('what several routes answer stands once, under a name', () => {
+  const places = new Map<string, string[]>();
+  for (const { name, operation } of operations)
+    for (const text of new Set(objectSchemas(operation)))
+      if (text.length > 150) places.set(text, [...(places.get(text) ?? []), name]);
+  expect([...places.values()].filter((names) => names.length > 2)).toEqual([]);
+  expect(Object.keys(api.components.schemas)).toEqual(
+    expect.arrayContaining(['Error', 'Issue', 'Event', 'RuleConfig']),
+  );
+});
+
+test('an upload says what its fields are', () => {
+  const upload = operations.find(({ name }) => name === 'POST /v1/projects/{slug}/sourcemaps')?.operation;
+  expect(upload?.requestBody?.content).toMatchObject({
+    'multipart/form-data': { schema: { properties: { release: expect.anything(), file: expect.anything() } } },
+  });
+});
+
+test('ingest can be signed with the secret alone', () => {
+  const send = operations.find(({ name }) => name === 'POST /v1/ingest')?.operation;
+  expect(send?.security).toEqual([{ projectKey: [], signature: [] }, { signature: [] }]);
+});
+
+test('the linter for such documents finds nothing', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'bloop-api-')), 'openapi.json');
+  onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+  writeFileSync(file, answer.body);
+  const lint = join(root, 'node_modules/@redocly/cli/bin/cli.js');
+  const env = { PATH: process.env.PATH, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+  const { stdout } = await run(process.execPath, [lint, 'lint', '--format=json', file], { env });
+  expect(JSON.parse(stdout)).toMatchObject({ totals: { errors: 0, warnings: 0, ignored: 0 }, problems: [] });
 });
 
 test('a parameter with a default need not be sent', () => {
