@@ -51,7 +51,9 @@ export const deleteRule = async (id: number): Promise<void> => {
   await refresh('alerts');
 };
 
-export const addChannel = async (id: number, config: Record<string, string>): Promise<NewChannel> => {
+export type ChannelConfig = BodyOf<'/v1/alerts/{id}/channels', 'post'>['config'];
+
+export const addChannel = async (id: number, config: ChannelConfig): Promise<NewChannel> => {
   const made = await bodyOf(api.POST('/v1/alerts/{id}/channels', { ...byId(id), body: { config } }));
   await refresh('alerts');
   return made;

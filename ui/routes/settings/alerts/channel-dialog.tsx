@@ -3,7 +3,7 @@ import { Match, Switch } from 'solid-js';
 import { SelectField } from '../../../components/choice-fields.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Form, TextField } from '../../../components/form.tsx';
-import { addChannel, removeChannel } from '../../../data/alerts.ts';
+import { addChannel, type ChannelConfig, removeChannel } from '../../../data/alerts.ts';
 import type { AlertRule, Channel, NewChannel } from '../../../data/types.ts';
 import { useForm } from '../../../lib/use-form.ts';
 
@@ -15,10 +15,7 @@ export const channelTypes: { value: Channel['type']; label: string }[] = [
 export const channelName = (type: Channel['type']): string =>
   channelTypes.find(({ value }) => value === type)?.label ?? type;
 
-const configOf = (
-  type: Channel['type'],
-  values: { webhook_url: string; url: string; to: string },
-): Record<string, string> => {
+const configOf = (type: Channel['type'], values: { webhook_url: string; url: string; to: string }): ChannelConfig => {
   if (type === 'slack') return { type, webhook_url: values.webhook_url };
   return type === 'webhook' ? { type, url: values.url } : { type, to: values.to };
 };

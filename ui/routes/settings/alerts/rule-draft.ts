@@ -52,13 +52,23 @@ const subjectOf = ({ subject, fingerprint, route }: RuleDraft): Record<string, s
   return subject === 'route' ? { route: route.trim() } : {};
 };
 
-const figuresOf = (draft: RuleDraft): Record<string, number> => {
-  if (draft.type === 'threshold')
+const configOf = (draft: RuleDraft): RuleBody['config'] => {
+  const { type } = draft;
+  const environment = draft.environment.trim();
+  const place = environment === '' ? {} : { environment };
+  if (type === 'new_issue') return { type, ...place };
+  if (type === 'threshold')
     return {
+      type,
+      ...place,
+      ...subjectOf(draft),
       threshold: numberIn('config.threshold', draft.threshold),
       window_secs: seconds('window_secs', draft.window),
     };
   return {
+    type,
+    ...place,
+    ...subjectOf(draft),
     multiplier: numberIn('config.multiplier', draft.multiplier),
     compare_window_secs: seconds('compare_window_secs', draft.compare),
     baseline_window_secs: seconds('baseline_window_secs', draft.baseline),
@@ -66,16 +76,9 @@ const figuresOf = (draft: RuleDraft): Record<string, number> => {
 };
 
 /** @throws ApiError at the field that is no number */
-export const bodyOfDraft = (draft: RuleDraft): RuleBody => {
-  const environment = draft.environment.trim();
-  return {
-    name: draft.name,
-    description: draft.description,
-    project_id: draft.project === '' ? null : draft.project,
-    config: {
-      type: draft.type,
-      ...(environment === '' ? {} : { environment }),
-      ...(draft.type === 'new_issue' ? {} : { ...figuresOf(draft), ...subjectOf(draft) }),
-    },
-  };
-};
+export const bodyOfDraft = (draft: RuleDraft): RuleBody => ({
+  name: draft.name,
+  description: draft.description,
+  project_id: draft.project === '' ? null : draft.project,
+  config: configOf(draft),
+});
