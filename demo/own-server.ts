@@ -22,7 +22,7 @@ export interface OwnServer {
   ready: () => Promise<string>;
   /** @param project its slug */
   mintToken: (project: string, scopes: string) => Promise<string>;
-  createProject: (name: string) => Promise<{ api_key: string; slug: string }>;
+  createProject: (name: string) => Promise<{ id: string; api_key: string; slug: string }>;
   stop: () => Promise<void>;
   /** Answers the exit code when the server has ended, null when a signal has ended it. */
   ended: Promise<number | null>;
@@ -93,7 +93,8 @@ export const launchServer = (port: number): OwnServer => {
       const wanted = ['--name', 'demo', '--project', project, '--scopes', scopes];
       return ((await command('token', 'create', ...wanted)) as { token: string }).token;
     },
-    createProject: async (name) => (await command('project', 'create', name)) as { api_key: string; slug: string },
+    createProject: async (name) =>
+      (await command('project', 'create', name)) as { id: string; api_key: string; slug: string },
     stop: async () => {
       const late = setTimeout(() => child.kill('SIGKILL'), stopMs);
       if (child.exitCode === null && child.signalCode === null) {

@@ -1,5 +1,6 @@
 // Sends a week of the made-up shop's errors to a Bloop, as SDKs would have: in signed batches.
 import { createHmac } from 'node:crypto';
+import { dispute, oddEvents, oddFingerprints } from './odd.ts';
 import { ofTheWebsite, type Tale, tales } from './tales.ts';
 import { type DemoEvent, eventsOf, releasesOf } from './traffic.ts';
 import type { Website } from './website.ts';
@@ -40,6 +41,28 @@ export const sendWeek = async (url: string, keys: ProjectKeys, { stack }: Websit
       accepted += await post(url, key, events.slice(index, index + batchSize));
   }
   return accepted;
+};
+
+/** Answers how many events were accepted. @param now ms since 1970 */
+export const sendOdd = async (url: string, key: string, now: number): Promise<number> => {
+  const events = oddEvents(now);
+  let accepted = 0;
+  for (let index = 0; index < events.length; index += batchSize)
+    accepted += await post(url, key, events.slice(index, index + batchSize));
+  return accepted;
+};
+
+/** @param headers of somebody who may decide about the project's errors */
+export const decideOdd = async (url: string, project: string, headers: Record<string, string>): Promise<void> => {
+  const address = `${url}/v1/errors/${oddFingerprints.disputed}`;
+  for (const { action, note } of dispute) {
+    const answer = await fetch(`${address}/${action}?project_id=${project}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ note }),
+    });
+    if (!answer.ok) throw new Error(`the odd error could not be decided: ${await answer.text()}`);
+  }
 };
 
 /** For the releases that are out. @param token one of the website's project that may write source maps */

@@ -78,7 +78,10 @@ export const issueAnswer = Type.Object({
   last_seen: ms('The newest occurrence'),
   status,
   regressed_at: nullable(ms('When it last came back after it had been resolved')),
-  hourly: Type.Array(Type.Integer(), { description: 'Events per hour of the last 24 hours, oldest first' }),
+  hourly: Type.Array(Type.Integer(), {
+    description:
+      'Events per hour of the last 24 hours, oldest first; of the 24 hours before `until` where the list ends there',
+  }),
 });
 
 export const occurrenceAnswer = Type.Object(

@@ -22,7 +22,7 @@ export interface ListIssues extends IssueFilter {
   limit: number;
   offset: number;
   after?: Cursor | undefined;
-  /** ms since the epoch; the 24 hourly counts end in its hour. */
+  /** ms since the epoch; the 24 hourly counts end in its hour, or in that of `until` where it is earlier. */
   now: number;
 }
 
@@ -87,7 +87,8 @@ export const listIssues: Query<ListIssues, IssuePage> = async (context, params) 
   const rows = await page(context, params);
   const total = rows[0]?.matching ?? (await count(context, params));
   const newest = await newestMatches(context, params, rows);
-  const hourly = await hourlyByIssue(context, { issues: rows, hours: 24, now: params.now, filter: params });
+  const end = Math.min(params.now, params.until ?? params.now);
+  const hourly = await hourlyByIssue(context, { issues: rows, hours: 24, now: end, filter: params });
   const shown = await toIssueRows(
     context,
     rows.map((row) => ({ ...row, ...newest.get(row.newest) })),

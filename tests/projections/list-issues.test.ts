@@ -79,6 +79,11 @@ describe('filters', () => {
     expect(await sparkline({ source: 'api', release: '1.0.0', environment: 'production' })).toEqual([0, 0, 2]);
   });
 
+  test('the sparkline ends where the time range does', async () => {
+    const { rows } = await list([captured({ at: '10:20' }), captured({ at: '12:20' })], { until: at('10:59') });
+    expect(rows.map(({ hourly }) => [hourly.length, hourly.at(-1), Math.max(...hourly)])).toEqual([[24, 1, 1]]);
+  });
+
   test('a reopened issue says when it came back', async () =>
     expect((await list([captured(), resolved(), regressed({ at: '12:00' })])).rows).toMatchObject([
       { status: 'unresolved', regressed_at: at('12:00') },

@@ -70,7 +70,7 @@ const rowOf = (stream: string, all: Seen[], happenings: readonly Happening[], fi
     status: statusOf(changes.at(-1)?.event.type ?? '') ?? 'unresolved',
     regressed_at: changes.findLast(({ event }) => event.type === 'IssueRegressed')?.recordedAt ?? null,
     // The sparkline always shows the last 24 hours, of what the filters other than time let through.
-    hourly: hourly(all.filter(passes(always)), filter.now),
+    hourly: hourly(all.filter(passes(always)), Math.min(filter.now, filter.until ?? filter.now)),
   };
   const isWanted =
     (filter.status === undefined || filter.status === row.status) &&

@@ -1,6 +1,7 @@
 // The main view: figures, trend, filters, the list, deciding, and the keyboard, as somebody at a desk or with a phone does it.
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { rangeInWords } from '../../ui/lib/time.ts';
 import { expectSound, happened, openDashboard, seed } from '../support/dashboard.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -29,7 +30,7 @@ test('the figures, the trend and the list tell what is going on', async () => {
     expect(await seen(figures)).toMatch(/^3 errors 3 unresolved 4 events in 24 h 0 % buffer/),
   );
   expect(await seen(rows(page).first())).toMatch(
-    /^TypeError cannot read id api .*POST \/orders 1\.0\.0 production first 5 min ago 2 4 min$/,
+    /^TypeError cannot read id POST \/orders 1\.0\.0 production api first 5 min ago 2 4 min$/,
   );
   expect(await rows(page).first().getByRole('img').count()).toBe(1);
 
@@ -37,7 +38,7 @@ test('the figures, the trend and the list tell what is going on', async () => {
   await chart.hover();
   await chart.focus();
   await page.keyboard.press('End');
-  expect(await chart.getAttribute('aria-valuetext')).toMatch(/: \d events?$/);
+  expect(await chart.getAttribute('aria-valuetext')).toMatch(/: \d events? so far$/);
   await expectSound(page);
 });
 
@@ -89,6 +90,12 @@ test('hours that are dragged over in the chart narrow the list', async () => {
   await page.mouse.up();
   await page.waitForURL(/since=\d+&until=\d+/);
   await expectTypes(page, ['Old']);
+  // What is said is about this time: the first seen, the day that the bars show, and from when to when it is.
+  expect(await seen(rows(page).first())).toContain('first in this time 1 d ago');
+  expect(await rows(page).first().getByRole('img').getAttribute('aria-label')).toMatch(/^1 in 24 hours/);
+  const [since, until] = ['since', 'until'].map((name) => Number(new URL(page.url()).searchParams.get(name)));
+  const chip = rangeInWords({ since, until }) as string;
+  await page.getByRole('button', { name: chip }).waitFor();
   await page.getByRole('button', { name: 'Any time' }).click();
   await expectTypes(page, ['New', 'Old']);
 });

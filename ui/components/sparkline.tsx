@@ -1,4 +1,4 @@
-// Counts per hour as small bars, each row at its own scale. The hour that is not over yet has the accent's colour.
+// Counts per hour as small bars, each row at its own scale. The hour that is not over yet is drawn as an outline.
 import { exact } from '../lib/numbers.ts';
 import styles from './sparkline.module.css';
 
@@ -20,7 +20,9 @@ const barsOf = (counts: readonly number[], from: number, to: number): string => 
   return path;
 };
 
-export const Sparkline = (props: { counts: readonly number[] }) => {
+/** @param props.isRunning whether the last hour is the one that is not over yet */
+export const Sparkline = (props: { counts: readonly number[]; isRunning: boolean }) => {
+  const over = () => props.counts.length - Number(props.isRunning);
   const total = () => props.counts.reduce((sum, count) => sum + count, 0);
   const label = () =>
     `${exact(total())} in ${props.counts.length} hours, at most ${exact(Math.max(0, ...props.counts))} in one`;
@@ -28,8 +30,8 @@ export const Sparkline = (props: { counts: readonly number[] }) => {
     <svg class={styles.sparkline} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label()}>
       <title>{label()}</title>
       <path class={styles.ground} d={`M0 ${height - 0.5}h${width}`} />
-      <path class={styles.bars} d={barsOf(props.counts, 0, props.counts.length - 1)} />
-      <path class={styles.now} d={barsOf(props.counts, props.counts.length - 1, props.counts.length)} />
+      <path class={styles.bars} d={barsOf(props.counts, 0, over())} />
+      <path class={styles.now} d={barsOf(props.counts, over(), props.counts.length)} />
     </svg>
   );
 };

@@ -4,6 +4,7 @@ import { scaleLinear } from 'd3-scale';
 import { area, curveMonotoneX, line } from 'd3-shape';
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import type { TrendPoint } from '../data/types.ts';
+import { now } from '../lib/now.ts';
 import { counted, short } from '../lib/numbers.ts';
 import { date, hourTime, spans } from '../lib/time.ts';
 import styles from './trend-chart.module.css';
@@ -51,6 +52,7 @@ export const TrendChart = (props: TrendChartProps) => {
   const { width, ref } = useWidth();
   const height = () => props.height ?? 120;
   const lines = () => Math.floor(height() / linePx);
+  const ticks = () => y().ticks(lines()).filter(Number.isInteger);
   const [hour, setHour] = createSignal<number>();
   const [from, setFrom] = createSignal<number>();
 
@@ -62,14 +64,18 @@ export const TrendChart = (props: TrendChartProps) => {
       [height() - margin.bottom, margin.top],
     ).nice(lines()),
   );
+  /** The hours that are over, and from the last of them on the one that is not: it has not had its time yet. */
   const shape = createMemo(() => {
-    const at = (_: TrendPoint, index: number) => x()(index);
     const up = ({ count }: TrendPoint) => y()(count);
-    const points = [...props.points];
-    return {
-      line: line<TrendPoint>().x(at).y(up).curve(curveMonotoneX)(points) ?? '',
-      area: area<TrendPoint>().x(at).y1(up).y0(y()(0)).curve(curveMonotoneX)(points) ?? '',
+    const draw = (points: TrendPoint[], first: number) => {
+      const at = (_: TrendPoint, index: number) => x()(first + index);
+      return {
+        line: line<TrendPoint>().x(at).y(up).curve(curveMonotoneX)(points) ?? '',
+        area: area<TrendPoint>().x(at).y1(up).y0(y()(0)).curve(curveMonotoneX)(points) ?? '',
+      };
     };
+    const open = Math.max(0, last() - 1);
+    return { over: draw(props.points.slice(0, -1), 0), running: draw(props.points.slice(open), open) };
   });
   const start = () => props.points[0]?.hour_bucket ?? 0;
   const xOf = (time: number) => x()((time - start()) / spans.hour);
@@ -77,13 +83,15 @@ export const TrendChart = (props: TrendChartProps) => {
 
   /** What is being chosen, or has been. */
   const band = createMemo(() => {
-    const [begun, now] = [from(), hour()];
+    const [begun, at] = [from(), hour()];
     const half = 0.5;
-    if (begun !== undefined && now !== undefined)
-      return { left: x()(Math.min(begun, now) - half), right: x()(Math.max(begun, now) + half) };
+    if (begun !== undefined && at !== undefined)
+      return { left: x()(Math.min(begun, at) - half), right: x()(Math.max(begun, at) + half) };
     const range = props.selected;
     if (range === undefined) return undefined;
-    return { left: xOf(range.since) - x()(half), right: xOf(range.until) - x()(half) };
+    const inside = (at: number) => Math.min(width(), Math.max(0, xOf(at) - x()(half)));
+    const [left, right] = [inside(range.since), inside(range.until)];
+    return left === right ? undefined : { left, right };
   });
 
   const hourAt = (event: PointerEvent & { currentTarget: Element }): number =>
@@ -114,6 +122,12 @@ export const TrendChart = (props: TrendChartProps) => {
 
   const step = (event: KeyboardEvent) => {
     const current = hour() ?? last();
+    if (event.key === 'Escape' && from() !== undefined) {
+      setFrom(undefined);
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const moves: Record<string, number> = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: last() };
     const to = moves[event.key];
     if (to !== undefined) {
@@ -130,31 +144,48 @@ export const TrendChart = (props: TrendChartProps) => {
 
   const valueAt = (index: number): string => {
     const point = props.points[index];
-    return point === undefined ? '' : `${hourTime(point.hour_bucket)}: ${counted(point.count, 'event')}`;
+    if (point === undefined) return '';
+    const isOver = point.hour_bucket + spans.hour <= now();
+    return `${hourTime(point.hour_bucket)}: ${counted(point.count, 'event')}${isOver ? '' : ' so far'}`;
+  };
+  /** What is read out: the hour, or the hours that are being chosen. */
+  const spoken = (): string => {
+    const [begun, at] = [from(), hour() ?? last()];
+    if (begun === undefined || begun === at) return valueAt(at);
+    const [first, end] = [Math.min(begun, at), Math.max(begun, at)];
+    const count = props.points.slice(first, end + 1).reduce((sum, point) => sum + point.count, 0);
+    const until = (props.points[end]?.hour_bucket ?? 0) + spans.hour;
+    return `${hourTime(props.points[first]?.hour_bucket ?? 0)} to ${hourTime(until)} chosen: ${counted(count, 'event')}`;
   };
 
   return (
     <div class={styles.chart} ref={ref}>
       <svg class={styles.svg} height={height()} viewBox={`0 0 ${width()} ${height()}`} aria-hidden="true">
-        <For each={y().ticks(lines()).filter(Number.isInteger)}>
-          {(tick) => (
-            <>
-              <path class={styles.grid} d={`M0 ${y()(tick)}H${width()}`} />
-              <text class={styles.tick} x="0" y={y()(tick) - 3}>
-                {tick === 0 ? '' : short(tick)}
-              </text>
-            </>
-          )}
-        </For>
+        <For each={ticks()}>{(tick) => <path class={styles.grid} d={`M0 ${y()(tick)}H${width()}`} />}</For>
         <For each={daysIn(props.points, width() / 90)}>
           {(day) => (
-            <text class={styles.tick} x={xOf(day)} y={height() - 4} text-anchor={xOf(day) < 24 ? 'start' : 'middle'}>
+            <text
+              class={styles.tick}
+              x={xOf(day)}
+              y={height() - 4}
+              text-anchor={xOf(day) < 24 ? 'start' : xOf(day) > width() - 24 ? 'end' : 'middle'}
+            >
               {date(day)}
             </text>
           )}
         </For>
-        <path class={styles.area} d={shape().area} />
-        <path class={styles.line} d={shape().line} />
+        <path class={styles.area} d={shape().over.area} />
+        <path class={`${styles.area} ${styles.running}`} d={shape().running.area} />
+        <path class={styles.line} d={shape().over.line} />
+        <path class={`${styles.line} ${styles.running}`} d={shape().running.line} />
+        {/* Over the area, where it is high. */}
+        <For each={ticks().filter((tick) => tick > 0)}>
+          {(tick) => (
+            <text class={`${styles.tick} ${styles.over}`} x="0" y={y()(tick) - 3}>
+              {short(tick)}
+            </text>
+          )}
+        </For>
         <Show when={band()}>
           {(range) => (
             <rect
@@ -166,13 +197,9 @@ export const TrendChart = (props: TrendChartProps) => {
             />
           )}
         </Show>
-        <Show when={hour()}>
-          {(index) => (
-            <>
-              <path class={styles.cursor} d={`M${x()(index())} ${margin.top}V${height() - margin.bottom}`} />
-              <circle class={styles.dot} r="4" cx={x()(index())} cy={y()(props.points[index()]?.count ?? 0)} />
-            </>
-          )}
+        <Show when={hour() !== undefined}>
+          <path class={styles.cursor} d={`M${x()(hour() ?? 0)} ${margin.top}V${height() - margin.bottom}`} />
+          <circle class={styles.dot} r="4" cx={x()(hour() ?? 0)} cy={y()(props.points[hour() ?? 0]?.count ?? 0)} />
         </Show>
       </svg>
       <div
@@ -184,14 +211,17 @@ export const TrendChart = (props: TrendChartProps) => {
         aria-valuemin={0}
         aria-valuemax={Math.max(0, last())}
         aria-valuenow={hour() ?? last()}
-        aria-valuetext={valueAt(hour() ?? last())}
+        aria-valuetext={spoken()}
         onPointerMove={(event) => setHour(hourAt(event))}
         onPointerDown={press}
         onPointerUp={release}
         onPointerCancel={() => setFrom(undefined)}
         onPointerLeave={leave}
         onKeyDown={step}
-        onBlur={() => setHour(undefined)}
+        onBlur={() => {
+          setHour(undefined);
+          setFrom(undefined);
+        }}
       />
       <Show when={hour() !== undefined}>
         <div
@@ -199,7 +229,7 @@ export const TrendChart = (props: TrendChartProps) => {
           style={{ left: `${Math.min(width() - 90, Math.max(90, x()(hour() ?? 0)))}px` }}
           aria-hidden="true"
         >
-          {valueAt(hour() ?? 0)}
+          {spoken()}
         </div>
       </Show>
     </div>

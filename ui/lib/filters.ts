@@ -96,6 +96,17 @@ export const queryOf = (filters: Filters, now: number) => {
 };
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
+/** What `first seen` is about: a list that is narrowed by time, release or environment knows of nothing outside of that. */
+export const firstInWords = ({ release, environment, since, until, last }: Filters): string => {
+  const hasTime = [since, until, last].some((value) => value !== undefined);
+  const within = [
+    ...(hasTime ? ['this time'] : []),
+    ...(release === undefined ? [] : ['this release']),
+    ...(environment === undefined ? [] : ['this environment']),
+  ];
+  return within.length === 0 ? 'first' : `first in ${within.join(', ')}`;
+};
+
 /** Whether anything but project, status and order narrows the list. */
 export const isNarrowed = ({ release, environment, source, route, q, since, until, last }: Filters): boolean =>
   [release, environment, source, route, q, since, until, last].some((value) => value !== undefined);

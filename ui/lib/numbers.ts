@@ -1,6 +1,7 @@
 // Numbers as lists show them: short, with the exact one at hand.
 
-const exactFormat = new Intl.NumberFormat('en');
+/** As the reader is used to. Short ones have the page's units. */
+const exactFormat = new Intl.NumberFormat();
 const shortFormat = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** 1284 → `1,284` */

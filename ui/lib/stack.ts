@@ -28,6 +28,30 @@ const frame = /^\s*(?:at\s+\S|File ".+", line \d|from\s+\S+:\d|#\d+\s|\d+\s+\S+\
 /** Whether a line of a stack trace is a frame, not a message. */
 export const isFrame = (line: string): boolean => frame.test(line);
 
+export interface StackLine {
+  text: string;
+  /** `frame`: a place in the code; `code`: the code there, as Python prints it under the frame; `words`: anything else */
+  kind: 'frame' | 'code' | 'words';
+  /** Whose it is; undefined for the application's, and for words. */
+  origin: string | undefined;
+}
+
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+/** A stack line by line. A line of code belongs to whom its frame belongs to. */
+export const linesOf = (stack: string): StackLine[] => {
+  let above: StackLine | undefined;
+  return stack.split('\n').map((text) => {
+    if (isFrame(text)) {
+      above = { text, kind: 'frame', origin: originOf(text) };
+      return above;
+    }
+    const isCode = above !== undefined && /^\s*File "/.test(above.text) && indentOf(text) > indentOf(above.text);
+    if (!isCode) above = undefined;
+    return { text, kind: isCode ? 'code' : 'words', origin: above?.origin };
+  });
+};
+
 export interface Run<T> {
   /** Whose frames they are; undefined for the application's, and for lines that are no frames. */
   origin: string | undefined;

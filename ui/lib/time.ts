@@ -5,10 +5,14 @@ const hour = 60 * minute;
 const day = 24 * hour;
 export const spans = { minute, hour, day };
 
-const dateFormat = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
-const dateOfYearFormat = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
-const exactFormat = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long' });
-const hourFormat = new Intl.DateTimeFormat('en', {
+/** The reader's: dates and exact numbers are written as they are used to. */
+const locale = undefined;
+
+const dateFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const dateOfYearFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+const exactFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' });
+const clockFormat = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const hourFormat = new Intl.DateTimeFormat(locale, {
   weekday: 'short',
   day: 'numeric',
   month: 'short',
@@ -17,7 +21,7 @@ const hourFormat = new Intl.DateTimeFormat('en', {
   hourCycle: 'h23',
 });
 
-/** `24 Nov`, with the year where it is another one */
+/** `Nov 24`, with the year where it is another one */
 export const date = (at: number, now = Date.now()): string =>
   (new Date(at).getFullYear() === new Date(now).getFullYear() ? dateFormat : dateOfYearFormat).format(at);
 
@@ -50,6 +54,26 @@ export const inWords = (at: number, now = Date.now()): string => {
 export const exactTime = (at: number): string => exactFormat.format(at);
 /** `Tue, Nov 24, 14:00` */
 export const hourTime = (at: number): string => hourFormat.format(at);
+
+const clock = (at: number): string => clockFormat.format(at);
+const dayAndClock = (at: number, now: number): string => `${date(at, now)}, ${clock(at)}`;
+
+export interface Range {
+  since?: number | undefined;
+  until?: number | undefined;
+  /** The last so many hours, in the place of the others. */
+  last?: number | undefined;
+}
+
+/** `last 24 h`, `Nov 25, 12:00 – 20:00`, `since Nov 25, 12:00`; undefined: any time. The last millisecond of an hour is its end. */
+export const rangeInWords = ({ since, until, last }: Range, now = Date.now()): string | undefined => {
+  if (last !== undefined) return `last ${duration(last * 3600)}`;
+  const end = until === undefined || (until + 1) % minute !== 0 ? until : until + 1;
+  if (since === undefined) return end === undefined ? undefined : `until ${dayAndClock(end, now)}`;
+  if (end === undefined) return `since ${dayAndClock(since, now)}`;
+  const isOneDay = new Date(since).toDateString() === new Date(end).toDateString();
+  return `${dayAndClock(since, now)} – ${isOneDay ? clock(end) : dayAndClock(end, now)}`;
+};
 
 /** Seconds → `90 s`, `15 min`, `2 h`, `1 d` */
 export const duration = (seconds: number): string => {

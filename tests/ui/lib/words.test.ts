@@ -1,9 +1,11 @@
 // What the dashboard makes of numbers, times, addresses and stacks.
 import { describe, expect, test } from 'vitest';
-import { filtersOf, isNarrowed, noFilters, queryOf, searchOf } from '../../../ui/lib/filters.ts';
+import { partsOf } from '../../../ui/lib/addresses.ts';
+import { filtersOf, firstInWords, isNarrowed, noFilters, queryOf, searchOf } from '../../../ui/lib/filters.ts';
 import { bytes, counted, percent, short } from '../../../ui/lib/numbers.ts';
-import { aroundPlace, isFrame, originOf, runsOf } from '../../../ui/lib/stack.ts';
-import { ago, agoInWords, duration, inWords } from '../../../ui/lib/time.ts';
+import { aroundPlace, isFrame, linesOf, originOf, runsOf } from '../../../ui/lib/stack.ts';
+import { ago, agoInWords, duration, inWords, rangeInWords } from '../../../ui/lib/time.ts';
+import { visible } from '../../../ui/lib/visible.ts';
 
 const now = Date.UTC(2026, 0, 15, 12);
 const minute = 60_000;
@@ -44,6 +46,16 @@ describe('times', () => {
   });
 
   test('what is ahead', () => expect(inWords(now + 90 * minute, now)).toBe('in 2 h'));
+  const noon = new Date(2026, 0, 10, 12).getTime();
+  test.each([
+    [{ since: noon, until: noon + 8 * 60 * minute - 1 }, 'Jan 10, 12:00 – 20:00'],
+    [{ since: noon, until: noon + 20 * 60 * minute }, 'Jan 10, 12:00 – Jan 11, 08:00'],
+    [{ since: noon }, 'since Jan 10, 12:00'],
+    [{ until: noon }, 'until Jan 10, 12:00'],
+    [{ last: 24 }, 'last 24 h'],
+    [{}, undefined],
+  ])('the range %o', (range, text) => expect(rangeInWords(range, now)).toBe(text));
+
   test('durations', () => expect([90, 900, 7200, 172_800].map(duration)).toEqual(['90 s', '15 min', '2 h', '2 d']));
 });
 
@@ -70,9 +82,36 @@ describe('filters in the address', () => {
     expect(queryOf({ ...noFilters, status: 'all' }, now)).not.toHaveProperty('status');
   });
 
+  test('what is narrowed says of what it is the first', () => {
+    expect(firstInWords({ ...noFilters, source: 'api' })).toBe('first');
+    expect(firstInWords({ ...noFilters, last: 1, release: '1' })).toBe('first in this time, this release');
+  });
+
   test('project, status and order narrow nothing', () => {
     expect(isNarrowed({ ...noFilters, project: 'p', status: 'muted', order: 'asc' })).toBe(false);
     expect(isNarrowed({ ...noFilters, release: '1' })).toBe(true);
+  });
+});
+
+describe('text from outside', () => {
+  test('what turns the text around is named, everything else is as it was', () => {
+    expect(visible('evil\u202Efdp.exe')).toBe('evil‹U+202E›fdp.exe');
+    expect(visible('خطأ 42 \u200F!')).toBe('خطأ 42 \u200F!');
+  });
+
+  test.each([
+    ['see https://a.example/x.', ['https://a.example/x']],
+    ['(https://a.example/x) and https://b.example/y_(z), both', ['https://a.example/x', 'https://b.example/y_(z)']],
+    ['javascript:alert(1) ftp://a.example //b.example https://', []],
+    ['HTTP://A.example/?q="quoted"', ['HTTP://A.example/?q=']],
+    ['https://a.example/\u202Egpj.exe', ['https://a.example/']],
+  ])('the addresses in %s', (text, addresses) => {
+    expect(partsOf(text).flatMap(({ address }) => address ?? [])).toEqual(addresses);
+    expect(
+      partsOf(text)
+        .map((part) => part.text)
+        .join(''),
+    ).toBe(text);
   });
 });
 
@@ -100,6 +139,27 @@ describe('stacks', () => {
       ['node_modules', 2],
       [undefined, 1],
       ['node_modules', 1],
+    ]);
+  });
+
+  test('the code that Python prints under a frame is that frame’s', () => {
+    const stack = [
+      'Traceback (most recent call last):',
+      '  File "/lib/site-packages/django/base.py", line 1, in call',
+      '    return view()',
+      '           ^^^^^^',
+      '  File "/srv/main.py", line 2, in <module>',
+      '    x = 1/0',
+      'ZeroDivisionError: division by zero',
+    ].join('\n');
+    expect(linesOf(stack).map(({ kind, origin }) => [kind, origin])).toEqual([
+      ['words', undefined],
+      ['frame', 'site-packages'],
+      ['code', 'site-packages'],
+      ['code', 'site-packages'],
+      ['frame', undefined],
+      ['code', undefined],
+      ['words', undefined],
     ]);
   });
 

@@ -9,7 +9,7 @@ import type { Facets } from '../../data/types.ts';
 import type { FilterState } from '../../data/use-filters.ts';
 import { type Filters, isNarrowed, noFilters, sorts, statuses } from '../../lib/filters.ts';
 import { short } from '../../lib/numbers.ts';
-import { date, duration } from '../../lib/time.ts';
+import { rangeInWords } from '../../lib/time.ts';
 import styles from './filter-bar.module.css';
 
 const TimePanel = lazy(() => import('./time-panel.tsx'));
@@ -53,7 +53,7 @@ export const FacetFilter = (
     <ChoiceMenu
       label={word()}
       class={value() === undefined ? '' : styles.on}
-      face={<span class={styles.value}>{value() === undefined ? word() : `${word()}: ${value()}`}</span>}
+      face={<span>{value() === undefined ? word() : `${word()}: ${value()}`}</span>}
       options={options()}
       chosen={value() ?? any}
       placeholder={`Find ${/^[aeiou]/.test(props.name) ? 'an' : 'a'} ${props.name}`}
@@ -66,17 +66,11 @@ export const FacetFilter = (
 
 const TimeFilter = (props: FilterState) => {
   const face = () => {
-    const { last, since, until } = props.filters();
-    if (last !== undefined) return `Last ${duration(last * 3600)}`;
-    if (since !== undefined) return `Since ${date(since)}${until === undefined ? '' : ` until ${date(until)}`}`;
-    return until === undefined ? undefined : `Until ${date(until)}`;
+    const words = rangeInWords(props.filters());
+    return words && inWords(words);
   };
   return (
-    <PopoverMenu
-      label="Time"
-      class={face() === undefined ? '' : styles.on}
-      face={<span class={styles.value}>{face() ?? 'Time'}</span>}
-    >
+    <PopoverMenu label="Time" class={face() === undefined ? '' : styles.on} face={<span>{face() ?? 'Time'}</span>}>
       {(close) => <TimePanel {...props} onClose={close} />}
     </PopoverMenu>
   );

@@ -1,13 +1,15 @@
 // One error of the list: what it is, where it comes from, how often and when.
 import { A } from '@solidjs/router';
 import { createEffect, Show } from 'solid-js';
+import { Foreign } from '../../components/foreign.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { StatusLabel } from '../../components/status-label.tsx';
 import type { IssueRow as Row } from '../../data/types.ts';
-import type { Filters } from '../../lib/filters.ts';
+import { type Filters, firstInWords } from '../../lib/filters.ts';
 import { issueLink } from '../../lib/links.ts';
-import { exact, short } from '../../lib/numbers.ts';
+import { counted, short } from '../../lib/numbers.ts';
+import { visible } from '../../lib/visible.ts';
 import styles from './issue-row.module.css';
 
 export interface IssueRowProps {
@@ -45,7 +47,7 @@ export const IssueRow = (props: IssueRowProps) => {
       <label class={styles.choose}>
         <input
           type="checkbox"
-          aria-label={`Select ${props.row.error_type}`}
+          aria-label={`Select ${visible(props.row.error_type)}`}
           checked={props.isChosen}
           onClick={(event) => props.onToggle(event.shiftKey)}
         />
@@ -57,32 +59,30 @@ export const IssueRow = (props: IssueRowProps) => {
           ref={(element: HTMLAnchorElement) => (link = element)}
           onFocus={() => props.onFocus()}
         >
-          <span class={styles.type}>{props.row.error_type}</span>{' '}
-          <span class={styles.message}>{props.row.message}</span>
+          <Foreign class={styles.type} text={props.row.error_type} />{' '}
+          <Foreign class={styles.message} text={props.row.message} />
         </A>
-        <div class={styles.meta}>
-          <span class={styles.badge}>{props.row.source}</span>
+        <div class={`${styles.meta} dotted`}>
+          <Show when={props.project}>{(name) => <span class={`${styles.badge} boxed`}>{name()}</span>}</Show>
           <Show when={status() !== 'unresolved'}>
             <StatusLabel status={status()} />
           </Show>
-          <Show when={props.project}>
-            <span>{props.project}</span>
-          </Show>
           <Show when={place()}>
-            <span class={styles.route}>{place()}</span>
+            {(text) => <Foreign class={`${styles.part} ${styles.place}`} text={text()} isCut />}
           </Show>
-          <span>{props.row.release}</span>
-          <span>{props.row.environment}</span>
+          <Foreign class={styles.part} text={props.row.release} isCut />
+          <Foreign class={styles.part} text={props.row.environment} isCut />
+          <Foreign class={styles.part} text={props.row.source} />
           <span class={styles.first}>
-            first <RelativeTime at={props.row.first_seen} />
+            {firstInWords(props.filters)} <RelativeTime at={props.row.first_seen} />
           </span>
         </div>
       </div>
       <div class={styles.spark}>
-        <Sparkline counts={props.row.hourly} />
+        <Sparkline counts={props.row.hourly} isRunning={props.filters.until === undefined} />
       </div>
       <div class={styles.count}>
-        <span title={`${exact(props.row.total_count)} events`}>{short(props.row.total_count)}</span>
+        <span title={counted(props.row.total_count, 'event')}>{short(props.row.total_count)}</span>
       </div>
       <div class={styles.seen}>
         <RelativeTime at={props.row.last_seen} look="short" />

@@ -1,10 +1,10 @@
 // The rows of the list. Only those in sight are on the page; pages are asked for as they come into sight.
 import { createWindowVirtualizer } from '@tanstack/solid-virtual';
-import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import { Bone, Problem } from '../../components/states.tsx';
 import type { IssueList } from '../../data/issue-list.ts';
-import { useProjects } from '../../data/overview.ts';
+import { useProjectNames } from '../../data/projects.ts';
 import { narrow, useMedia } from '../../lib/media.ts';
 import { counted } from '../../lib/numbers.ts';
 import { IssueRow } from './issue-row.tsx';
@@ -29,21 +29,25 @@ const covered = { above: 56, below: 72 };
 const rowsAhead = 15;
 
 export const SkeletonRows = () => (
-  <For each={[62, 48, 71, 55, 66, 40, 58, 52]}>
-    {(width) => (
-      <div class={styles.bone}>
-        <Bone width={`${width}%`} />
-        <Bone width="96px" />
-        <Bone width={`${width - 20}%`} height="0.7em" />
-      </div>
-    )}
-  </For>
+  <div class={styles.panel} role="status" aria-label="Loading the errors">
+    <For each={[62, 48, 71, 55, 66, 40, 58, 52]}>
+      {(width) => (
+        <div class={styles.bone}>
+          <Bone width={`${width}%`} />
+          <Bone width="96px" />
+          <Bone width={`${width - 20}%`} height="0.7em" />
+        </div>
+      )}
+    </For>
+  </div>
 );
 
 export const IssueTable = (props: IssueTableProps) => {
   const isNarrow = useMedia(narrow);
-  const projects = useProjects();
-  const nameOf = createMemo(() => new Map((projects.isSuccess ? projects.data : []).map(({ id, name }) => [id, name])));
+  const projects = useProjectNames();
+  /** Said where there are several to tell apart. */
+  const projectOf = (id: string): string | undefined =>
+    props.list.filters.project === undefined && projects.list().length > 1 ? projects.nameOf(id) : undefined;
   let rows!: HTMLUListElement;
   const [top, setTop] = createSignal(0);
 
@@ -146,7 +150,7 @@ export const IssueTable = (props: IssueTableProps) => {
                     index={item.index}
                     total={props.list.total() ?? 0}
                     top={item.start - top()}
-                    project={props.list.filters.project === undefined ? nameOf().get(row().project_id) : undefined}
+                    project={projectOf(row().project_id)}
                     isChosen={props.selection.has(key())}
                     isCursor={props.selection.cursor() === key()}
                     onToggle={(isRange) => props.selection.toggle(key(), isRange)}

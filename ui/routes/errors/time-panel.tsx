@@ -1,7 +1,8 @@
 // The choice of a time: the last so many hours, or from one time to another.
-import { createSignal, For } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import type { FilterState } from '../../data/use-filters.ts';
+import type { Range } from '../../lib/time.ts';
 import styles from './time-panel.module.css';
 
 const presets = [
@@ -23,7 +24,7 @@ const TimePanel = (props: FilterState & { onClose: () => void }) => {
   const { since, until } = props.filters();
   const [from, setFrom] = createSignal(toField(since));
   const [to, setTo] = createSignal(toField(until));
-  const choose = (range: { since?: number; until?: number; last?: number }) => {
+  const choose = (range: Range) => {
     props.onClose();
     props.change({ since: undefined, until: undefined, last: undefined, ...range });
   };
@@ -31,9 +32,12 @@ const TimePanel = (props: FilterState & { onClose: () => void }) => {
     const filters = props.filters();
     return filters.last === last && (last !== undefined || (filters.since ?? filters.until) === undefined);
   };
+  // A field holds minutes. What was not touched stays as exact as it was.
+  const given = (text: string, before: number | undefined) => (text === toField(before) ? before : fromField(text));
+  const isBackwards = () => from() !== '' && to() !== '' && from() >= to();
   const submit = (event: Event) => {
     event.preventDefault();
-    choose({ since: fromField(from()), until: fromField(to()) });
+    if (!isBackwards()) choose({ since: given(from(), since), until: given(to(), until) });
   };
   return (
     <>
@@ -55,7 +59,14 @@ const TimePanel = (props: FilterState & { onClose: () => void }) => {
           Until
           <input type="datetime-local" value={to()} onInput={(event) => setTo(event.currentTarget.value)} />
         </label>
-        <Button type="submit">Show this time</Button>
+        <Show when={isBackwards()}>
+          <p class={styles.refused} role="alert">
+            It ends before it begins.
+          </p>
+        </Show>
+        <Button type="submit" disabled={isBackwards()}>
+          Show this time
+        </Button>
       </form>
     </>
   );

@@ -7,7 +7,7 @@ import { useTrend } from '../../data/overview.ts';
 import type { FilterState } from '../../data/use-filters.ts';
 import { now } from '../../lib/now.ts';
 import { counted } from '../../lib/numbers.ts';
-import { hourTime, spans } from '../../lib/time.ts';
+import { rangeInWords, spans } from '../../lib/time.ts';
 import styles from './trend-panel.module.css';
 
 const TrendChart = lazy(() =>
@@ -23,15 +23,14 @@ export const TrendPanel = (props: FilterState) => {
     if (since === undefined && until === undefined) return undefined;
     return { since: since ?? 0, until: until ?? now() };
   });
-  const isExact = () => props.filters().last === undefined;
   return (
     <section class={styles.panel} aria-label="Events per hour">
       <div class={styles.head}>
         <h2 class={styles.title}>Events per hour</h2>
-        <Show when={selected()}>
+        <Show when={rangeInWords(props.filters())}>
           {(range) => (
             <span class={styles.range}>
-              {isExact() ? `${hourTime(range().since)} – ${hourTime(range().until)}` : `last ${props.filters().last} h`}
+              {range()}
               <Button
                 look="plain"
                 icon="close"

@@ -1,10 +1,13 @@
 // How the events are spread over releases and environments.
+import { A } from '@solidjs/router';
 import { createSignal, For, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
+import { Foreign } from '../../components/foreign.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import type { IssueDetail } from '../../data/types.ts';
-import { exact, percent, short } from '../../lib/numbers.ts';
+import { listLink } from '../../lib/links.ts';
+import { counted, percent, short } from '../../lib/numbers.ts';
 import styles from './breakdown.module.css';
 
 type Aggregate = IssueDetail['aggregates'][number];
@@ -32,7 +35,7 @@ const partsBy = (aggregates: readonly Aggregate[], pick: 'release' | 'environmen
   return [...parts.values()];
 };
 
-const Bars = (props: { title: string; parts: Part[] }) => {
+const Bars = (props: { title: string; parts: Part[]; linkOf: (name: string) => string }) => {
   const [isWhole, setWhole] = createSignal(false);
   const total = () => props.parts.reduce((sum, { count }) => sum + count, 0);
   const shown = () => (isWhole() ? props.parts : props.parts.slice(0, few));
@@ -44,13 +47,13 @@ const Bars = (props: { title: string; parts: Part[] }) => {
           {(part) => (
             <li class={styles.part}>
               <div class={styles.line}>
-                <span class={styles.label} title={part.name}>
-                  {part.name}
-                </span>
+                <A class={styles.label ?? ''} href={props.linkOf(part.name)}>
+                  <Foreign text={part.name} isCut />
+                </A>
                 <span class={styles.seen}>
                   <RelativeTime at={part.last} />
                 </span>
-                <span class={styles.count} title={`${exact(part.count)} events, ${percent(part.count / total())}`}>
+                <span class={styles.count} title={`${counted(part.count, 'event')}, ${percent(part.count / total())}`}>
                   {short(part.count)}
                 </span>
               </div>
@@ -74,10 +77,12 @@ export const Breakdown = (props: { detail: IssueDetail }) => (
   <Panel title="Releases and environments">
     <Bars
       title="Release"
+      linkOf={(release) => listLink({ project: props.detail.issue.project_id, release })}
       parts={partsBy(props.detail.aggregates, 'release').sort((a, b) => b.last - a.last || b.count - a.count)}
     />
     <Bars
       title="Environment"
+      linkOf={(environment) => listLink({ project: props.detail.issue.project_id, environment })}
       parts={partsBy(props.detail.aggregates, 'environment').sort((a, b) => b.count - a.count)}
     />
   </Panel>

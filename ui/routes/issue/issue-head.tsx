@@ -2,14 +2,16 @@
 import { A, useNavigate } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { Button, buttonClass } from '../../components/button.tsx';
+import { Clamped } from '../../components/clamped.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { Foreign } from '../../components/foreign.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { PopoverMenu } from '../../components/menu.tsx';
 import { StatusLabel } from '../../components/status-label.tsx';
-import { useProjects } from '../../data/overview.ts';
+import { useProjectNames } from '../../data/projects.ts';
 import type { IssueDetail, Occurrence } from '../../data/types.ts';
 import { asCurl, asMarkdown, asPrompt } from '../../lib/issue-text.ts';
-import { issueLink } from '../../lib/links.ts';
+import { issueLink, listLink } from '../../lib/links.ts';
 import { exact } from '../../lib/numbers.ts';
 import styles from './issue-head.module.css';
 import type { useNeighbours } from './neighbours.ts';
@@ -45,12 +47,8 @@ export const IssueHead = (props: {
   neighbours: ReturnType<typeof useNeighbours>;
 }) => {
   const navigate = useNavigate();
-  const projects = useProjects();
+  const projects = useProjectNames();
   const issue = () => props.detail.issue;
-  const project = () => {
-    const list = projects.isSuccess ? projects.data : [];
-    return list.find(({ id }) => id === issue().project_id)?.name ?? issue().project_id;
-  };
   const place = () => issue().route_or_procedure ?? issue().screen;
   const step = (link: string | undefined) => () => {
     if (link !== undefined) navigate(link);
@@ -89,20 +87,22 @@ export const IssueHead = (props: {
         <CopyMenu detail={props.detail} occurrence={props.occurrence} />
       </div>
       <h1 class={styles.title}>
-        <span class={styles.type}>{issue().error_type}</span> <span class={styles.message}>{issue().message}</span>
+        <Foreign class={styles.type} text={issue().error_type} />{' '}
+        <Clamped class={styles.message} text={issue().message} />
       </h1>
-      <p class={styles.meta}>
+      <div class={`${styles.meta} dotted`}>
         <StatusLabel
           status={issue().status === 'unresolved' && issue().regressed_at !== null ? 'regressed' : issue().status}
         />
         <span>{issue().source}</span>
-        <span>{project()}</span>
-        <Show when={place()}>{(text) => <span>{text()}</span>}</Show>
-        <span class={styles.fingerprint} title="Fingerprint">
+        <A href={listLink({ project: issue().project_id })}>{projects.nameOf(issue().project_id)}</A>
+        <Show when={place()}>{(text) => <Foreign text={text()} />}</Show>
+        <span class={styles.fingerprint}>
+          <span class="unseen">Fingerprint </span>
           {issue().fingerprint}
         </span>
         <CopyButton label="Copy type and message" text={() => `${issue().error_type}: ${issue().message}`} />
-      </p>
+      </div>
     </header>
   );
 };

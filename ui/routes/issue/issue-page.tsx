@@ -24,8 +24,10 @@ import { Timeline } from './timeline.tsx';
 
 const Found = (props: { name: IssueName; detail: IssueDetail; neighbours: ReturnType<typeof useNeighbours> }) => {
   const [chosen, setChosen] = createSignal<Occurrence>();
+  /** They come in the order in which they arrived, which is not that in which they happened. */
+  const samples = createMemo(() => props.detail.samples.toSorted((a, b) => b.captured_at - a.captured_at));
   /** What is looked at: an occurrence that was chosen, else the newest sample. */
-  const occurrence = () => chosen() ?? props.detail.samples[0];
+  const occurrence = () => chosen() ?? samples()[0];
   return (
     <div class={styles.page}>
       <IssueHead detail={props.detail} occurrence={occurrence()} neighbours={props.neighbours} />
@@ -33,10 +35,11 @@ const Found = (props: { name: IssueName; detail: IssueDetail; neighbours: Return
       <div class={styles.columns}>
         <div class={styles.left}>
           <IssueTrend name={props.name} />
-          <Samples samples={props.detail.samples} occurrence={occurrence()} onChoose={setChosen} />
+          <Samples samples={samples()} occurrence={occurrence()} onChoose={setChosen} />
           <Show when={occurrence()}>{(shown) => <Metadata value={shown().metadata} />}</Show>
           <Occurrences
             name={props.name}
+            total={props.detail.issue.total_count}
             chosen={occurrence()?.id}
             onChoose={(each) => {
               setChosen(each);

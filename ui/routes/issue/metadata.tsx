@@ -1,8 +1,10 @@
 // What the program said about the event in its own words.
 import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { Foreign } from '../../components/foreign.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Segments } from '../../components/segments.tsx';
+import { visible } from '../../lib/visible.ts';
 import styles from './metadata.module.css';
 
 const looks = [
@@ -44,20 +46,26 @@ export const Metadata = (props: { value: unknown }) => {
               <For each={entries()}>
                 {([name, value]) => (
                   <>
-                    <dt>{name}</dt>
-                    <dd>{textOf(value)}</dd>
+                    <dt>
+                      <Foreign text={name === '' ? '(no name)' : name} />
+                    </dt>
+                    <dd>
+                      <Foreign text={textOf(value)} />
+                    </dd>
                   </>
                 )}
               </For>
             </dl>
           </Match>
           <Match when={look() === 'table' && typeof props.value === 'string'}>
-            <p class={styles.text}>{props.value as string}</p>
+            <p class={styles.text}>
+              <Foreign text={props.value as string} />
+            </p>
           </Match>
           <Match when={true}>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
             <pre class={styles.json} tabIndex={0}>
-              {json()}
+              {visible(json())}
             </pre>
           </Match>
         </Switch>

@@ -1,6 +1,7 @@
 // Every event that is kept, page by page; one that is chosen is shown above.
 import { createSignal, For, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
+import { Foreign } from '../../components/foreign.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../components/states.tsx';
@@ -12,15 +13,23 @@ import styles from './occurrences.module.css';
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
+/** A column that would be empty says nothing. */
+const has = (rows: readonly Occurrence[], field: string): boolean => rows.some((row) => textOf(row[field]) !== '');
+
 export const Occurrences = (props: {
   name: IssueName;
+  /** Events of the error, as they were counted. */
+  total: number;
   chosen: string | undefined;
   onChoose: (occurrence: Occurrence) => void;
 }) => {
   const [page, setPage] = createSignal(0);
   const occurrences = useOccurrences(() => props.name, page);
-  const range = (count: number) =>
-    `${exact(page() * occurrencesPerPage + 1)}–${exact(page() * occurrencesPerPage + count)}`;
+  /** Of those that were counted; the last page knows how many are kept. */
+  const range = (count: number, hasMore: boolean) => {
+    const [first, last] = [page() * occurrencesPerPage + 1, page() * occurrencesPerPage + count];
+    return `${exact(first)}–${exact(last)} of ${exact(hasMore ? Math.max(props.total, last + 1) : last)}`;
+  };
   return (
     <Panel
       title="Occurrences"
@@ -28,7 +37,9 @@ export const Occurrences = (props: {
       tools={
         <Show when={occurrences.isSuccess && (occurrences.data.hasMore || page() > 0)}>
           <div class={styles.pages}>
-            <span class={styles.range}>{range(occurrences.data?.rows.length ?? 0)}</span>
+            <span class={styles.range}>
+              {range(occurrences.data?.rows.length ?? 0, occurrences.data?.hasMore ?? false)}
+            </span>
             <Button
               look="plain"
               icon="back"
@@ -63,8 +74,12 @@ export const Occurrences = (props: {
                     <th scope="col">Message</th>
                     <th scope="col">Release</th>
                     <th scope="col">Environment</th>
-                    <th scope="col">User</th>
-                    <th scope="col">Status</th>
+                    <Show when={has(data().rows, 'user_id_hash')}>
+                      <th scope="col">User</th>
+                    </Show>
+                    <Show when={has(data().rows, 'http_status')}>
+                      <th scope="col">HTTP</th>
+                    </Show>
                   </tr>
                 </thead>
                 <tbody>
@@ -81,13 +96,23 @@ export const Occurrences = (props: {
                             <RelativeTime at={row.captured_at} />
                           </button>
                         </td>
-                        <td class={styles.message} title={row.message}>
-                          {row.message}
+                        <td class={styles.message}>
+                          <Foreign text={row.message} isCut />
                         </td>
-                        <td>{row.release}</td>
-                        <td>{row.environment}</td>
-                        <td class={styles.code}>{textOf(row.user_id_hash)}</td>
-                        <td class="number">{textOf(row.http_status)}</td>
+                        <td class={styles.name}>
+                          <Foreign text={row.release} isCut />
+                        </td>
+                        <td class={styles.name}>
+                          <Foreign text={row.environment} isCut />
+                        </td>
+                        <Show when={has(data().rows, 'user_id_hash')}>
+                          <td class={`${styles.code} ${styles.name}`}>
+                            <Foreign text={textOf(row.user_id_hash)} isCut />
+                          </td>
+                        </Show>
+                        <Show when={has(data().rows, 'http_status')}>
+                          <td class="number">{textOf(row.http_status)}</td>
+                        </Show>
                       </tr>
                     )}
                   </For>

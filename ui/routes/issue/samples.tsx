@@ -1,7 +1,9 @@
 // The newest occurrences with their stacks, as source maps tell and as they came.
 import * as Tabs from '@kobalte/core/tabs';
 import { createSignal, For, Show } from 'solid-js';
+import { Clamped } from '../../components/clamped.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { Foreign } from '../../components/foreign.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Segments } from '../../components/segments.tsx';
@@ -23,12 +25,12 @@ const cutFields = ({ truncated }: Occurrence): string[] =>
   Array.isArray(truncated) ? truncated.filter((field): field is string => typeof field === 'string') : [];
 
 const About = (props: { occurrence: Occurrence }) => (
-  <p class={styles.about}>
+  <p class={`${styles.about} dotted`}>
     <RelativeTime at={props.occurrence.captured_at} />
-    <span>{props.occurrence.release}</span>
-    <span>{props.occurrence.environment}</span>
+    <Foreign text={props.occurrence.release} />
+    <Foreign text={props.occurrence.environment} />
     <Show when={cutFields(props.occurrence).length > 0}>
-      <span title="Longer than the server's limit">cut: {cutFields(props.occurrence).join(', ')}</span>
+      <span>{cutFields(props.occurrence).join(', ').replaceAll('_', ' ')} cut: longer than the server keeps</span>
     </Show>
   </p>
 );
@@ -87,7 +89,7 @@ export const Samples = (props: {
             <About occurrence={occurrence()} />
             {/* Most stacks begin with it. */}
             <Show when={!stackOf(occurrence()).includes(occurrence().message) || isOriginal()}>
-              <p class={styles.message}>{occurrence().message}</p>
+              <Clamped class={styles.message} text={occurrence().message} />
             </Show>
             <Show
               when={stackOf(occurrence()) !== ''}

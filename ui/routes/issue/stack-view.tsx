@@ -4,25 +4,31 @@ import { Icon } from '../../components/icon.tsx';
 import type { StackFrame } from '../../data/types.ts';
 import { placeOf } from '../../lib/issue-text.ts';
 import { counted } from '../../lib/numbers.ts';
-import { aroundPlace, isFrame, originOf, type Run, runsOf } from '../../lib/stack.ts';
+import { aroundPlace, linesOf, originOf, type Run, runsOf, type StackLine } from '../../lib/stack.ts';
+import { visible } from '../../lib/visible.ts';
 import styles from './stack-view.module.css';
 
-type Line = { text: string; frame: StackFrame | undefined };
+type Line = StackLine & { frame: StackFrame | undefined };
 
-const originOfLine = ({ text, frame }: Line): string | undefined => {
-  if (frame !== undefined && frame.original_file !== null) return originOf(frame.original_file);
-  return isFrame(text) ? originOf(text) : undefined;
-};
+/** Lines of a text; or frames, those that a source map knows with the origin of the file that it names. */
+const rawLines = (stack: string): Line[] => linesOf(stack).map((line) => ({ ...line, frame: undefined }));
+const mappedLines = (frames: readonly StackFrame[]): Line[] =>
+  linesOf(frames.map(({ raw_frame }) => raw_frame).join('\n')).map((line, index) => {
+    const frame = frames[index];
+    return { ...line, frame, ...(frame?.original_file ? { origin: originOf(frame.original_file) } : {}) };
+  });
 
 /** Frames of the application; a stack without any has nothing worth folding for. */
-const isOwn = (line: Line): boolean => isFrame(line.text) && originOfLine(line) === undefined;
+const isOwn = ({ kind, origin }: Line): boolean => kind === 'frame' && origin === undefined;
 
-const RawLine = (props: { text: string }) => {
-  const parts = () => aroundPlace(props.text);
+const RawLine = (props: { line: Line }) => {
+  const parts = () => aroundPlace(visible(props.line.text));
+  // Python begins with the place, which then is the name of the line.
+  const placeStyle = () => (parts()[1].startsWith('File "') ? undefined : styles.place);
   return (
-    <span class={isFrame(props.text) ? styles.raw : styles.words}>
+    <span class={styles[props.line.kind]}>
       {parts()[0]}
-      <span class={styles.place}>{parts()[1]}</span>
+      <span class={placeStyle()}>{parts()[1]}</span>
       {parts()[2]}
     </span>
   );
@@ -75,7 +81,7 @@ const OneLine = (props: { line: Line; isFirst: boolean }) => (
   <li class={styles.line}>
     <Show
       when={props.line.frame?.original_file ? props.line.frame : undefined}
-      fallback={<RawLine text={props.line.text} />}
+      fallback={<RawLine line={props.line} />}
     >
       {(frame) => <MappedFrame frame={frame()} isFirst={props.isFirst} />}
     </Show>
@@ -89,7 +95,7 @@ const Folded = (props: { run: Run<Line> }) => {
       <li>
         <button type="button" class={styles.fold} aria-expanded={isOpen()} onClick={() => setOpen(!isOpen())}>
           <Icon name={isOpen() ? 'down' : 'next'} size={12} />
-          {counted(props.run.items.length, 'frame')} from {props.run.origin}
+          {counted(props.run.items.filter(({ kind }) => kind === 'frame').length, 'frame')} from {props.run.origin}
         </button>
       </li>
       <Show when={isOpen()}>
@@ -101,14 +107,10 @@ const Folded = (props: { run: Run<Line> }) => {
 
 /** @param props.frames what source maps make of the lines; undefined: as they came */
 export const StackView = (props: { stack: string; frames: readonly StackFrame[] | undefined }) => {
-  const lines = createMemo((): Line[] =>
-    props.frames === undefined
-      ? props.stack.split('\n').map((text) => ({ text, frame: undefined }))
-      : props.frames.map((frame) => ({ text: frame.raw_frame, frame })),
-  );
+  const lines = createMemo(() => (props.frames === undefined ? rawLines(props.stack) : mappedLines(props.frames)));
   const runs = createMemo(() => {
     const hasOwn = lines().some(isOwn);
-    return runsOf(lines(), (line) => (hasOwn ? originOfLine(line) : undefined));
+    return runsOf(lines(), (line) => (hasOwn ? line.origin : undefined));
   });
   /** The first frame with source is the one that everybody opens. */
   const first = createMemo(() => lines().find((line) => isOwn(line) && line.frame?.context));

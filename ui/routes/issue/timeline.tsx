@@ -1,12 +1,16 @@
 // What has been decided about the error: when, by whom, and why.
-import { For, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
+import { Button } from '../../components/button.tsx';
+import { Foreign } from '../../components/foreign.tsx';
 import { Icon, type IconName } from '../../components/icon.tsx';
+import { Linked } from '../../components/linked.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Loaded } from '../../components/states.tsx';
 import { statusIcons } from '../../components/status-label.tsx';
 import { type IssueName, useHistory } from '../../data/issue.ts';
 import type { IssueRow, IssueStatus, StatusChange } from '../../data/types.ts';
+import { counted } from '../../lib/numbers.ts';
 import styles from './timeline.module.css';
 
 const iconOf = ({ regression, new_status: status }: StatusChange): IconName =>
@@ -15,29 +19,52 @@ const iconOf = ({ regression, new_status: status }: StatusChange): IconName =>
 const words = (change: StatusChange): string =>
   change.regression ? 'Came back' : `${change.new_status[0]?.toUpperCase()}${change.new_status.slice(1)}`;
 
+/** So many of the newest are shown at first. */
+const few = 6;
+
 export const Timeline = (props: { name: IssueName; issue: IssueRow }) => {
   const history = useHistory(() => props.name);
+  const [isWhole, setWhole] = createSignal(false);
+  const shown = (changes: readonly StatusChange[]) =>
+    isWhole() || changes.length <= few + 1 ? changes : changes.slice(0, few);
   return (
     <Panel title="Timeline">
       <Loaded query={history}>
         {(changes) => (
           <ol class={styles.list}>
-            <For each={changes()}>
+            <For each={shown(changes())}>
               {(change) => (
                 <li class={styles.entry}>
                   <span class={styles.icon}>
                     <Icon name={iconOf(change)} size={14} />
                   </span>
                   <p>
-                    <strong>{words(change)}</strong> <span class={styles.who}>by {change.changed_by}</span>
+                    <strong>{words(change)}</strong>{' '}
+                    <span class={styles.who}>
+                      by <Foreign text={change.changed_by} />
+                    </span>
                   </p>
                   <p class={styles.when}>
                     <RelativeTime at={change.changed_at} />
                   </p>
-                  <Show when={change.note}>{(note) => <p class={styles.note}>{note()}</p>}</Show>
+                  <Show when={change.note}>
+                    {(note) => (
+                      <p class={styles.note}>
+                        <Linked text={note()} />
+                      </p>
+                    )}
+                  </Show>
                 </li>
               )}
             </For>
+            <Show when={shown(changes()).length < changes().length}>
+              <li class={styles.entry}>
+                <span class={styles.icon}>⋮</span>
+                <Button look="plain" class={styles.fold} onClick={() => setWhole(true)}>
+                  {counted(changes().length - shown(changes()).length, 'earlier change')}
+                </Button>
+              </li>
+            </Show>
             <li class={styles.entry}>
               <span class={styles.icon}>
                 <Icon name="add" size={14} />

@@ -6,7 +6,7 @@ import type { Option } from '../../../components/option-list.tsx';
 import { useUsers } from '../../../data/people.ts';
 import { useProjectNames } from '../../../data/projects.ts';
 import type { AuditEntry } from '../../../data/types.ts';
-import { date, duration } from '../../../lib/time.ts';
+import { rangeInWords } from '../../../lib/time.ts';
 import styles from './audit.module.css';
 import { knownTypes, typeWords } from './audit-words.ts';
 import type { AuditFilterState } from './use-audit-filters.ts';
@@ -14,7 +14,6 @@ import type { AuditFilterState } from './use-audit-filters.ts';
 const TimePanel = lazy(() => import('../../errors/time-panel.tsx'));
 
 const any = '';
-const hourSecs = 3600;
 
 /** @param props.seen the entries on the page: whose actors, types and streams can be chosen too */
 export const AuditFilters = (props: { state: AuditFilterState; seen: readonly AuditEntry[] }) => {
@@ -54,15 +53,10 @@ export const AuditFilters = (props: { state: AuditFilterState; seen: readonly Au
     value === undefined ? undefined : (options.find((option) => option.value === value)?.label ?? value);
   const given = (value: string): string | undefined => (value === any ? undefined : value);
   const face = (word: string, value: string | undefined) => (
-    <span class={styles.face}>{value === undefined ? word : `${word}: ${value}`}</span>
+    <span>{value === undefined ? word : `${word}: ${value}`}</span>
   );
   const on = (value: unknown): string => (value === undefined ? '' : (styles.on ?? ''));
-  const time = (): string | undefined => {
-    const { last, since, until } = filters();
-    if (last !== undefined) return `last ${duration(last * hourSecs)}`;
-    if (since !== undefined) return `since ${date(since)}${until === undefined ? '' : ` until ${date(until)}`}`;
-    return until === undefined ? undefined : `until ${date(until)}`;
-  };
+  const time = () => rangeInWords(filters());
 
   return (
     <section class={styles.filters} aria-label="Filters">
