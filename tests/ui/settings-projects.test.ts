@@ -23,7 +23,7 @@ test('a project is made: its key is shown once, can be copied, works, and is in 
   expect(key).toMatch(/^bloop_[0-9a-f]{48}$/);
   await dialog(page).getByRole('button', { name: 'Copy API key' }).click();
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(key);
-  for (const sdk of ['TypeScript', 'React Native', 'Python', 'Ruby', 'Kotlin', 'Swift', 'curl']) {
+  for (const sdk of ['TypeScript', 'Web page', 'React Native', 'Python', 'Ruby', 'Kotlin', 'Swift', 'curl']) {
     await dialog(page).getByRole('tab', { name: sdk }).click();
     const code = (await dialog(page).getByRole('tabpanel').textContent()) ?? '';
     expect(code).toContain(key);

@@ -1,6 +1,7 @@
 // A list to choose one of, with a field that narrows it. The keyboard stays in the field, or on the list where there is none:
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, onMount, Show } from 'solid-js';
+import { Foreign } from './foreign.tsx';
 import { Icon } from './icon.tsx';
 import styles from './option-list.module.css';
 
@@ -11,6 +12,8 @@ export interface Option {
   detail?: string | JSX.Element;
   /** Options of the same group stand together under its name. */
   group?: string;
+  /** It is an answer to what was typed, whatever its words are. */
+  isFound?: boolean;
 }
 
 export interface OptionListProps {
@@ -22,13 +25,15 @@ export interface OptionListProps {
   placeholder?: string;
   /** What was typed is an option too. */
   takesOther?: boolean;
+  /** Is told what is typed. */
+  onText?: (text: string) => void;
 }
 
 /** Words in any order. */
 const matches = (text: string) => {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return ({ label, group = '' }: Option): boolean =>
-    words.every((word) => `${label} ${group}`.toLowerCase().includes(word));
+  return ({ label, group = '', isFound = false }: Option): boolean =>
+    isFound || words.every((word) => `${label} ${group}`.toLowerCase().includes(word));
 };
 
 export const OptionList = (props: OptionListProps) => {
@@ -61,8 +66,11 @@ export const OptionList = (props: OptionListProps) => {
   const typed = (value: string) => {
     setText(value);
     setActive(0);
+    props.onText?.(value);
   };
   const step = (event: KeyboardEvent) => {
+    // The Enter that ends a composition is about the text.
+    if (event.isComposing) return;
     const count = shown().length;
     const to = { ArrowDown: active() + 1, ArrowUp: active() - 1, Home: 0, End: count - 1 }[event.key];
     const isEditing = props.placeholder !== undefined && (event.key === 'Home' || event.key === 'End');
@@ -133,7 +141,9 @@ export const OptionList = (props: OptionListProps) => {
                     </Show>
                   </span>
                 </Show>
-                <span class={styles.label}>{option.label}</span>
+                <span class={styles.label}>
+                  <Foreign text={option.label} />
+                </span>
                 <Show when={option.detail}>
                   <span class={styles.detail}>{option.detail}</span>
                 </Show>

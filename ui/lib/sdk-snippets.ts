@@ -7,6 +7,9 @@ export interface Snippet {
   code: string;
 }
 
+/** Of every SDK. This server has their packages, so that they can be installed without any registry. */
+export const sdkVersion = '0.1.0';
+
 /** In the place of a key that cannot be shown. */
 const unknownKey = 'bloop_…';
 
@@ -23,7 +26,7 @@ curl -X POST ${origin}/v1/ingest \\
 
 const typescript = (origin: string, key: string): Snippet => ({
   name: 'TypeScript',
-  install: 'npm install @bloop/sdk',
+  install: `npm install ${origin}/sdk/bloop-sdk.tgz`,
   code: `import { BloopClient } from "@bloop/sdk";
 
 const bloop = new BloopClient({
@@ -41,9 +44,19 @@ try {
 }`,
 });
 
+const page = (origin: string, key: string): Snippet => ({
+  name: 'Web page',
+  install: `<script src="${origin}/sdk/bloop.min.js" data-key="${key}" data-environment="production" data-release="1.0.0"></script>`,
+  code: `<script>
+  // What nobody catches is sent by itself. The page's Content-Security-Policy, if it has one,
+  // has to allow ${origin} in script-src and connect-src.
+  Promise.reject(new Error("Hello from a page"));
+</script>`,
+});
+
 const reactNative = (origin: string, key: string): Snippet => ({
   name: 'React Native',
-  install: 'npm install @bloop/react-native',
+  install: `npm install ${origin}/sdk/bloop-sdk.tgz ${origin}/sdk/bloop-react-native.tgz`,
   code: `import { BloopErrorBoundary, useBloop } from "@bloop/react-native";
 
 export function App() {
@@ -63,7 +76,7 @@ export function App() {
 
 const python = (origin: string, key: string): Snippet => ({
   name: 'Python',
-  install: 'pip install bloop-sdk',
+  install: `pip install ${origin}/sdk/bloop_sdk-${sdkVersion}-py3-none-any.whl`,
   code: `from bloop import BloopClient
 
 client = BloopClient(
@@ -81,7 +94,7 @@ except Exception as error:
 
 const ruby = (origin: string, key: string): Snippet => ({
   name: 'Ruby',
-  install: 'gem install bloop',
+  install: `curl -O ${origin}/sdk/bloop-${sdkVersion}.gem\ngem install ./bloop-${sdkVersion}.gem`,
   code: `require "bloop"
 
 client = Bloop::Client.new(
@@ -96,9 +109,21 @@ client.with_error_capture(route_or_procedure: "POST /api/users") do
 end`,
 });
 
+/** Gradle wants to be told that a repository may be without https. */
+const mavenOf = (origin: string): string =>
+  origin.startsWith('https:')
+    ? `maven("${origin}/sdk/maven")`
+    : `maven("${origin}/sdk/maven") { isAllowInsecureProtocol = true }`;
+
 const kotlin = (origin: string, key: string): Snippet => ({
   name: 'Kotlin',
-  install: 'implementation("com.jaikoo.bloop:bloop-client:0.1.0")',
+  install: `repositories {
+    mavenCentral()
+    ${mavenOf(origin)}
+}
+dependencies {
+    implementation("com.jaikoo.bloop:bloop-client:${sdkVersion}")
+}`,
   code: `import com.jaikoo.bloop.BloopClient
 
 BloopClient.configure(
@@ -118,7 +143,8 @@ try {
 
 const swift = (origin: string, key: string): Snippet => ({
   name: 'Swift',
-  install: '.package(url: "https://github.com/jaikoo/bloop-swift.git", from: "0.4.0")',
+  install: `// Package.swift, with a checkout of Bloop beside your app
+.package(path: "../bloop/sdks/swift")`,
   code: `import Bloop
 
 BloopClient.configure(
@@ -137,6 +163,6 @@ do {
 }`,
 });
 
-/** For each of the six SDKs. @param key the project's key, where it is known */
+/** For each of the six SDKs, and for a page without a build. @param key the project's key, where it is known */
 export const sdkSnippets = (origin: string, key: string | undefined): Snippet[] =>
-  [typescript, reactNative, python, ruby, kotlin, swift].map((of) => of(origin, key ?? unknownKey));
+  [typescript, page, reactNative, python, ruby, kotlin, swift].map((of) => of(origin, key ?? unknownKey));

@@ -2,6 +2,7 @@
 import { useNavigate } from '@solidjs/router';
 import { createSignal, lazy, Show, Suspense } from 'solid-js';
 import type { IssueKey } from '../../data/issue-list.ts';
+import { useStats } from '../../data/overview.ts';
 import type { Action } from '../../data/types.ts';
 import { useFilters } from '../../data/use-filters.ts';
 import { useCommands } from '../../lib/commands.ts';
@@ -15,6 +16,7 @@ import { StatsBar } from './stats-bar.tsx';
 import { TrendPanel } from './trend-panel.tsx';
 import { useLiveList } from './use-live-list.ts';
 
+const FirstRun = lazy(() => import('./first-run.tsx'));
 const EmptyList = lazy(() => import('./empty-list.tsx').then((chunk) => ({ default: chunk.EmptyList })));
 
 export const ErrorsPage = () => {
@@ -24,6 +26,9 @@ export const ErrorsPage = () => {
   const { list, isStale } = useLiveList(state.filters, () => isAttended() || selection.chosen().length > 0);
   const selection = useSelection(() => list().keys());
   usePageTitle(() => 'Errors');
+  const stats = useStats(() => state.filters().project);
+  /** Nothing was ever sent: there is nothing to filter, count or draw. */
+  const hasNothing = () => !stats.isPlaceholderData && stats.data?.total_errors === 0 && list().keys().length === 0;
 
   let scrollTo: (index: number) => void = () => undefined;
   const move = (step: number) => scrollTo(selection.moveCursor(step));
@@ -81,21 +86,30 @@ export const ErrorsPage = () => {
   return (
     <>
       <h1 class="unseen">Errors</h1>
-      <StatsBar project={state.filters().project} />
-      <TrendPanel {...state} />
-      <FilterBar {...state} />
-      <Show when={list().total() !== undefined || list().error() !== undefined} fallback={<SkeletonRows />}>
-        <IssueTable
-          list={list()}
-          isStale={isStale()}
-          selection={selection}
-          onAttention={setAttended}
-          ref={(scroll) => (scrollTo = scroll)}
-        />
-        <Show when={list().keys().length === 0 && list().error() === undefined}>
+      <Show
+        when={!hasNothing()}
+        fallback={
           <Suspense>
-            <EmptyList {...state} />
+            <FirstRun project={state.filters().project} />
           </Suspense>
+        }
+      >
+        <StatsBar project={state.filters().project} />
+        <TrendPanel {...state} />
+        <FilterBar {...state} />
+        <Show when={list().total() !== undefined || list().error() !== undefined} fallback={<SkeletonRows />}>
+          <IssueTable
+            list={list()}
+            isStale={isStale()}
+            selection={selection}
+            onAttention={setAttended}
+            ref={(scroll) => (scrollTo = scroll)}
+          />
+          <Show when={list().keys().length === 0 && list().error() === undefined}>
+            <Suspense>
+              <EmptyList {...state} />
+            </Suspense>
+          </Show>
         </Show>
       </Show>
       <Show when={selection.chosen().length > 0}>

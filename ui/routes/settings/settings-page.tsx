@@ -6,7 +6,6 @@ import { buttonClass } from '../../components/button.tsx';
 import { SelectField } from '../../components/choice-fields.tsx';
 import { Bones, Empty } from '../../components/states.tsx';
 import { isAdmin } from '../../data/session.ts';
-import { useCommands } from '../../lib/commands.ts';
 import { narrow, useMedia } from '../../lib/media.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { sections } from './sections.ts';
@@ -21,13 +20,6 @@ const SettingsPage = () => {
   const section = createMemo(() => open().find((each) => each.name === name()));
   const isClosed = () => sections.some((each) => each.name === name());
   usePageTitle(() => `${section()?.title ?? 'Settings'} · Settings`);
-  useCommands(() =>
-    open().map(({ name: to, title }) => ({
-      label: `Settings: ${title}`,
-      group: 'Go to',
-      run: () => navigate(`/settings/${to}`),
-    })),
-  );
   return (
     <div class={styles.page}>
       <Show

@@ -1,11 +1,11 @@
 // Creating a project, renaming it, and its key, which is shown once with what to do with it.
 import { Dialog } from '../../../components/dialog.tsx';
 import { Form, TextField } from '../../../components/form.tsx';
+import { SdkSnippets } from '../../../components/sdk-snippets.tsx';
 import { SecretDialog } from '../../../components/secret-dialog.tsx';
 import { createProject, renameProject } from '../../../data/projects.ts';
 import type { NewProject, Project } from '../../../data/types.ts';
 import { useForm } from '../../../lib/use-form.ts';
-import { SdkSnippets } from './sdk-snippets.tsx';
 
 export const CreateProject = (props: { onMade: (project: NewProject) => void; onClose: () => void }) => {
   const form = useForm({

@@ -7,6 +7,7 @@ import { type Column, DataTable } from '../../../components/data-table.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
+import { SdkSnippets } from '../../../components/sdk-snippets.tsx';
 import { Loaded } from '../../../components/states.tsx';
 import { useProjects } from '../../../data/overview.ts';
 import { deleteProject, rotateKey } from '../../../data/projects.ts';
@@ -15,7 +16,6 @@ import type { NewProject, Project } from '../../../data/types.ts';
 import { useDialog } from '../dialogs.ts';
 import styles from '../settings.module.css';
 import { CreateProject, KeyDialog, RenameProject } from './project-dialogs.tsx';
-import { SdkSnippets } from './sdk-snippets.tsx';
 
 /** SDKs without a key send to it: it cannot be deleted. */
 const defaultId = 'default';

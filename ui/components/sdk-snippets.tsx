@@ -1,7 +1,7 @@
 // How each of the SDKs, and a shell, sends errors to a project.
-import { CodeBlock } from '../../../components/code-block.tsx';
-import { Tabs } from '../../../components/tabs.tsx';
-import { curlSnippet, sdkSnippets } from '../../../lib/sdk-snippets.ts';
+import { curlSnippet, sdkSnippets } from '../lib/sdk-snippets.ts';
+import { CodeBlock } from './code-block.tsx';
+import { Tabs } from './tabs.tsx';
 
 /** @param props.apiKey left out where it is not known: it is shown once */
 export const SdkSnippets = (props: { apiKey?: string | undefined }) => (
