@@ -69,7 +69,7 @@ const rowOf = (stream: string, all: Seen[], happenings: readonly Happening[], fi
     last_seen: Math.max(...counted.map(({ occurredAt }) => occurredAt)),
     status: statusOf(changes.at(-1)?.event.type ?? '') ?? 'unresolved',
     regressed_at: changes.findLast(({ event }) => event.type === 'IssueRegressed')?.recordedAt ?? null,
-    // The sparkline always shows the last 24 hours, of what the filters other than time let through.
+    // The sparkline shows 24 hours up to now, or to where the range ends, of what the filters other than time let through.
     hourly: hourly(all.filter(passes(always)), Math.min(filter.now, filter.until ?? filter.now)),
   };
   const isWanted =

@@ -1,9 +1,9 @@
 // Events per hour as an area. Pointing at an hour, or stepping to it with the arrow keys, says what it had; dragging over
 // hours chooses them.
-import { scaleLinear } from 'd3-scale';
 import { area, curveMonotoneX, line } from 'd3-shape';
 import { createMemo, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
 import type { TrendPoint } from '../data/types.ts';
+import { countScale } from '../lib/count-scale.ts';
 import { now } from '../lib/now.ts';
 import { counted, short } from '../lib/numbers.ts';
 import { date, hourTime, spans } from '../lib/time.ts';
@@ -52,33 +52,29 @@ export const TrendChart = (props: TrendChartProps) => {
   const { width, ref } = useWidth();
   const height = () => props.height ?? 120;
   const lines = () => Math.floor(height() / linePx);
-  const ticks = () => y().ticks(lines()).filter(Number.isInteger);
   const [hour, setHour] = createSignal<number>();
   const [from, setFrom] = createSignal<number>();
 
   const last = () => props.points.length - 1;
-  const x = createMemo(() => scaleLinear([0, Math.max(1, last())], [0, width()]));
-  const y = createMemo(() =>
-    scaleLinear(
-      [0, Math.max(1, ...props.points.map(({ count }) => count))],
-      [height() - margin.bottom, margin.top],
-    ).nice(lines()),
-  );
+  const x = (index: number) => (index / Math.max(1, last())) * width();
+  const scale = createMemo(() => countScale(Math.max(1, ...props.points.map(({ count }) => count)), lines()));
+  const ground = () => height() - margin.bottom;
+  const y = (count: number) => ground() - (count / scale().top) * (ground() - margin.top);
   /** The hours that are over, and from the last of them on the one that is not: it has not had its time yet. */
   const shape = createMemo(() => {
-    const up = ({ count }: TrendPoint) => y()(count);
+    const up = ({ count }: TrendPoint) => y(count);
     const draw = (points: TrendPoint[], first: number) => {
-      const at = (_: TrendPoint, index: number) => x()(first + index);
+      const at = (_: TrendPoint, index: number) => x(first + index);
       return {
         line: line<TrendPoint>().x(at).y(up).curve(curveMonotoneX)(points) ?? '',
-        area: area<TrendPoint>().x(at).y1(up).y0(y()(0)).curve(curveMonotoneX)(points) ?? '',
+        area: area<TrendPoint>().x(at).y1(up).y0(y(0)).curve(curveMonotoneX)(points) ?? '',
       };
     };
     const open = Math.max(0, last() - 1);
     return { over: draw(props.points.slice(0, -1), 0), running: draw(props.points.slice(open), open) };
   });
   const start = () => props.points[0]?.hour_bucket ?? 0;
-  const xOf = (time: number) => x()((time - start()) / spans.hour);
+  const xOf = (time: number) => x((time - start()) / spans.hour);
   const clamp = (index: number) => Math.min(last(), Math.max(0, index));
 
   /** What is being chosen, or has been. */
@@ -86,16 +82,16 @@ export const TrendChart = (props: TrendChartProps) => {
     const [begun, at] = [from(), hour()];
     const half = 0.5;
     if (begun !== undefined && at !== undefined)
-      return { left: x()(Math.min(begun, at) - half), right: x()(Math.max(begun, at) + half) };
+      return { left: x(Math.min(begun, at) - half), right: x(Math.max(begun, at) + half) };
     const range = props.selected;
     if (range === undefined) return undefined;
-    const inside = (at: number) => Math.min(width(), Math.max(0, xOf(at) - x()(half)));
+    const inside = (at: number) => Math.min(width(), Math.max(0, xOf(at) - x(half)));
     const [left, right] = [inside(range.since), inside(range.until)];
     return left === right ? undefined : { left, right };
   });
 
   const hourAt = (event: PointerEvent & { currentTarget: Element }): number =>
-    clamp(Math.round(x().invert(event.clientX - event.currentTarget.getBoundingClientRect().left)));
+    clamp(Math.round(((event.clientX - event.currentTarget.getBoundingClientRect().left) / width()) * last()));
   let pressedAt = 0;
   const press = (event: PointerEvent & { currentTarget: HTMLElement }) => {
     if (props.onSelect === undefined || event.button !== 0) return;
@@ -161,7 +157,7 @@ export const TrendChart = (props: TrendChartProps) => {
   return (
     <div class={styles.chart} ref={ref}>
       <svg class={styles.svg} height={height()} viewBox={`0 0 ${width()} ${height()}`} aria-hidden="true">
-        <For each={ticks()}>{(tick) => <path class={styles.grid} d={`M0 ${y()(tick)}H${width()}`} />}</For>
+        <For each={scale().ticks}>{(tick) => <path class={styles.grid} d={`M0 ${y(tick)}H${width()}`} />}</For>
         <For each={daysIn(props.points, width() / 90)}>
           {(day) => (
             <text
@@ -179,9 +175,9 @@ export const TrendChart = (props: TrendChartProps) => {
         <path class={styles.line} d={shape().over.line} />
         <path class={`${styles.line} ${styles.running}`} d={shape().running.line} />
         {/* Over the area, where it is high. */}
-        <For each={ticks().filter((tick) => tick > 0)}>
+        <For each={scale().ticks.filter((tick) => tick > 0)}>
           {(tick) => (
-            <text class={`${styles.tick} ${styles.over}`} x="0" y={y()(tick) - 3}>
+            <text class={`${styles.tick} ${styles.over}`} x="0" y={y(tick) - 3}>
               {short(tick)}
             </text>
           )}
@@ -198,8 +194,8 @@ export const TrendChart = (props: TrendChartProps) => {
           )}
         </Show>
         <Show when={hour() !== undefined}>
-          <path class={styles.cursor} d={`M${x()(hour() ?? 0)} ${margin.top}V${height() - margin.bottom}`} />
-          <circle class={styles.dot} r="4" cx={x()(hour() ?? 0)} cy={y()(props.points[hour() ?? 0]?.count ?? 0)} />
+          <path class={styles.cursor} d={`M${x(hour() ?? 0)} ${margin.top}V${height() - margin.bottom}`} />
+          <circle class={styles.dot} r="4" cx={x(hour() ?? 0)} cy={y(props.points[hour() ?? 0]?.count ?? 0)} />
         </Show>
       </svg>
       <div
@@ -226,7 +222,7 @@ export const TrendChart = (props: TrendChartProps) => {
       <Show when={hour() !== undefined}>
         <div
           class={styles.tip}
-          style={{ left: `${Math.min(width() - 90, Math.max(90, x()(hour() ?? 0)))}px` }}
+          style={{ left: `${Math.min(width() - 90, Math.max(90, x(hour() ?? 0)))}px` }}
           aria-hidden="true"
         >
           {spoken()}

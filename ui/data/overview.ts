@@ -1,8 +1,9 @@
 // The figures above the list, the trend, what there is to filter by, the projects.
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
-import type { Accessor } from 'solid-js';
+import { type Accessor, createMemo } from 'solid-js';
 import { api, bodyOf } from './api.ts';
 import { isLive } from './live.ts';
+import type { Project } from './types.ts';
 
 /** Without live updates, figures are asked for this often. */
 const fallbackMs = 30_000;
@@ -46,6 +47,14 @@ export const useProjects = () =>
     staleTime: projectsFreshMs,
     reconcile: 'id',
   }));
+
+/** The projects as they are known by now, and what each id is called. */
+export const useProjectNames = () => {
+  const projects = useProjects();
+  const list = createMemo((): readonly Project[] => (projects.isSuccess ? projects.data : []));
+  const names = createMemo(() => new Map(list().map(({ id, name }) => [id, name])));
+  return { list, nameOf: (id: string | null): string => (id === null ? 'All projects' : (names().get(id) ?? id)) };
+};
 
 /** As part of a query; all projects when there is none. */
 export const ofProject = (project: string | undefined) => (project === undefined ? {} : { project_id: project });

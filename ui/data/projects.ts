@@ -1,9 +1,7 @@
-// What is done with projects, and their names for lists. The list itself is in overview.ts: the whole page uses it.
-import { createMemo } from 'solid-js';
+// What is done with projects. Their list and their names are in overview.ts: the whole page uses them.
 import { api, bodyOf } from './api.ts';
-import { useProjects } from './overview.ts';
 import { refresh } from './query-client.ts';
-import type { NewProject, Project } from './types.ts';
+import type { NewProject } from './types.ts';
 
 const named = (slug: string) => ({ params: { path: { slug } } });
 
@@ -26,12 +24,4 @@ export const rotateKey = (id: string): Promise<NewProject> =>
 export const deleteProject = async (id: string): Promise<void> => {
   await bodyOf(api.DELETE('/v1/projects/{slug}', named(id)));
   await refresh('projects', 'tokens', 'alerts', 'stats', 'trend');
-};
-
-/** The projects as they are known by now, and what each id is called. */
-export const useProjectNames = () => {
-  const projects = useProjects();
-  const list = createMemo((): readonly Project[] => (projects.isSuccess ? projects.data : []));
-  const names = createMemo(() => new Map(list().map(({ id, name }) => [id, name])));
-  return { list, nameOf: (id: string | null): string => (id === null ? 'All projects' : (names().get(id) ?? id)) };
 };

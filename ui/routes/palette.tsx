@@ -4,7 +4,7 @@ import { createMemo, createSignal, For } from 'solid-js';
 import { Dialog } from '../components/dialog.tsx';
 import { type Option, OptionList } from '../components/option-list.tsx';
 import { useFoundErrors } from '../data/found-errors.ts';
-import { useProjectNames } from '../data/projects.ts';
+import { useProjectNames } from '../data/overview.ts';
 import { isAdmin, logOut } from '../data/session.ts';
 import { useFilters } from '../data/use-filters.ts';
 import { commands, keyNames } from '../lib/commands.ts';

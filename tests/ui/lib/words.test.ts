@@ -1,6 +1,7 @@
 // What the dashboard makes of numbers, times, addresses and stacks.
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../../ui/lib/addresses.ts';
+import { countScale } from '../../../ui/lib/count-scale.ts';
 import { filtersOf, firstInWords, isNarrowed, noFilters, queryOf, searchOf } from '../../../ui/lib/filters.ts';
 import { bytes, counted, percent, short } from '../../../ui/lib/numbers.ts';
 import { aroundPlace, isFrame, linesOf, originOf, runsOf } from '../../../ui/lib/stack.ts';
@@ -29,6 +30,15 @@ describe('numbers', () => {
   test('a part that is not nothing is never 0 %', () => {
     expect([0, 0.0001, 0.002, 0.5].map(percent)).toEqual(['0 %', '< 0.1 %', '0.2 %', '50 %']);
   });
+
+  test.each([
+    [1, [0, 1]],
+    [7, [0, 5, 10]],
+    [436, [0, 200, 400, 600]],
+    [99_999, [0, 50_000, 100_000]],
+  ])('the lines of a chart up to %i', (most, ticks) =>
+    expect(countScale(most, 3)).toEqual({ ticks, top: ticks.at(-1) }),
+  );
 
   test('one is one', () => expect([counted(1, 'error'), counted(1200, 'error')]).toEqual(['1 error', '1,200 errors']));
 });

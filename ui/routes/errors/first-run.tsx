@@ -5,7 +5,8 @@ import { Button, buttonClass } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { SdkSnippets } from '../../components/sdk-snippets.tsx';
-import { rotateKey, useProjectNames } from '../../data/projects.ts';
+import { useProjectNames } from '../../data/overview.ts';
+import { rotateKey } from '../../data/projects.ts';
 import { isAdmin } from '../../data/session.ts';
 import styles from './first-run.module.css';
 

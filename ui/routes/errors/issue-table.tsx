@@ -4,7 +4,7 @@ import { createEffect, createSignal, For, onCleanup, onMount, Show } from 'solid
 import { Button } from '../../components/button.tsx';
 import { Bone, Problem } from '../../components/states.tsx';
 import type { IssueList } from '../../data/issue-list.ts';
-import { useProjectNames } from '../../data/projects.ts';
+import { useProjectNames } from '../../data/overview.ts';
 import { narrow, useMedia } from '../../lib/media.ts';
 import { counted } from '../../lib/numbers.ts';
 import { IssueRow } from './issue-row.tsx';

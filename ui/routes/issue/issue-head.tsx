@@ -8,7 +8,7 @@ import { Foreign } from '../../components/foreign.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { PopoverMenu } from '../../components/menu.tsx';
 import { StatusLabel } from '../../components/status-label.tsx';
-import { useProjectNames } from '../../data/projects.ts';
+import { useProjectNames } from '../../data/overview.ts';
 import type { IssueDetail, Occurrence } from '../../data/types.ts';
 import { asCurl, asMarkdown, asPrompt } from '../../lib/issue-text.ts';
 import { issueLink, listLink } from '../../lib/links.ts';

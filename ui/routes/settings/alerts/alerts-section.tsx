@@ -7,7 +7,7 @@ import { SecretDialog } from '../../../components/secret-dialog.tsx';
 import { Empty, Loaded } from '../../../components/states.tsx';
 import { deleteRule, removeChannel, useAlertRules } from '../../../data/alerts.ts';
 import { notify } from '../../../data/notices.ts';
-import { useProjectNames } from '../../../data/projects.ts';
+import { useProjectNames } from '../../../data/overview.ts';
 import type { AlertRule, Channel, NewChannel } from '../../../data/types.ts';
 import { useDialog } from '../dialogs.ts';
 import { ChannelDialog, channelName } from './channel-dialog.tsx';

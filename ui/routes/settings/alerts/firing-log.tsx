@@ -5,7 +5,7 @@ import { LoadMore } from '../../../components/load-more.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../../components/states.tsx';
 import { useFirings } from '../../../data/alerts.ts';
-import { useProjectNames } from '../../../data/projects.ts';
+import { useProjectNames } from '../../../data/overview.ts';
 import type { AlertRule, Firing } from '../../../data/types.ts';
 import { issueLink } from '../../../lib/links.ts';
 import { counted } from '../../../lib/numbers.ts';

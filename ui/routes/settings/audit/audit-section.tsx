@@ -8,7 +8,7 @@ import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../../components/states.tsx';
 import { useAudit } from '../../../data/audit.ts';
-import { useProjectNames } from '../../../data/projects.ts';
+import { useProjectNames } from '../../../data/overview.ts';
 import type { AuditEntry } from '../../../data/types.ts';
 import settings from '../settings.module.css';
 import styles from './audit.module.css';

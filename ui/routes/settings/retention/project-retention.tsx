@@ -8,7 +8,7 @@ import { Form, TextField } from '../../../components/form.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { Empty } from '../../../components/states.tsx';
 import { notify } from '../../../data/notices.ts';
-import { useProjectNames } from '../../../data/projects.ts';
+import { useProjectNames } from '../../../data/overview.ts';
 import { changeRetention } from '../../../data/retention.ts';
 import type { Project, Retention } from '../../../data/types.ts';
 import { useForm } from '../../../lib/use-form.ts';

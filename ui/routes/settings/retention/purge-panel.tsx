@@ -6,7 +6,7 @@ import { Dialog } from '../../../components/dialog.tsx';
 import { Form } from '../../../components/form.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { Progress } from '../../../components/progress.tsx';
-import { useProjectNames } from '../../../data/projects.ts';
+import { useProjectNames } from '../../../data/overview.ts';
 import { purge, useRetention } from '../../../data/retention.ts';
 import type { Purged, Retention } from '../../../data/types.ts';
 import { counted, exact } from '../../../lib/numbers.ts';

@@ -8,7 +8,7 @@ import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { SecretDialog } from '../../../components/secret-dialog.tsx';
 import { Empty, Loaded } from '../../../components/states.tsx';
-import { useProjectNames } from '../../../data/projects.ts';
+import { useProjectNames } from '../../../data/overview.ts';
 import { isAdmin, user } from '../../../data/session.ts';
 import { revokeToken, useTokens } from '../../../data/tokens.ts';
 import type { NewToken, Token } from '../../../data/types.ts';
