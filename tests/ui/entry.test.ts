@@ -49,9 +49,13 @@ test('an invite link lets in, and a recovery link lets in again', async () => {
   await page.getByRole('heading', { name: 'You are invited' }).waitFor();
   await page.getByLabel('Your name').fill('bob');
   await page.getByRole('button', { name: 'Create passkey' }).click();
-  await page.getByTitle('Logged in as bob').click();
-  // The link works once, and is not left where it could be shared by accident.
+  await page.getByTitle('Logged in as bob').waitFor();
+  // The link works once, and is not left where it could be shared by accident: not by a filter either.
   expect(page.url()).toBe(`${server.url}/`);
+  await page.getByRole('searchbox').fill('anything');
+  await page.waitForURL(/q=anything/);
+  expect(page.url()).toBe(`${server.url}/?q=anything`);
+  await page.getByTitle('Logged in as bob').click();
 
   await page.getByRole('button', { name: 'Log out' }).click();
   await page.getByRole('heading', { name: 'Log in' }).waitFor();

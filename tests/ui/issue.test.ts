@@ -185,9 +185,9 @@ test('copies: the link, Markdown, curl, a prompt for a coding agent', async () =
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
   expect(await copied('Copy the link')).toBe(`${server.url}${path}`);
   const markdown = await copied('Copy as Markdown');
-  expect(markdown).toContain('## TypeError');
+  expect(markdown).toContain('## `TypeError`');
   expect(markdown).toContain('customerOf (/srv/shop/src/customer.ts:42:27)');
-  expect(markdown).toContain('- **Where**: POST /orders');
+  expect(markdown).toContain('- **Where**: `POST /orders`');
 
   const { token } = await createToken(server);
   const command = (await copied('Copy as curl')).replace('$BLOOP_TOKEN', token);

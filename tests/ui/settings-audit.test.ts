@@ -1,6 +1,6 @@
 // The audit log: page after page, narrowed by who, what, where and when, all of it in the address.
 import { expect, test } from 'vitest';
-import { expectSound, openDashboard } from '../support/dashboard.ts';
+import { expectSound, happened, openDashboard } from '../support/dashboard.ts';
 
 test('entries come page by page', async () => {
   const { admin, page } = await openDashboard([], { path: '/settings/audit' });
@@ -67,4 +67,19 @@ test('it is narrowed by project, actor, type, stream and time, and the address c
   await page.goto(`${server.url}/settings/audit?until=1000`);
   await page.getByText('Nothing matches').waitFor();
   await expectSound(page);
+});
+
+test('what was decided about an error names it, and leads to it', async () => {
+  const events = [happened('CartError', 1, { fingerprint: 'cart/1:a', message: 'no items' })];
+  const { admin, page } = await openDashboard(events, { path: '/settings/audit' });
+  await admin.call('POST', '/v1/errors/bulk?project_id=default', {
+    action: 'resolve',
+    fingerprints: ['cart/1:a'],
+    note: 'known',
+  });
+  await page.reload();
+  const row = page.getByRole('table', { name: 'Audit log' }).getByRole('row').filter({ hasText: 'Issue resolved' });
+  await row.getByText('note known').waitFor();
+  await row.getByRole('link', { name: 'CartError no items' }).click();
+  await page.getByRole('heading', { level: 1, name: 'CartError' }).waitFor();
 });

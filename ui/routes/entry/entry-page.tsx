@@ -70,11 +70,13 @@ const EntryPage = () => {
     event.preventDefault();
     setProblem(undefined);
     setBusy(true);
+    // A link works once, and is not to be shared by accident: off the address before the pages are made, which would remember it.
+    const link = location.hash;
+    if (link !== '') history.replaceState(null, '', location.pathname + location.search);
     try {
       await way().run(name());
-      // A link works once, and is not to be shared by accident.
-      if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
     } catch (error) {
+      if (link !== '') history.replaceState(null, '', location.pathname + location.search + link);
       setProblem(explainPasskeyError(error));
     } finally {
       setBusy(false);

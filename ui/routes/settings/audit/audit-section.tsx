@@ -1,25 +1,31 @@
 // The audit log: who did what and when, narrowed by filters, page after page.
+import { A } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { Button } from '../../../components/button.tsx';
 import { CodeBlock } from '../../../components/code-block.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
+import { Foreign } from '../../../components/foreign.tsx';
 import { LoadMore } from '../../../components/load-more.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../../components/states.tsx';
 import { useAudit } from '../../../data/audit.ts';
+import { useIssueNames } from '../../../data/issue-names.ts';
 import { useProjectNames } from '../../../data/overview.ts';
 import type { AuditEntry } from '../../../data/types.ts';
+import { issueLink } from '../../../lib/links.ts';
 import settings from '../settings.module.css';
 import styles from './audit.module.css';
 import { AuditFilters } from './audit-filters.tsx';
 import { summaryOf, typeWords } from './audit-words.ts';
+import { issueOf } from './audited-issue.ts';
 import { useAuditFilters } from './use-audit-filters.ts';
 
 const AuditSection = () => {
   const state = useAuditFilters();
   const audit = useAudit(state.query);
   const projects = useProjectNames();
+  const names = useIssueNames(() => audit.rows().flatMap((entry) => issueOf(entry) ?? []));
 
   const columns: Column<AuditEntry>[] = [
     { name: 'When', cell: (row) => <RelativeTime at={row.recorded_at} /> },
@@ -28,7 +34,7 @@ const AuditSection = () => {
       cell: (row) => (
         <button
           type="button"
-          class={styles.choose}
+          class={`${styles.choose} ${styles.short}`}
           title={`Only by ${row.actor}`}
           onClick={() => state.change({ actor: row.actor })}
         >
@@ -42,7 +48,7 @@ const AuditSection = () => {
       cell: (entry) => (
         <button
           type="button"
-          class={styles.choose}
+          class={`${styles.choose} ${styles.short}`}
           title={`Only ${entry.type}`}
           onClick={() => state.change({ type: entry.type })}
         >
@@ -57,21 +63,30 @@ const AuditSection = () => {
     {
       name: 'Details',
       cell: (entry) => (
-        <details class={styles.details}>
-          <summary>{summaryOf(entry) || entry.stream}</summary>
-          <p class={settings.small}>
-            Entry {entry.id} of{' '}
-            <button
-              type="button"
-              class={styles.choose}
-              title="Only this stream"
-              onClick={() => state.change({ stream: entry.stream })}
-            >
-              {entry.stream}
-            </button>
-          </p>
-          <CodeBlock label="what changed" code={JSON.stringify(entry.data, null, 2)} />
-        </details>
+        <>
+          <Show when={issueOf(entry)}>
+            {(issue) => (
+              <A class={styles.issue ?? ''} href={issueLink(issue())}>
+                <Foreign text={names.nameOf(issue())} isCut />
+              </A>
+            )}
+          </Show>
+          <details class={styles.details}>
+            <summary>{summaryOf(entry) || entry.stream}</summary>
+            <p class={settings.small}>
+              Entry {entry.id} of{' '}
+              <button
+                type="button"
+                class={styles.choose}
+                title="Only this stream"
+                onClick={() => state.change({ stream: entry.stream })}
+              >
+                {entry.stream}
+              </button>
+            </p>
+            <CodeBlock label="what changed" code={JSON.stringify(entry.data, null, 2)} />
+          </details>
+        </>
       ),
     },
   ];

@@ -49,6 +49,8 @@ export const knownTypes: { group: string; types: string[] }[] = [
   { group: 'Data', types: ['RetentionChanged', 'RetentionApplied', 'PersonErased'] },
 ];
 
+/** Of errors the name is shown, and leads to it. */
+const isShownElsewhere = (name: string): boolean => name === 'fingerprint';
 const mostShown = 3;
 const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
 
@@ -56,7 +58,7 @@ const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].inc
 export const summaryOf = ({ data }: AuditEntry): string => {
   if (typeof data !== 'object' || data === null) return '';
   const known = Object.entries(data).filter(
-    ([name, value]) => isPlain(value) && !/(?:Id|At|hash|position)$/i.test(name),
+    ([name, value]) => isPlain(value) && !isShownElsewhere(name) && !/(?:Id|At|hash|position)$/i.test(name),
   );
   return known
     .slice(0, mostShown)
