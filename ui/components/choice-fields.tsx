@@ -1,5 +1,6 @@
 // Fields of a form in which one chooses: one of a list, some of a few, a length of time.
 import { createSignal, createUniqueId, For, type ParentProps, Show } from 'solid-js';
+import { numberOf } from '../lib/numbers.ts';
 import styles from './form.module.css';
 import { Field, type FieldProps } from './form.tsx';
 
@@ -67,14 +68,15 @@ export const CheckField = <T extends string>(
                   <input
                     type="checkbox"
                     {...(index() === 0 ? control : {})}
-                    aria-label={option.label}
+                    aria-labelledby={`${labelId}-${index()}`}
+                    {...(option.detail === undefined ? {} : { 'aria-describedby': `${labelId}-${index()}-detail` })}
                     checked={props.chosen.includes(option.value)}
                     onChange={(event) => toggle(option.value, event.currentTarget.checked)}
                   />
                   <span>
-                    {option.label}
+                    <span id={`${labelId}-${index()}`}>{option.label}</span>
                     <Show when={option.detail}>
-                      <small>{option.detail}</small>
+                      <small id={`${labelId}-${index()}-detail`}>{option.detail}</small>
                     </Show>
                   </span>
                 </label>
@@ -102,11 +104,15 @@ export const DurationField = (
 ) => {
   // eslint-disable-next-line solid/reactivity -- as it was at first: what somebody types does not change the unit
   const [unit, setUnit] = createSignal(unitOf(props.seconds));
-  const given = (text: string, inUnit: number): void =>
-    props.onInput(text.trim() === '' || !Number.isFinite(Number(text)) ? undefined : Number(text) * inUnit);
+  const [isRefused, setRefused] = createSignal(false);
+  const given = (text: string, inUnit: number): void => {
+    const value = numberOf(text);
+    setRefused(text.trim() !== '' && value === undefined);
+    props.onInput(value === undefined ? undefined : value * inUnit);
+  };
   let input!: HTMLInputElement;
   return (
-    <Field {...props}>
+    <Field {...props} problem={isRefused() ? 'Has to be a number, as 1.5' : props.problem}>
       {(control) => (
         <span class={styles.measured}>
           <input

@@ -1,5 +1,6 @@
 // A table of things with a few columns. On a phone each row is a card that names its values.
 import { For, type JSX, Show } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
 import styles from './data-table.module.css';
 
 export interface Column<T> {
@@ -37,9 +38,14 @@ export const DataTable = <T,>(props: {
           <tr>
             <For each={props.columns}>
               {(column) => (
-                <td class={styles[column.look ?? '']} data-label={column.name}>
+                <Dynamic
+                  component={column.look === 'main' ? 'th' : 'td'}
+                  scope={column.look === 'main' ? 'row' : undefined}
+                  class={styles[column.look ?? '']}
+                  data-label={column.name}
+                >
                   <div class={styles.value}>{column.cell(row)}</div>
-                </td>
+                </Dynamic>
               )}
             </For>
           </tr>

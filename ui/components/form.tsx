@@ -1,9 +1,10 @@
 // A form with its fields: label, control, help and what is wrong with it, one under the other.
 import {
   createContext,
+  createEffect,
   createUniqueId,
   type JSX,
-  onMount,
+  onCleanup,
   type ParentProps,
   Show,
   splitProps,
@@ -81,7 +82,11 @@ export const Field = (props: FieldProps & { children: (control: Control) => JSX.
   const id = createUniqueId();
   const form = useContext(Fields);
   const problem = () => props.problem ?? form?.problemAt(props.name);
-  onMount(() => form?.register(props.name, id));
+  createEffect(() => {
+    const name = props.name;
+    form?.register(name, id);
+    onCleanup(() => form?.forget(name));
+  });
   const control: Control = {
     id,
     get name() {

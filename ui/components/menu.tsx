@@ -14,6 +14,8 @@ type Opener = Pick<ButtonLook, 'look' | 'icon'> & {
   face: JSX.Element;
   /** What it is for, where the face alone does not say. */
   title?: string;
+  /** The same for those who hear it: said before the face. */
+  says?: string | undefined;
   class?: string;
 };
 
@@ -28,19 +30,22 @@ const useOpener = (preload: () => unknown) => {
   return { isOpen, isNeeded, anchor, setAnchor, toggle, close: () => setOpen(false), preload };
 };
 
-const OpenerButton = (props: Opener & { opener: ReturnType<typeof useOpener>; popup: 'listbox' | 'dialog' }) => (
+const OpenerButton = (props: Opener & { opener: ReturnType<typeof useOpener> }) => (
   <Button
     ref={(element) => props.opener.setAnchor(element)}
     look={props.look}
     icon={props.icon}
     class={`${styles.opener} ${props.class ?? ''}`}
     title={props.title}
-    aria-haspopup={props.popup}
+    aria-haspopup="dialog"
     aria-expanded={props.opener.isOpen()}
     onClick={() => props.opener.toggle()}
     onPointerEnter={() => void props.opener.preload()}
     onFocus={() => void props.opener.preload()}
   >
+    <Show when={props.says}>
+      <span class="unseen">{props.says}: </span>
+    </Show>
     {props.face}
     <Icon name="down" size={12} />
   </Button>
@@ -53,7 +58,7 @@ export const ChoiceMenu = (props: Opener & OptionListProps & { onOpen?: () => vo
   });
   return (
     <>
-      <OpenerButton {...props} opener={opener} popup="listbox" />
+      <OpenerButton {...props} opener={opener} />
       <Show when={opener.isNeeded() && opener.anchor()}>
         {(anchor) => (
           <Suspense>
@@ -79,7 +84,7 @@ export const PopoverMenu = (props: Opener & { label: string; children: (close: (
   const opener = useOpener(() => Popover.preload());
   return (
     <>
-      <OpenerButton {...props} opener={opener} popup="dialog" />
+      <OpenerButton {...props} opener={opener} />
       <Show when={opener.isNeeded() && opener.anchor()}>
         {(anchor) => (
           <Suspense>

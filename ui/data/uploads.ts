@@ -50,15 +50,20 @@ const sendOne = async ({ id, project, release }: UploadState): Promise<void> => 
   void refresh('source-maps');
 };
 
+/** They end with the tab: the browser asks first. */
+const askBeforeLeaving = (event: BeforeUnloadEvent): void => event.preventDefault();
+
 const run = async (): Promise<void> => {
   if (isRunning) return;
   isRunning = true;
+  window.addEventListener('beforeunload', askBeforeLeaving);
   for (;;) {
     const next = uploads.find(({ state }) => state === 'waiting');
     if (next === undefined) break;
     await sendOne(next);
   }
   isRunning = false;
+  window.removeEventListener('beforeunload', askBeforeLeaving);
 };
 
 export const upload = (project: string, release: string, list: readonly File[]): void => {

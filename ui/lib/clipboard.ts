@@ -1,6 +1,7 @@
 // Copying, also where the page is not on https and the browser offers no clipboard.
 
 const byHand = (text: string): boolean => {
+  const before = document.activeElement;
   const area = document.createElement('textarea');
   area.value = text;
   area.className = 'unseen';
@@ -9,6 +10,7 @@ const byHand = (text: string): boolean => {
   area.select();
   const done = document.execCommand('copy');
   area.remove();
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
   return done;
 };
 

@@ -28,9 +28,9 @@ export const commands = (): Command[] =>
 export const [hasSingleKeys, setSingleKeys] = stored('bloop-single-keys', 'on', ['on', 'off']);
 
 const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);
-/** `mod+k` as this device's keyboard has it, key by key. */
+/** A chord, `mod+k`, as this device's keyboard has it, key by key. */
 export const keyNames = (keys: string): string[] =>
-  keys.split(/[ +]/).map((key) => ({ mod: isMac() ? '⌘' : 'Ctrl', enter: '↵' })[key] ?? key);
+  keys.split('+').map((key) => ({ mod: isMac() ? '⌘' : 'Ctrl', enter: '↵' })[key] ?? key);
 
 const editable = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
 /** What has the keyboard for itself. */
@@ -43,13 +43,16 @@ const secondKeyMs = 1200;
 let first = '';
 let forgetFirst: ReturnType<typeof setTimeout> | undefined;
 
-const nameOf = ({ key, metaKey, ctrlKey }: KeyboardEvent): string =>
-  (metaKey || ctrlKey ? 'mod+' : '') + key.toLowerCase();
+/** The other one of ⌘ and Ctrl is the system's: on a Mac, Ctrl and K deletes to the end of the line. */
+const nameOf = ({ key, metaKey, ctrlKey }: KeyboardEvent): string => {
+  const [mod, other] = isMac() ? [metaKey, ctrlKey] : [ctrlKey, metaKey];
+  return (other ? 'other+' : '') + (mod ? 'mod+' : '') + key.toLowerCase();
+};
 
 const pressed = (event: KeyboardEvent): void => {
   if (event.defaultPrevented || event.altKey || event.isComposing) return;
   const key = nameOf(event);
-  const isChord = key.startsWith('mod+');
+  const isChord = key.includes('+') && key.length > 1;
   if (!isChord && (hasSingleKeys() === 'off' || isTaken(event.target))) return;
   const list = commands();
   const find = (keys: string) => list.find((command) => command.keys === keys);

@@ -28,3 +28,7 @@ export const percent = (part: number): string => {
 /** `1 error`, `2 errors` */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${exact(count)} ${count === 1 ? one : many}`;
+
+/** As people write it, with a point or a comma for parts; undefined when it is none. */
+export const numberOf = (text: string): number | undefined =>
+  /^[+-]?\d+(?:[.,]\d+)?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : undefined;

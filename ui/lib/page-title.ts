@@ -3,6 +3,9 @@ import { createEffect, createSignal, onCleanup } from 'solid-js';
 
 const [place, setPlace] = createSignal('');
 
+/** What the page that is shown is called. */
+export const pageTitle = (): string => place() || 'Bloop';
+
 /** The title of a page, as long as it is shown. */
 export const usePageTitle = (text: () => string): void => {
   createEffect(() => setPlace(text()));

@@ -3,6 +3,7 @@
 import { type Accessor, createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { ApiError } from '../data/api.ts';
+import { numberOf } from './numbers.ts';
 
 export interface FormOptions<V extends object> {
   initial: V;
@@ -28,6 +29,8 @@ export interface FormState<V extends object> {
 export interface FormFields {
   /** @param id of the control that takes the focus when the field is refused */
   register: (name: string, id: string) => void;
+  /** Its field is there no longer, or has another name. */
+  forget: (name: string) => void;
   problemAt: (name: string) => string | undefined;
   /** What is wrong with no field of its own. */
   problem: Accessor<string | undefined>;
@@ -39,8 +42,7 @@ export const refuse = (field: string, problem: string): never => {
 };
 
 /** @throws ApiError at the field when it is not a number */
-export const numberIn = (field: string, text: string): number =>
-  text.trim() === '' || !Number.isFinite(Number(text)) ? refuse(field, 'must be a number') : Number(text);
+export const numberIn = (field: string, text: string): number => numberOf(text) ?? refuse(field, 'must be a number');
 
 const drafts = new Map<string, object>();
 
@@ -100,6 +102,7 @@ export const useForm = <V extends object>(options: FormOptions<V>): FormState<V>
     },
     fields: {
       register: (name, id) => void controls.set(name, id),
+      forget: (name) => void controls.delete(name),
       problemAt: (name) => (refusedField() === name ? withoutField(refusal()?.message ?? '') : undefined),
       problem: () => {
         const error = refusal();

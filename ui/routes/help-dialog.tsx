@@ -1,7 +1,8 @@
 // The keys that work on the page that is open.
 import { createMemo, For } from 'solid-js';
 import { Dialog } from '../components/dialog.tsx';
-import { commands, hasSingleKeys, keyNames, setSingleKeys } from '../lib/commands.ts';
+import { Keys } from '../components/keys.tsx';
+import { commands, hasSingleKeys, setSingleKeys } from '../lib/commands.ts';
 import styles from './help-dialog.module.css';
 
 const HelpDialog = (props: { onClose: () => void }) => {
@@ -25,7 +26,7 @@ const HelpDialog = (props: { onClose: () => void }) => {
                     <div class={styles.line}>
                       <dt>{command.label}</dt>
                       <dd>
-                        <For each={keyNames(command.keys ?? '')}>{(key) => <kbd>{key}</kbd>}</For>
+                        <Keys keys={command.keys ?? ''} />
                       </dd>
                     </div>
                   )}

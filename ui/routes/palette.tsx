@@ -1,13 +1,14 @@
 // Everything that can be done here, and everywhere one can go, found by typing; and the errors that the words find.
 import { useLocation, useNavigate } from '@solidjs/router';
-import { createMemo, createSignal, For } from 'solid-js';
+import { createMemo, createSignal } from 'solid-js';
 import { Dialog } from '../components/dialog.tsx';
+import { Keys } from '../components/keys.tsx';
 import { type Option, OptionList } from '../components/option-list.tsx';
 import { useFoundErrors } from '../data/found-errors.ts';
 import { useProjectNames } from '../data/overview.ts';
 import { isAdmin, logOut } from '../data/session.ts';
 import { useFilters } from '../data/use-filters.ts';
-import { commands, keyNames } from '../lib/commands.ts';
+import { commands } from '../lib/commands.ts';
 import { type Filters, noFilters, searchOf, sorts, statuses } from '../lib/filters.ts';
 import { issueLink } from '../lib/links.ts';
 import { setTheme, themes } from '../lib/theme.ts';
@@ -95,7 +96,7 @@ const Palette = (props: { onClose: () => void }) => {
         label,
         group,
         isFound,
-        detail: detail ?? <For each={keyNames(keys ?? '').filter(Boolean)}>{(key) => <kbd>{key}</kbd>}</For>,
+        detail: detail ?? (keys === undefined ? '' : <Keys keys={keys} />),
       }),
     ),
   );

@@ -7,7 +7,8 @@ import { isSessionOver, status } from '../data/session.ts';
 import { useFilters } from '../data/use-filters.ts';
 import { listenToKeys, useCommands } from '../lib/commands.ts';
 import { searchOf } from '../lib/filters.ts';
-import { showTitle } from '../lib/page-title.ts';
+import { focusPages } from '../lib/focus-pages.ts';
+import { pageTitle, showTitle } from '../lib/page-title.ts';
 import styles from './shell.module.css';
 import { focusSearch, TopBar } from './top-bar.tsx';
 
@@ -35,6 +36,8 @@ export const Shell = (props: ParentProps) => {
   const isOnline = useOnline();
   const [overlay, setOverlay] = createSignal<'palette' | 'help'>();
   showTitle(unseen);
+  let page!: HTMLElement;
+  focusPages(() => page);
   onMount(() => {
     listenToKeys();
     startLive();
@@ -56,7 +59,15 @@ export const Shell = (props: ParentProps) => {
 
   return (
     <>
-      <a class={styles.skip} href="#main">
+      {/* The router would take the click for a place on this page, and leave the focus where it is. */}
+      <a
+        class={styles.skip}
+        href="#main"
+        on:click={(event) => {
+          event.preventDefault();
+          page.focus();
+        }}
+      >
         Skip to content
       </a>
       <TopBar onHelp={() => setOverlay('help')} onPalette={() => setOverlay('palette')} />
@@ -65,7 +76,7 @@ export const Shell = (props: ParentProps) => {
           This device is offline. What you see may be old.
         </p>
       </Show>
-      <main class={styles.main} id="main" tabIndex={-1}>
+      <main class={styles.main} id="main" tabIndex={-1} aria-label={pageTitle()} ref={page}>
         <Suspense>{props.children}</Suspense>
       </main>
       <Suspense>

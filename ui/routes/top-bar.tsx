@@ -97,6 +97,7 @@ const ProjectMenu = () => {
       class={styles.project}
       label="Project"
       title="Project"
+      says="Project"
       face={<span>{chosen()?.label ?? filters().project}</span>}
       options={options()}
       chosen={filters().project ?? allProjects}

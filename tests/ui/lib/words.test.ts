@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../../ui/lib/addresses.ts';
 import { countScale } from '../../../ui/lib/count-scale.ts';
 import { filtersOf, firstInWords, isNarrowed, noFilters, queryOf, searchOf } from '../../../ui/lib/filters.ts';
-import { bytes, counted, percent, short } from '../../../ui/lib/numbers.ts';
+import { bytes, counted, numberOf, percent, short } from '../../../ui/lib/numbers.ts';
 import { aroundPlace, isFrame, linesOf, originOf, runsOf } from '../../../ui/lib/stack.ts';
 import { ago, agoInWords, duration, inWords, rangeInWords } from '../../../ui/lib/time.ts';
 import { visible } from '../../../ui/lib/visible.ts';
@@ -39,6 +39,16 @@ describe('numbers', () => {
   ])('the lines of a chart up to %i', (most, ticks) =>
     expect(countScale(most, 3)).toEqual({ ticks, top: ticks.at(-1) }),
   );
+
+  test.each([
+    ['1,5', 1.5],
+    [' 90 ', 90],
+    ['0.25', 0.25],
+    ['0x10', undefined],
+    ['1e3', undefined],
+    ['1.000,5', undefined],
+    ['', undefined],
+  ])('“%s” as it is typed is %s', (text, value) => expect(numberOf(text)).toBe(value));
 
   test('one is one', () => expect([counted(1, 'error'), counted(1200, 'error')]).toEqual(['1 error', '1,200 errors']));
 });

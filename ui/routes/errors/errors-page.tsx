@@ -97,6 +97,10 @@ export const ErrorsPage = () => {
         <StatsBar project={state.filters().project} />
         <TrendPanel {...state} />
         <FilterBar {...state} />
+        {/* Before the rows, of which there is no end. */}
+        <Show when={selection.chosen().length > 0}>
+          <SelectionBar count={selection.chosen().length} onAction={act} onClear={selection.clear} />
+        </Show>
         <Show when={list().total() !== undefined || list().error() !== undefined} fallback={<SkeletonRows />}>
           <IssueTable
             list={list()}
@@ -111,9 +115,6 @@ export const ErrorsPage = () => {
             </Suspense>
           </Show>
         </Show>
-      </Show>
-      <Show when={selection.chosen().length > 0}>
-        <SelectionBar count={selection.chosen().length} onAction={act} onClear={selection.clear} />
       </Show>
     </>
   );

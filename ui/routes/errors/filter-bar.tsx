@@ -93,6 +93,7 @@ export const FilterBar = (props: FilterState) => {
     <section class={styles.bar} aria-label="Filters">
       <ChoiceMenu
         label="Status"
+        says="Status"
         face={inWords(props.filters().status === 'all' ? 'any status' : props.filters().status)}
         options={[
           ...statuses.map((value) => ({ value, label: inWords(value) })),
@@ -115,6 +116,7 @@ export const FilterBar = (props: FilterState) => {
         <ChoiceMenu
           look="plain"
           label="Sort by"
+          says="Sort by"
           face={sortWords[props.filters().sort]}
           options={sorts.map((value) => ({ value, label: sortWords[value] }))}
           chosen={props.filters().sort}
@@ -123,7 +125,7 @@ export const FilterBar = (props: FilterState) => {
         <Button
           look="plain"
           icon="sort"
-          aria-label={props.filters().order === 'desc' ? 'Largest first' : 'Smallest first'}
+          aria-label="Oldest or fewest first"
           title={props.filters().order === 'desc' ? 'Newest or most first' : 'Oldest or fewest first'}
           aria-pressed={props.filters().order === 'asc'}
           onClick={() => props.change({ order: props.filters().order === 'desc' ? 'asc' : 'desc' })}

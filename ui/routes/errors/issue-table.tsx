@@ -1,6 +1,6 @@
 // The rows of the list. Only those in sight are on the page; pages are asked for as they come into sight.
 import { createWindowVirtualizer } from '@tanstack/solid-virtual';
-import { createEffect, createSignal, For, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import { Bone, Problem } from '../../components/states.tsx';
 import type { IssueList } from '../../data/issue-list.ts';
@@ -88,6 +88,23 @@ export const IssueTable = (props: IssueTableProps) => {
       void list.loadMore();
   });
 
+  /** What is told to those who hear the page: how long a list is when it is another one, and that new errors wait. Not each count. */
+  const [spoken, setSpoken] = createSignal('');
+  createEffect(
+    on(
+      () => props.list,
+      (list) => setSpoken(counted(list.total() ?? 0, 'error')),
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(
+      () => props.list.waiting() > 0,
+      (isWaiting) => setSpoken(isWaiting ? 'New errors wait to be shown' : ''),
+      { defer: true },
+    ),
+  );
+
   const isAllChosen = () =>
     props.selection.chosen().length > 0 && props.selection.chosen().length === props.list.keys().length;
   return (
@@ -111,7 +128,10 @@ export const IssueTable = (props: IssueTableProps) => {
             onChange={() => (isAllChosen() ? props.selection.clear() : props.selection.chooseAll())}
           />
         </label>
-        <span aria-live="polite">{counted(props.list.total() ?? 0, 'error')}</span>
+        <span>{counted(props.list.total() ?? 0, 'error')}</span>
+        <span class="unseen" role="status">
+          {spoken()}
+        </span>
         <span class={styles.columns} aria-hidden="true">
           <span>24 hours</span>
           <span>events</span>

@@ -41,6 +41,7 @@ export const StatsBar = (props: { project: string | undefined }) => {
       </Show>
       <span
         class={`${styles.live} ${isLive() ? styles.on : ''}`}
+        role="status"
         title={isLive() ? 'What happens shows within a second' : 'No live updates: refreshed every 30 seconds'}
       >
         {isLive() ? 'live' : 'every 30 s'}

@@ -1,5 +1,5 @@
 // What can be decided about the error, with a note for those who read it later.
-import { createSignal, For, Show } from 'solid-js';
+import { createEffect, createSignal, For, on, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import { decide, statusAfter } from '../../data/actions.ts';
 import type { Action, IssueRow } from '../../data/types.ts';
@@ -14,11 +14,36 @@ export const IssueActions = (props: { issue: IssueRow }) => {
   const [note, setNote] = createSignal('');
   const [isNoting, setNoting] = createSignal(false);
   let field: HTMLInputElement | undefined;
+  let bar!: HTMLElement;
+  /** What was pressed is no longer possible, and gone: whoever goes by keyboard stays at the actions. */
+  const holdFocus = () => {
+    const isHere = bar.contains(document.activeElement);
+    return () => {
+      if (isHere && !bar.contains(document.activeElement)) bar.focus({ preventScroll: true });
+    };
+  };
+  const closeNote = () => {
+    const keep = holdFocus();
+    setNoting(false);
+    keep();
+  };
+  let stay: (() => void) | undefined;
+  createEffect(
+    on(
+      () => props.issue.status,
+      () => {
+        stay?.();
+        stay = undefined;
+      },
+      { defer: true },
+    ),
+  );
   const act = async (action: Action) => {
+    stay = holdFocus();
     // A note that was not taken stays where it was typed.
     if (!(await decide(action, [props.issue], note()))) return;
     setNote('');
-    setNoting(false);
+    closeNote();
   };
   const openNote = () => {
     setNoting(true);
@@ -39,23 +64,7 @@ export const IssueActions = (props: { issue: IssueRow }) => {
       .filter(({ action }) => statusAfter[action] !== props.issue.status)
       .toSorted((a, b) => Number(b.action === 'unresolve') - Number(a.action === 'unresolve'));
   return (
-    <section class={styles.bar} aria-label="Actions">
-      <Show when={isNoting()}>
-        <input
-          class={styles.note}
-          ref={(element) => (field = element)}
-          type="text"
-          aria-label="Note, goes with the next action"
-          placeholder="Note: goes with the next action"
-          autocomplete="off"
-          maxLength={longestNote}
-          value={note()}
-          onInput={(event) => setNote(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') setNoting(false);
-          }}
-        />
-      </Show>
+    <section class={styles.bar} aria-label="Actions" tabIndex={-1} ref={bar}>
       <div class={styles.buttons}>
         <For each={possible()}>
           {({ action, name, key, icon }) => (
@@ -75,6 +84,22 @@ export const IssueActions = (props: { issue: IssueRow }) => {
           </Button>
         </Show>
       </div>
+      <Show when={isNoting()}>
+        <input
+          class={styles.note}
+          ref={(element) => (field = element)}
+          type="text"
+          aria-label="Note, goes with the next action"
+          placeholder="Note: goes with the next action"
+          autocomplete="off"
+          maxLength={longestNote}
+          value={note()}
+          onInput={(event) => setNote(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') closeNote();
+          }}
+        />
+      </Show>
     </section>
   );
 };

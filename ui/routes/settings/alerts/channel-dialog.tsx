@@ -4,6 +4,7 @@ import { SelectField } from '../../../components/choice-fields.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Form, TextField } from '../../../components/form.tsx';
 import { addChannel, type ChannelConfig, removeChannel } from '../../../data/alerts.ts';
+import { notify } from '../../../data/notices.ts';
 import type { AlertRule, Channel, NewChannel } from '../../../data/types.ts';
 import { useForm } from '../../../lib/use-form.ts';
 
@@ -37,7 +38,11 @@ export const ChannelDialog = (props: {
     },
     submit: async (values) => {
       const made = await addChannel(props.rule.id, configOf(values.type, values));
-      if (props.before !== undefined) await removeChannel(props.rule.id, props.before.id);
+      // The new one is there, and its secret is shown whatever becomes of the one before.
+      if (props.before !== undefined)
+        await removeChannel(props.rule.id, props.before.id).catch((error: Error) =>
+          notify({ text: `The channel before is still there: ${error.message}`, isProblem: true }),
+        );
       props.onMade(made);
     },
   });

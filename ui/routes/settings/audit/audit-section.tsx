@@ -99,7 +99,7 @@ const AuditSection = () => {
         isFlush
         intro="By people, tokens, operators at the machine, and Bloop’s own policies. Each entry is chained to the one before it."
         tools={
-          <Button disabled={audit.query.isFetching} onClick={() => void audit.query.refetch()}>
+          <Button disabled={audit.query.isFetching} onClick={() => state.askAnew() || void audit.query.refetch()}>
             Refresh
           </Button>
         }

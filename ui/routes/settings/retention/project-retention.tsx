@@ -100,11 +100,15 @@ export const ProjectRetention = (props: { retention: Retention }) => {
     projects.list().filter(({ id }) => !overrides().some(({ project_id }) => project_id === id)),
   );
   const remove = async ({ project_id, project_name, raw_events_days, hourly_counts_days }: Override) => {
+    const undo = () =>
+      change(project_id, raw_events_days, hourly_counts_days).catch((error: Error) =>
+        notify({ text: `Not taken back: ${error.message}`, isProblem: true }),
+      );
     try {
       await change(project_id, null, null);
       notify({
         text: `${project_name} is kept as all projects`,
-        action: { label: 'Undo', run: () => void change(project_id, raw_events_days, hourly_counts_days) },
+        action: { label: 'Undo', run: () => void undo() },
       });
     } catch (error) {
       notify({ text: `Not changed: ${(error as Error).message}`, isProblem: true });
