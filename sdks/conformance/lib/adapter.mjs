@@ -36,7 +36,8 @@ const lines = (stream, onLine) => {
 /**
  * Runs one process of the adapter to its end. `onAwait(n)` is called for each step that waits, with its number from 0
  * and the process; what it resolves to is the line the step reads, undefined for none.
- * Resolves with how it ended: `code`, `signal`, `stdout`, `stderr`, `answers` by step, `ms`, `timedOut`.
+ * Resolves with how it ended: `code`, `signal`, `stdout`, `stderr`, `answers` by step, `ms`,
+ * `msAfterLastLine` of its output, `timedOut`.
  */
 export const runProcess = (adapter, { options, steps }, file, onAwait, timeoutMs) =>
   new Promise((done) => {
@@ -46,6 +47,7 @@ export const runProcess = (adapter, { options, steps }, file, onAwait, timeoutMs
     const started = Date.now();
     const child = spawn(command, args, { cwd: adapter.folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
     const ended = { answers: {}, stdout: '', stderr: '', timedOut: false };
+    let lastLineAt = started;
     let awaits = 0;
     const timer = setTimeout(() => {
       ended.timedOut = true;
@@ -57,6 +59,7 @@ export const runProcess = (adapter, { options, steps }, file, onAwait, timeoutMs
     });
     lines(child.stdout, async (line) => {
       ended.stdout += `${line}\n`;
+      lastLineAt = Date.now();
       if (!line.startsWith('{')) return;
       const answer = JSON.parse(line);
       if (answer.awaiting !== true) {
@@ -71,6 +74,6 @@ export const runProcess = (adapter, { options, steps }, file, onAwait, timeoutMs
     });
     child.once('close', (code, signal) => {
       clearTimeout(timer);
-      done({ ...ended, code, signal, ms: Date.now() - started });
+      done({ ...ended, code, signal, ms: Date.now() - started, msAfterLastLine: Date.now() - lastLineAt });
     });
   });

@@ -19,6 +19,8 @@ export const processFaults = (ended, expect, adapter) => {
   if (ended.timedOut) faults.push(`the process was still running after ${ended.ms} ms`);
   if (expect.process_ms !== undefined)
     faults.push(...differences(ended.ms, expect.process_ms, 'ms until the process ended'));
+  if (expect.end_ms !== undefined)
+    faults.push(...differences(ended.msAfterLastLine, expect.end_ms, 'ms from the last line of output to the end'));
   for (const [step, expected] of Object.entries(expect.answers ?? {}))
     faults.push(...differences(ended.answers[step], expected, `answer of step ${step}`));
   if (expect.stderr_includes !== undefined && !ended.stderr.includes(expect.stderr_includes))
@@ -54,6 +56,15 @@ export const requestFaults = (records, expect, options, adapter) => {
       check(at - records[index].at >= apart_ms, `requests only ${at - records[index].at} ms apart`);
     });
   return faults;
+};
+
+/** Where a step is to answer an event id, it is that of an event which was sent. */
+export const eventIdFaults = ({ answers }, expect, records) => {
+  const sent = new Set(eventsSent(records).map(({ event_id }) => event_id));
+  return Object.entries(answers)
+    .filter(([step]) => expect.answers?.[step]?.event_id !== undefined)
+    .filter(([, { event_id }]) => typeof event_id === 'string' && !sent.has(event_id))
+    .map(([step, { event_id }]) => `answer of step ${step}: no event with the id ${event_id} was sent`);
 };
 
 /** Every event that was seen on the wire, once. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProcess } from './adapter.mjs';
-import { eventsSent, processFaults, requestFaults, storedFaults } from './check.mjs';
+import { eventIdFaults, eventsSent, processFaults, requestFaults, storedFaults } from './check.mjs';
 import { unmatched } from './match.mjs';
 import { startProxy } from './proxy.mjs';
 
@@ -65,6 +65,7 @@ export const play = async (scenario, adapter, server) => {
     const ids = acknowledged(proxy.records);
     const stored = await server.stored(ids, ids.size, since);
     faults.push(...requestFaults(proxy.records, expect, common, adapter));
+    faults.push(...eventIdFaults(ended, expect, proxy.records));
     faults.push(...unmatched(eventsSent(proxy.records), expect.sent ?? []).map((text) => `sent: ${text}`));
     faults.push(...storedFaults(stored, expect));
     return { faults, ended, records: proxy.records };

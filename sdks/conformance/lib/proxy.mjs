@@ -74,6 +74,10 @@ export const startProxy = async (target) => {
       const wait = rule.retry_after === undefined ? {} : { 'retry-after': String(rule.retry_after) };
       return reply(rule.status, rule.body ?? madeUp(rule.status), { ...answerHeaders, ...wait });
     }
+    if (rule.mode === 'drop') {
+      const { events } = JSON.parse(record.body.toString());
+      return reply(200, JSON.stringify({ accepted: 0, dropped: events.length, errors: [], reason: 'buffer_full' }));
+    }
     if (rule.mode === 'reject_first') {
       const { events } = JSON.parse(record.body.toString());
       const errors = [{ index: 0, error: 'made up by the test: rejected' }];

@@ -35,10 +35,11 @@ const beforeSendOf = ({
     };
 };
 
-const { handlers, before_send, ...plain } = given;
+const { handlers, before_send, clients: count = 1, ...plain } = given;
 const options = camelKeys(plain);
 if (before_send !== undefined) options.beforeSend = beforeSendOf(before_send);
 const client = new Client(options);
+const clients = [client, ...Array.from({ length: count - 1 }, () => new Client(options))];
 if (handlers) client.installGlobalHandlers();
 
 const eventOf = ({ message_repeat, stack_repeat, ...event }, index = 0) => {
@@ -101,14 +102,17 @@ const crashThread = (message) =>
 
 const carryOut = {
   capture: ({ event, times = 1 }) => {
-    for (let i = 0; i < times; i++) client.capture(eventOf(event, i));
+    let event_id;
+    for (let i = 0; i < times; i++) for (const each of clients) event_id = each.capture(eventOf(event, i));
+    return { event_id };
   },
   capture_error: ({ context = {}, twice, ...step }) => {
     try {
       outer(step);
     } catch (error) {
-      client.captureError(error, camelKeys(context));
+      const event_id = client.captureError(error, camelKeys(context));
       if (twice) client.captureError(error, camelKeys(context));
+      return { event_id };
     }
   },
   flush: async ({ timeout_ms }) => {

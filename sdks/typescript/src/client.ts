@@ -7,11 +7,11 @@ import { type FastifyPlugin, fastifyPlugin } from './frameworks/fastify.ts';
 import { type FetchHandler, wrapFetchHandler } from './frameworks/fetch-handler.ts';
 import { type KoaMiddleware, koaMiddleware } from './frameworks/koa.ts';
 import { type BloopOptions, type ResolvedOptions, resolveOptions } from './options.ts';
-import type { Departing, Hooks, Platform } from './platform/platform.ts';
+import type { Hooks, Platform } from './platform/platform.ts';
 import { Sender, type Stats } from './sender.ts';
 import { uuid } from './uuid.ts';
 
-const closeTimeoutMs = 2000;
+const waitMs = 2000;
 
 export class CoreClient {
   protected readonly options: ResolvedOptions;
@@ -33,9 +33,14 @@ export class CoreClient {
     this.say = diagnostics(this.options.onDiagnostic, { isTalkative: this.options.debug });
     this.sender = new Sender(this.options, platform, this.say);
     this.hooks = {
-      uncaught: (error, mechanism) => this.captureError(error, { metadata: { unhandled: true, mechanism } }),
-      flush: (timeoutMs) => this.sender.flush(timeoutMs),
-      takeAll: (maxBytes = Number.POSITIVE_INFINITY): Departing[] => this.sender.takeAll(maxBytes),
+      uncaught: (error, mechanism) => void this.captureError(error, { metadata: { unhandled: true, mechanism } }),
+      leave: (timeoutMs) => this.sender.leave(timeoutMs),
+      takeAll: (limits) => this.sender.takeAll(limits),
+      waiting: () => this.sender.waiting,
+      ended: () => this.sender.ended(),
+      onCaptured: (then) => {
+        this.sender.onAdded = then;
+      },
     };
     this.undo.push(platform.watchEnd(this.hooks));
   }
@@ -45,30 +50,31 @@ export class CoreClient {
     return { ...this.sender.stats };
   }
 
-  /** Captures an event without an error object. */
-  capture(event: CaptureEvent): void {
-    if (this.closing !== undefined || this.isCapturing) return;
+  /** Captures an event without an error object. Answers with the id it is stored under, if it was captured. */
+  capture(event: CaptureEvent): string | undefined {
+    if (this.closing !== undefined || this.isCapturing) return undefined;
     this.isCapturing = true;
     try {
-      if (Math.random() >= this.options.sampleRate) return;
+      if (Math.random() >= this.options.sampleRate) return undefined;
       const captured = toIngestEvent(event, this.options, { now: Date.now(), id: uuid() });
       const kept = this.beforeSend(captured);
-      if (kept !== undefined) this.sender.add(kept);
+      return kept !== undefined && this.sender.add(kept) ? kept.event_id : undefined;
     } catch (error) {
       this.say('internal', `an event could not be captured: ${describeError(error).message}`);
+      return undefined;
     } finally {
       this.isCapturing = false;
     }
   }
 
   /** Captures whatever was thrown: type, message, and stack with its causes. The same object is captured once. */
-  captureError(error: unknown, context: CaptureContext = {}): void {
-    if (this.closing !== undefined || this.isCapturing) return;
+  captureError(error: unknown, context: CaptureContext = {}): string | undefined {
+    if (this.closing !== undefined || this.isCapturing) return undefined;
     if (error !== null && typeof error === 'object') {
-      if (this.known.has(error)) return;
+      if (this.known.has(error)) return undefined;
       this.known.add(error);
     }
-    this.capture({ ...context, ...describeError(error) });
+    return this.capture({ ...context, ...describeError(error) });
   }
 
   /** Captures errors that nobody catches and rejections that nobody handles, from now until the client is closed. */
@@ -99,10 +105,10 @@ export class CoreClient {
   }
 
   /**
-   * Sends what was captured so far. Resolves with true when all of it arrived, with false when some was lost or
-   * `timeoutMs` passed. Never rejects.
+   * Sends what was captured so far. Resolves with true when all of it arrived and nothing was lost since the flush
+   * before, with false otherwise, or when `timeoutMs` passed. Never rejects.
    */
-  flush(timeoutMs: number = this.options.timeoutMs): Promise<boolean> {
+  flush(timeoutMs: number = waitMs): Promise<boolean> {
     return this.closing ?? this.sender.flush(timeoutMs);
   }
 
@@ -110,7 +116,7 @@ export class CoreClient {
    * Sends what was captured so far, for at most `timeoutMs`, and takes the handlers away. Nothing is captured from now
    * on. Resolves as `flush` does; may be called again.
    */
-  close(timeoutMs: number = closeTimeoutMs): Promise<boolean> {
+  close(timeoutMs: number = waitMs): Promise<boolean> {
     this.closing ??= this.end(timeoutMs);
     return this.closing;
   }
@@ -130,7 +136,7 @@ export class CoreClient {
   }
 
   private async end(timeoutMs: number): Promise<boolean> {
-    const isComplete = await this.sender.flush(timeoutMs);
+    const isComplete = await this.sender.flush(timeoutMs, { isLast: true });
     this.sender.stop();
     for (const undo of this.undo.splice(0)) undo();
     return isComplete;

@@ -34,9 +34,9 @@ export interface BloopOptions {
   flushIntervalMs?: number | undefined;
   /** Milliseconds that a request may take. Default: 10000. */
   timeoutMs?: number | undefined;
-  /** Attempts after the first one. Default: 5. */
+  /** Attempts after the first one. Default: Infinity, so that an outage of hours loses what the buffer cannot hold alone. */
   maxRetries?: number | undefined;
-  /** Milliseconds before the first retry, at most; they double, up to 30000. Default: 500. */
+  /** Milliseconds before the first retry, at most; they double, up to 300000. Default: 500. */
   backoffMs?: number | undefined;
   /** Events in a request, at most 50. Default: 50. */
   maxBatchSize?: number | undefined;
@@ -70,6 +70,8 @@ const refuseUnless = (holds: boolean, name: string, wrong: string): void => {
 
 const checked = (options: ResolvedOptions): ResolvedOptions => {
   const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
+  const isHeader = typeof options.projectKey === 'string' && /^[\x21-\x7e]*$/.test(options.projectKey);
+  refuseUnless(isHeader, 'projectKey', 'must be a text without spaces and line ends within');
   for (const name of ['projectKey', 'secret', 'environment', 'release'] as const)
     refuseUnless(isText(options[name]), name, 'must be a text that is not empty');
   for (const name of ['appVersion', 'buildNumber'] as const)
@@ -84,7 +86,8 @@ const checked = (options: ResolvedOptions): ResolvedOptions => {
     refuseUnless(Number.isInteger(options[name]) && options[name] >= 1, name, 'must be a whole number of at least 1');
   for (const name of ['flushIntervalMs', 'timeoutMs'] as const)
     refuseUnless(options[name] > 0 && options[name] <= 2_147_483_647, name, 'must be a number of milliseconds above 0');
-  refuseUnless(Number.isInteger(options.maxRetries) && options.maxRetries >= 0, 'maxRetries', 'must be a whole number');
+  const isCount = Number.isInteger(options.maxRetries) || options.maxRetries === Number.POSITIVE_INFINITY;
+  refuseUnless(isCount && options.maxRetries >= 0, 'maxRetries', 'must be a whole number or Infinity');
   refuseUnless(options.backoffMs >= 0, 'backoffMs', 'must be a number of milliseconds');
   refuseUnless(options.maxBatchSize <= 50, 'maxBatchSize', 'must be at most 50');
   return options;
@@ -93,10 +96,12 @@ const checked = (options: ResolvedOptions): ResolvedOptions => {
 /** Fills in the defaults. @throws InvalidOption naming the option */
 export const resolveOptions = (given: BloopOptions): ResolvedOptions => {
   if (given === null || typeof given !== 'object') throw new InvalidOption('options', 'must be an object');
+  // A key that was read from a file often has its line end.
+  const projectKey = typeof given.projectKey === 'string' ? given.projectKey.trim() : given.projectKey;
   return checked({
     endpoint: typeof given.endpoint === 'string' ? given.endpoint.replace(/\/+$/, '') : given.endpoint,
-    projectKey: given.projectKey,
-    secret: given.secret ?? given.projectKey,
+    projectKey,
+    secret: given.secret ?? projectKey,
     environment: given.environment ?? 'production',
     release: given.release ?? 'unknown',
     source: given.source ?? 'api',
@@ -109,7 +114,7 @@ export const resolveOptions = (given: BloopOptions): ResolvedOptions => {
     flushAt: given.flushAt ?? 20,
     flushIntervalMs: given.flushIntervalMs ?? 5000,
     timeoutMs: given.timeoutMs ?? 10_000,
-    maxRetries: given.maxRetries ?? 5,
+    maxRetries: given.maxRetries ?? Number.POSITIVE_INFINITY,
     backoffMs: given.backoffMs ?? 500,
     maxBatchSize: given.maxBatchSize ?? 50,
     onDiagnostic: given.onDiagnostic ?? ((line) => console.warn(line)),

@@ -55,13 +55,16 @@ export class Outbox {
     this.keepWithinCapacity();
   }
 
-  /** The next batch, out of the oldest events; undefined when none waits, or not even one fits. */
-  take(maxEvents: number, maxBytes: number): Batch | undefined {
+  /**
+   * The next batch, out of the oldest events, none with a number above `upTo`; undefined when none waits, or not even one
+   * fits.
+   */
+  take(maxEvents: number, maxBytes: number, upTo: number = Number.POSITIVE_INFINITY): Batch | undefined {
     let bytes = envelope + (this.unreported > 0 ? spare : 0);
     let count = 0;
     for (const event of this.waiting) {
       bytes += event.bytes + 1;
-      if (count === maxEvents || bytes > maxBytes) break;
+      if (count === maxEvents || bytes > maxBytes || event.number > upTo) break;
       count += 1;
     }
     const events = this.waiting.splice(0, count);
@@ -79,10 +82,10 @@ export class Outbox {
     this.unreported += dropped;
   }
 
-  /** Back to the front, when the batch may still be sent. */
+  /** Back to its place, when the batch may still be sent. */
   putBack(batch: Batch): void {
     this.keepNews(batch);
-    this.waiting.unshift(...batch.events);
+    this.waiting = [...batch.events, ...this.waiting].sort((a, b) => a.number - b.number);
     this.keepWithinCapacity();
   }
 

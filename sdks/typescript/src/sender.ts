@@ -1,11 +1,13 @@
 // Takes waiting events to the server: one request at a time, again when that may help, until they are settled.
-import type { Say } from './diagnostics.ts';
+import { eventsAre, eventsWere, type Say } from './diagnostics.ts';
 import { type IngestEvent, toJsonText } from './event.ts';
 import { Flushes } from './flushes.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type Batch, Outbox, type Waiting } from './outbox.ts';
-import { backoff, Pause, quietTimer } from './pause.ts';
+import { Patience } from './patience.ts';
 import type { Answer, Departing, OutgoingRequest, Platform } from './platform/platform.ts';
+import { byteLength } from './text.ts';
+import { quietTimer } from './timer.ts';
 import { judge, judgeFailure, type Verdict } from './verdict.ts';
 
 /** How many events were taken into the buffer, and what became of them. The rest still waits. */
@@ -14,11 +16,15 @@ export interface Stats {
   sent: number;
   /** Pushed out of a full buffer. */
   dropped: number;
-  /** Refused by the server, given up after the retries, or left over when the client closed. */
+  /** Refused by the server, given up after `maxRetries`, or left over when the client closed. */
   failed: number;
 }
 
 const mostBodyBytes = 512 * 1024;
+/** An outage of so many tries is said, though nothing is lost yet. */
+const worthSaying = 3;
+/** At the end of a process a connection that was refused is tried once more, after so long. */
+const quickMs = 100;
 
 export class Sender {
   readonly stats: Stats = { captured: 0, sent: 0, dropped: 0, failed: 0 };
@@ -27,81 +33,122 @@ export class Sender {
   private readonly say: Say;
   private readonly outbox: Outbox;
   private readonly flushes = new Flushes();
-  private readonly backingOff = new Pause();
+  private readonly patience: Patience;
   private inFlight: Batch | undefined;
   /** Batches of a page that was hidden, whose end is not known yet. */
   private readonly departed = new Set<Batch>();
+  /** The last event of the batch that is tried again: it stays the same batch, and newer events wait for the next. */
+  private retriedUpTo: number | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isRunning = false;
   private isStopped = false;
+  private isLeaving = false;
   private readonly stopping = new AbortController();
+  /** Called after each event that was taken into the buffer. */
+  onAdded: (() => void) | undefined;
+  private lastFailure = 'no time was left';
 
   constructor(options: ResolvedOptions, platform: Platform, say: Say) {
     this.options = options;
     this.platform = platform;
     this.say = say;
+    this.patience = new Patience(options.backoffMs);
     this.outbox = new Outbox(options.maxBufferSize, ({ number }) => {
       this.stats.dropped += 1;
       this.flushes.lost(number);
     });
   }
 
-  add(event: IngestEvent): void {
+  /** How many events are neither sent nor lost. */
+  get waiting(): number {
+    const batches = [...this.departed, ...(this.inFlight === undefined ? [] : [this.inFlight])];
+    return this.outbox.size + batches.reduce((sum, { events }) => sum + events.length, 0);
+  }
+
+  /** Whether there is room for the event; a large one is said to be too large. */
+  add(event: IngestEvent): boolean {
     const json = toJsonText(event);
     if (json === undefined) {
       this.say('too large', 'an event was dropped: it has fields that are too large for the server');
-      return;
+      return false;
     }
     this.outbox.add(json);
     this.stats.captured += 1;
     this.schedule();
+    this.onAdded?.();
+    return true;
   }
 
-  /** Resolves with whether everything added before is sent within `timeoutMs`. Cuts a backoff short. */
-  flush(timeoutMs: number): Promise<boolean> {
-    if (this.oldestUnsettled > this.outbox.newest) return Promise.resolve(true);
+  /**
+   * Resolves with whether everything added before is sent within `timeoutMs`, and nothing was lost since the flush
+   * before. Cuts a pause of our own short, never one that the server asked for.
+   */
+  flush(timeoutMs: number, { isLast = false } = {}): Promise<boolean> {
+    if (this.oldestUnsettled > this.outbox.newest) return Promise.resolve(this.flushes.nothingToWaitFor());
     const done = this.flushes.wait(this.outbox.newest, timeoutMs);
-    this.backingOff.cut();
+    this.patience.hurry({ isLast });
     this.start();
     return done;
+  }
+
+  /** A flush at the end of a process: nobody waits for a server that is not there. */
+  async leave(timeoutMs: number): Promise<boolean> {
+    this.isLeaving = true;
+    const isComplete = await this.flush(timeoutMs, { isLast: true });
+    this.isLeaving = false;
+    return isComplete;
+  }
+
+  /** The process ends now, and with it what waits. */
+  ended(): void {
+    const left = this.waiting;
+    if (left > 0) this.say('ended', `${eventsWere(left)} not sent before the end of the process (${this.lastFailure})`);
   }
 
   /** Gives up whatever is not sent. */
   stop(): void {
     this.isStopped = true;
-    const left = this.outbox.size + (this.inFlight?.events.length ?? 0);
-    if (left > 0) this.say('closed', `${left} events are lost: the client was closed before they were sent`);
+    const left = this.waiting;
+    if (left > 0) this.say('closed', `${eventsAre(left)} lost: the client was closed first`);
     clearTimeout(this.timer);
     this.stopping.abort();
-    this.backingOff.cut();
+    this.patience.end();
     this.lose(this.outbox.clear());
   }
 
   /** See `Hooks.takeAll`. What is on its way goes once more: the server stores it once. */
-  takeAll(maxBytes: number): Departing[] {
+  takeAll({
+    maxBytes = Number.POSITIVE_INFINITY,
+    mostDelayMs,
+  }: {
+    maxBytes?: number;
+    mostDelayMs: number;
+  }): Departing[] {
     const departing: Departing[] = [];
+    const delayMs = this.patience.closedMs;
+    if (delayMs > mostDelayMs) return departing;
     let left = maxBytes;
-    const add = (batch: Batch, onEnd: Departing['onEnd']): void => {
-      left -= batch.body.length;
+    const add = (batch: Batch, bytes: number, onEnd: Departing['onEnd']): void => {
+      left -= bytes;
       const request = this.requestOf(batch, this.platform.signNow(batch.body, this.options.secret));
-      departing.push({ request, events: batch.events.length, onEnd });
+      departing.push({ request, bytes, delayMs, onEnd });
     };
-    if (this.inFlight !== undefined && this.inFlight.body.length * 3 <= left) add(this.inFlight, () => undefined);
+    if (this.inFlight !== undefined) {
+      const bytes = byteLength(this.inFlight.body);
+      if (bytes <= left) add(this.inFlight, bytes, () => undefined);
+    }
     for (;;) {
       const batch = this.outbox.take(this.options.maxBatchSize, Math.min(left, this.maxBodyBytes));
       if (batch === undefined) return departing;
       this.departed.add(batch);
-      add(batch, (outcome) => this.departureEnded(batch, outcome));
+      add(batch, byteLength(batch.body), (outcome) => this.departureEnded(batch, outcome));
     }
   }
 
   private departureEnded(batch: Batch, outcome: Answer | Error): void {
     this.departed.delete(batch);
-    const verdict = outcome instanceof Error ? judgeFailure(outcome) : judge(outcome);
-    if (verdict.is === 'retry' && !this.isStopped) {
-      this.outbox.putBack(batch);
-      this.schedule();
-    } else this.settle(batch, verdict);
+    this.concluded(batch, outcome instanceof Error ? judgeFailure(outcome) : judge(outcome));
+    this.schedule();
   }
 
   /** The number of the oldest event that is neither sent nor lost. */
@@ -112,6 +159,10 @@ export class Sender {
 
   private get maxBodyBytes(): number {
     return Math.min(this.platform.maxBodyBytes ?? mostBodyBytes, mostBodyBytes);
+  }
+
+  private get url(): string {
+    return `${this.options.endpoint}/v1/ingest/batch`;
   }
 
   private schedule(): void {
@@ -137,9 +188,14 @@ export class Sender {
       // Captures of the same turn go together.
       await Promise.resolve();
       while (!this.isStopped && isWanted()) {
-        this.inFlight = this.outbox.take(this.options.maxBatchSize, this.maxBodyBytes);
-        if (this.inFlight === undefined) break;
-        this.settle(this.inFlight, await this.deliver(this.inFlight));
+        await this.patience.wait();
+        if (this.isStopped) break;
+        const batch = this.outbox.take(this.options.maxBatchSize, this.maxBodyBytes, this.retryLimit);
+        if (batch === undefined) break;
+        this.inFlight = batch;
+        const verdict = await this.attempt(batch);
+        this.inFlight = undefined;
+        this.concluded(batch, verdict);
       }
     } catch (error) {
       this.say('internal', `events could not be sent: ${error}`);
@@ -151,16 +207,10 @@ export class Sender {
     this.schedule();
   }
 
-  /** The last verdict: never `retry`, unless the retries are used up. */
-  private async deliver(batch: Batch): Promise<Verdict> {
-    for (let attempt = 0; ; attempt++) {
-      const verdict = await this.attempt(batch);
-      if (verdict.is !== 'retry' || attempt >= this.options.maxRetries || this.isStopped) return verdict;
-      const wait = Math.max(backoff(this.options.backoffMs, attempt), verdict.afterMs);
-      this.tell(`tried again in ${Math.round(wait)} ms: ${verdict.reasons}`);
-      await this.backingOff.for(wait);
-      if (this.isStopped) return verdict;
-    }
+  /** Infinite when the batch that would be tried again was pushed out of the buffer meanwhile. */
+  private get retryLimit(): number {
+    const limit = this.retriedUpTo;
+    return limit === undefined || limit < this.outbox.oldest ? Number.POSITIVE_INFINITY : limit;
   }
 
   private async attempt(batch: Batch): Promise<Verdict> {
@@ -175,7 +225,7 @@ export class Sender {
   }
 
   private requestOf({ body }: Batch, signature: string): OutgoingRequest {
-    const { endpoint, projectKey, timeoutMs } = this.options;
+    const { projectKey, timeoutMs } = this.options;
     const { userAgent } = this.platform;
     const headers = {
       'Content-Type': 'application/json',
@@ -183,25 +233,50 @@ export class Sender {
       'X-Signature': signature,
       ...(userAgent === undefined ? {} : { 'User-Agent': userAgent }),
     };
-    return { url: `${endpoint}/v1/ingest/batch`, headers, body, timeoutMs };
+    return { url: this.url, headers, body, timeoutMs };
   }
 
-  private settle(batch: Batch, verdict: Verdict): void {
-    const { length } = batch.events;
-    if (this.inFlight === batch) this.inFlight = undefined;
-    if (verdict.is === 'taken') {
-      this.stats.sent += length - verdict.rejected;
-      if (verdict.rejected > 0) {
-        this.say('rejected', `${verdict.rejected} of ${length} events were not taken: ${verdict.reasons}`);
-        this.stats.failed += verdict.rejected;
-        this.flushes.lost(batch.events[0]?.number ?? 0);
-      } else this.tell(`${length} events sent`);
-    } else {
-      if (!this.isStopped) this.say(verdict.is, `${length} events are lost: ${verdict.reasons}`);
+  /** What a verdict means for the batch and for those that come after it. */
+  private concluded(batch: Batch, verdict: Verdict): void {
+    const count = batch.events.length;
+    if (verdict.is !== 'retry') this.patience.succeeded();
+    if (verdict.is === 'taken') this.taken(batch, verdict);
+    else if (verdict.is === 'retry' && !this.isStopped && this.patience.failures < this.options.maxRetries)
+      this.again(batch, verdict);
+    else {
+      this.patience.succeeded();
+      if (!this.isStopped) this.say(verdict.is, `${eventsAre(count)} lost: ${this.url}: ${verdict.reasons}`);
       this.outbox.keepNews(batch);
       this.lose(batch.events);
     }
+    if (verdict.is !== 'retry') this.retriedUpTo = undefined;
     this.flushes.settled(this.oldestUnsettled);
+  }
+
+  private taken({ events }: Batch, { rejected, reasons }: Verdict & { is: 'taken' }): void {
+    this.stats.sent += events.length - rejected;
+    if (rejected > 0) {
+      this.say(
+        'rejected',
+        `${rejected} of ${events.length} events ${rejected === 1 ? 'was' : 'were'} not taken: ${reasons}`,
+      );
+      this.stats.failed += rejected;
+      this.flushes.lost(events[0]?.number ?? 0);
+    } else this.tell(`${eventsWere(events.length)} sent`);
+  }
+
+  /** Back to the front of those that wait: they are bounded, and the oldest give way. */
+  private again(batch: Batch, { reasons, afterMs, isRefused }: Verdict & { is: 'retry' }): void {
+    this.lastFailure = reasons;
+    this.retriedUpTo = batch.events.at(-1)?.number;
+    this.outbox.putBack(batch);
+    const wait = this.patience.failed(afterMs);
+    this.tell(`tried again in ${Math.round(wait)} ms: ${reasons}`);
+    if (this.options.maxRetries === Number.POSITIVE_INFINITY && this.patience.failures >= worthSaying)
+      this.say('waiting', `${eventsAre(this.outbox.size)} waiting: ${this.url}: ${reasons}`);
+    if (!this.isLeaving || !isRefused) return;
+    if (this.patience.failures > 1) this.flushes.giveUp();
+    else setTimeout(() => this.patience.hurry({ isLast: true }), quickMs);
   }
 
   /** For those who want to know everything. */

@@ -6,8 +6,8 @@ export type Verdict =
   | { is: 'taken'; rejected: number; reasons: string }
   /** Never tried again. */
   | { is: 'refused'; reasons: string }
-  /** Tried again, not before `afterMs`. */
-  | { is: 'retry'; reasons: string; afterMs: number };
+  /** Tried again, not before `afterMs`. `isRefused`: there is nobody who could answer. */
+  | { is: 'retry'; reasons: string; afterMs: number; isRefused?: boolean };
 
 const longestWaitMs = 300_000;
 
@@ -28,14 +28,18 @@ const waitOf = (retryAfter: string | null): number => {
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), longestWaitMs) : 0;
 };
 
-const isTemporary = (status: number): boolean => status >= 500 || status === 429 || status === 408;
+const temporary: readonly number[] = [408, 425, 429];
+const isTemporary = (status: number): boolean => status >= 500 || temporary.includes(status);
 
-const ofOk = (json: Record<string, unknown>): Verdict => {
-  const errors = Array.isArray(json.errors) ? (json.errors as { error?: unknown }[]) : [];
+/** Of events that the server dropped (it is busy) nobody says which ones: all are sent again, and each is stored once. */
+const ofOk = (json: Record<string, unknown>, retryAfter: string | null): Verdict => {
   const dropped = typeof json.dropped === 'number' ? json.dropped : 0;
+  const because = typeof json.reason === 'string' ? ` (${json.reason})` : '';
+  if (dropped > 0)
+    return { is: 'retry', reasons: `the server dropped ${dropped}${because}`, afterMs: waitOf(retryAfter) };
+  const errors = Array.isArray(json.errors) ? (json.errors as { error?: unknown }[]) : [];
   const reasons = errors.map((error) => String(error?.error));
-  if (dropped > 0) reasons.push(`${dropped} dropped by the server`);
-  return { is: 'taken', rejected: errors.length + dropped, reasons: [...new Set(reasons)].slice(0, 3).join('; ') };
+  return { is: 'taken', rejected: errors.length, reasons: [...new Set(reasons)].slice(0, 3).join('; ') };
 };
 
 export const judge = ({ status, body, retryAfter }: Answer): Verdict => {
@@ -44,11 +48,15 @@ export const judge = ({ status, body, retryAfter }: Answer): Verdict => {
   if (isTemporary(status)) return { is: 'retry', reasons: `${status}: ${text}`, afterMs: waitOf(retryAfter) };
   if (status !== 200) return { is: 'refused', reasons: `${status}: ${text}` };
   if (json === undefined) return { is: 'retry', reasons: 'the answer is not JSON', afterMs: 0 };
-  return ofOk(json);
+  return ofOk(json, retryAfter);
 };
+
+/** Also of an AggregateError, which Node makes of a name with several addresses; its message is empty. */
+const reasonOf = (error: Error): string => error.message || String((error as { code?: unknown }).code ?? error.name);
 
 export const judgeFailure = (error: unknown): Verdict => ({
   is: 'retry',
-  reasons: error instanceof Error ? error.message : String(error),
+  reasons: error instanceof Error ? reasonOf(error) : String(error),
   afterMs: 0,
+  isRefused: (error as { code?: unknown } | undefined)?.code === 'ECONNREFUSED',
 });

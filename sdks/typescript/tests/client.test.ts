@@ -231,7 +231,7 @@ test('what is left when the client closes is lost, with one line', async () => {
   const { client, lines } = aClient({ endpoint: url });
   client.capture({ errorType: 'E', message: 'm' });
   expect(await client.close(100)).toBe(false);
-  expect(lines).toEqual(['bloop: 1 events are lost: the client was closed before they were sent']);
+  expect(lines).toEqual(['bloop: 1 event is lost: the client was closed first']);
   await vi.waitFor(() => expect(client.stats).toEqual({ captured: 1, sent: 0, dropped: 0, failed: 1 }));
 });
 
@@ -256,7 +256,7 @@ test('a server that is not there costs one line, not one for each attempt', asyn
   expect(await client.flush()).toBe(false);
   client.capture({ errorType: 'E', message: 'm' });
   expect(await client.flush()).toBe(false);
-  expect(lines).toEqual([expect.stringMatching(/^bloop: 1 events are lost: .*ECONNREFUSED/)]);
+  expect(lines).toEqual([expect.stringMatching(/^bloop: 1 event is lost: http:.*\/v1\/ingest\/batch: .*ECONNREFUSED/)]);
 });
 
 test('for debugging, what goes right is said, too, and each retry', async () => {
@@ -267,7 +267,7 @@ test('for debugging, what goes right is said, too, and each retry', async () => 
   client.capture({ errorType: 'E', message: 'm' });
   await client.flush();
   const retry = expect.stringMatching(/^bloop: tried again in \d ms: 503: because$/);
-  expect(lines).toEqual([retry, retry, 'bloop: 1 events sent']);
+  expect(lines).toEqual([retry, retry, 'bloop: 1 event was sent']);
 });
 
 test('a diagnostic function that throws harms nobody', async () => {

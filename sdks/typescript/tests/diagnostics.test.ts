@@ -1,7 +1,6 @@
 // One line a minute of each kind.
 import { expect, test } from 'vitest';
 import { diagnostics } from '../src/diagnostics.ts';
-import { backoff } from '../src/pause.ts';
 import { judge } from '../src/verdict.ts';
 
 test('a kind is quiet for a minute after a line, another kind is not', () => {
@@ -18,13 +17,6 @@ test('a kind is quiet for a minute after a line, another kind is not', () => {
   expect(lines).toEqual(['bloop: one', 'bloop: of another kind', 'bloop: four']);
 });
 
-test('a backoff doubles up to half a minute, and is anything below that', () => {
-  expect([0, 1, 2, 5, 6, 20].map((attempt) => backoff(500, attempt, () => 1))).toEqual([
-    500, 1000, 2000, 16_000, 30_000, 30_000,
-  ]);
-  expect(backoff(500, 3, () => 0)).toBe(0);
-});
-
 const answer = (status: number, retryAfter: string | null = null, body = '{"error":"why"}') =>
   judge({ status, body, retryAfter });
 
@@ -38,11 +30,11 @@ test('Retry-After may be seconds or a date, and is at most five minutes', () => 
   expect(answer(429, 'soon')).toMatchObject({ afterMs: 0 });
 });
 
-test('events that the server dropped were not taken', () =>
-  expect(answer(200, null, '{"accepted":1,"dropped":2,"errors":[]}')).toEqual({
-    is: 'taken',
-    rejected: 2,
-    reasons: '2 dropped by the server',
+test('events that the server dropped are sent again', () =>
+  expect(answer(200, '3', '{"accepted":1,"dropped":2,"errors":[],"reason":"buffer_full"}')).toEqual({
+    is: 'retry',
+    reasons: 'the server dropped 2 (buffer_full)',
+    afterMs: 3000,
   }));
 
 test.each([201, 204, 302, 304])('%i is no answer of the server, and not tried again', (status) =>

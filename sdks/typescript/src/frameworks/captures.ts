@@ -2,7 +2,7 @@
 import type { CaptureContext } from '../event.ts';
 
 export interface Captures {
-  captureError(error: unknown, context?: CaptureContext): void;
+  captureError(error: unknown, context?: CaptureContext): unknown;
 }
 
 export interface RequestInfo {

@@ -1,18 +1,32 @@
 // The browser: a page, or a worker of it. Also what is left where neither is known: fetch, and no handlers.
 import { sign, signNow } from '../sign.ts';
 import { sendByFetch } from './fetch-transport.ts';
-import type { Hooks, Platform } from './platform.ts';
+import type { Answer, Hooks, Platform } from './platform.ts';
 
-/** What a browser lets requests carry, all together, that outlive their page. */
+/** What a browser lets requests carry, all together, that outlive their page: 64 KiB, and others may use it, too. */
 const keepaliveBytes = 60_000;
+/** Of all clients of this page. */
+let keepaliveInFlight = 0;
 
 const target = (): EventTarget | undefined =>
   typeof globalThis.addEventListener === 'function' ? (globalThis as unknown as EventTarget) : undefined;
 
-/** Without waiting for anything: nothing runs any more once the page is gone. (sendBeacon cannot carry a signature.) */
+/**
+ * Without waiting for anything: nothing runs any more once the page is gone. (sendBeacon cannot carry a signature.) What
+ * does not fit stays, for a page that comes back.
+ */
 const sendAndLeave = (hooks: Hooks): void => {
-  for (const { request, onEnd } of hooks.takeAll(keepaliveBytes))
-    sendByFetch({ ...request, keepalive: true }).then(onEnd, onEnd);
+  for (const { request, bytes, onEnd } of hooks.takeAll({
+    maxBytes: keepaliveBytes - keepaliveInFlight,
+    mostDelayMs: 0,
+  })) {
+    keepaliveInFlight += bytes;
+    const ended = (outcome: Answer | Error): void => {
+      keepaliveInFlight -= bytes;
+      onEnd(outcome);
+    };
+    sendByFetch({ ...request, keepalive: true }).then(ended, ended);
+  }
 };
 
 const listen = (on: EventTarget, listeners: Record<string, (event: never) => void>): (() => void) => {

@@ -1,6 +1,16 @@
 // Requests by fetch.
-import { quietTimer } from '../pause.ts';
+import { quietTimer } from '../timer.ts';
 import type { Answer, OutgoingRequest } from './platform.ts';
+
+/**
+ * Runtimes that know no cookies, such as Cloudflare's workers, throw at the mere mention. React Native's own Request has
+ * no such property either, but there cookies are sent unless it is said.
+ */
+const withoutCookies = (): RequestInit => {
+  const isReactNative = (globalThis.navigator as { product?: string } | undefined)?.product === 'ReactNative';
+  const knowsNone = typeof Request === 'function' && !('credentials' in Request.prototype) && !isReactNative;
+  return knowsNone ? {} : { credentials: 'omit' };
+};
 
 /** Redirects are not followed. @throws Error when there is no answer */
 export const sendByFetch = async (outgoing: OutgoingRequest): Promise<Answer> => {
@@ -21,8 +31,7 @@ export const sendByFetch = async (outgoing: OutgoingRequest): Promise<Answer> =>
       body,
       keepalive,
       redirect: 'manual',
-      credentials: 'omit',
-      cache: 'no-store',
+      ...withoutCookies(),
       signal: controller.signal,
     });
     // What a browser says of a redirect that is not followed has the status 0.

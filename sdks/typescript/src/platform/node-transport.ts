@@ -1,7 +1,7 @@
 // Requests by Node's own HTTP client rather than fetch: its sockets can be told not to keep the process alive.
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { quietTimer } from '../pause.ts';
+import { quietTimer } from '../timer.ts';
 import type { Answer, OutgoingRequest } from './platform.ts';
 
 const maxAnswerBytes = 65_536;

@@ -23,16 +23,25 @@ export interface Answer {
 export interface Hooks {
   /** An error that nobody caught. Returns without waiting for anything. */
   uncaught(error: unknown, mechanism: 'uncaughtException' | 'unhandledRejection'): void;
-  /** Sends what waits, for at most `timeoutMs`. True when all of it went. */
-  flush(timeoutMs: number): Promise<boolean>;
-  /** All that is not sent yet, as requests that can be sent at once: it counts as sent. Those of at most `maxBytes` in all. */
-  takeAll(maxBytes?: number): Departing[];
+  /** Sends what waits, for at most `timeoutMs`, unless there is nobody to send it to. True when all of it went. */
+  leave(timeoutMs: number): Promise<boolean>;
+  /** All that is not sent yet, as requests of at most `maxBytes` in all; none when they would have to wait longer. */
+  takeAll(limits: { maxBytes?: number; mostDelayMs: number }): Departing[];
+  /** How many events are neither sent nor lost. */
+  waiting(): number;
+  /** The process ends now: says what is left, and why. */
+  ended(): void;
+  /** `then` is called after each event that is captured from now on. */
+  onCaptured(then: () => void): void;
 }
 
 /** A request taken out of a client, and what it wants to know of its end. */
 export interface Departing {
   request: OutgoingRequest;
-  events: number;
+  /** Of its body. */
+  bytes: number;
+  /** The server asked not to be asked for so long. */
+  delayMs: number;
   onEnd(outcome: Answer | Error): void;
 }
 
