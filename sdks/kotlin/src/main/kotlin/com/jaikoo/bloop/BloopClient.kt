@@ -2,6 +2,7 @@
 package com.jaikoo.bloop
 
 import java.io.Closeable
+import java.io.File
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicBoolean
@@ -16,6 +17,7 @@ public class BloopClient(options: BloopOptions) : Closeable {
     private val diagnostics = Diagnostics(this.options.debug, this.options.onDiagnostic)
     private val outbox = Outbox(this.options)
     private val intake = Intake(this.options, outbox, diagnostics)
+    private val kept = this.options.directory?.let(::KeptEvents)
     private val sending = daemon("bloop-sender", Sender(this.options, outbox, diagnostics))
     private val isClosing = AtomicBoolean()
     private val closed = CountDownLatch(1)
@@ -24,16 +26,27 @@ public class BloopClient(options: BloopOptions) : Closeable {
     /** When the flush of an uncaught error began and ended, in nanoseconds: the end of the process needs no second one. */
     @Volatile
     private var crashFlush: LongRange? = null
-    private val exitHook = ExitHook { outbox.flush(exitTimeoutMs()) }
+    private val exitHook = ExitHook { flushLast(exitTimeoutMs()) }
 
     init {
+        kept?.let(::resume)
         sending.start()
+    }
+
+    /** What earlier processes have left behind. Its files go when all of it has an outcome. */
+    private fun resume(kept: KeptEvents) {
+        val (events, files) = kept.read(options.maxBufferSize)
+        events.forEach(outbox::add)
+        outbox.whenSettled { files.forEach(File::delete) }
     }
 
     /** What became of the events so far. */
     public val stats: BloopStats get() = outbox.stats
 
-    /** Captures an error with its stack and causes. The same object is captured once. `route`: such as `POST /api/users`. */
+    /**
+     * Captures an error with its stack, causes and suppressed errors. The same object is captured once. `route`: the pattern, such
+     * as `POST /api/users/{id}`. Answers the id of the event, null when it was not captured.
+     */
     @JvmOverloads
     public fun capture(
         throwable: Throwable?,
@@ -45,16 +58,16 @@ public class BloopClient(options: BloopOptions) : Closeable {
         deviceIdHash: String? = null,
         fingerprint: String? = null,
         metadata: Map<String, Any?>? = null,
-    ) {
-        if (throwable != null) keep(throwable) {
+    ): String? =
+        if (throwable == null) null
+        else keep(throwable) {
             BloopEvent(
                 throwable.javaClass.name, messageOf(throwable), screen, route, stackText(throwable), httpStatus, requestId,
                 userIdHash, deviceIdHash, fingerprint, metadata,
             )
         }
-    }
 
-    /** Captures an error that is no throwable. */
+    /** Captures an error that is no throwable. Answers the id of the event, null when it was not captured. */
     @JvmOverloads
     public fun capture(
         errorType: String?,
@@ -68,27 +81,25 @@ public class BloopClient(options: BloopOptions) : Closeable {
         deviceIdHash: String? = null,
         fingerprint: String? = null,
         metadata: Map<String, Any?>? = null,
-    ): Unit = capture(
+    ): String? = capture(
         BloopEvent(
             errorType, message, screen, route, stack, httpStatus, requestId, userIdHash, deviceIdHash, fingerprint, metadata,
         ),
     )
 
-    /** Captures an event with everything an event can have. It is copied. */
-    public fun capture(event: BloopEvent?) {
-        if (event != null) keep { event.copy() }
-    }
+    /** Captures an event with everything an event can have. It is copied. Answers its id, null when it was not captured. */
+    public fun capture(event: BloopEvent?): String? = if (event == null) null else keep { event.copy() }
 
-    private fun keep(thrown: Throwable? = null, mechanism: String? = null, make: () -> BloopEvent) {
-        if (!isClosing.get() && !isSending()) intake.add(thrown, mechanism, make)
-    }
+    private fun keep(thrown: Throwable? = null, mechanism: String? = null, make: () -> BloopEvent): String? =
+        if (isClosing.get() || isSending()) null else intake.add(thrown, mechanism, make)
 
     /** Whether this is the thread that sends: what fails there is the SDK's own affair, and waiting there for it is in vain. */
     private fun isSending() = Thread.currentThread() === sending
 
     /**
-     * From now on captures what ends a thread uncaught, waits at most two seconds until it is sent, and passes it on to the
-     * handler there was before. Install it after other crash reporters, so that it is asked first.
+     * From now on captures what ends a thread uncaught, and passes it on to the handler there was before. Where the end of the
+     * thread may be that of the process (the main thread, and every thread on Android), waits at most two seconds until it is sent.
+     * Install it after other crash reporters, so that it is asked first.
      */
     @Synchronized
     public fun installUncaughtExceptionHandler() {
@@ -98,12 +109,32 @@ public class BloopClient(options: BloopOptions) : Closeable {
         crashHandler = CrashHandler(current, ::reportCrash).also { Thread.setDefaultUncaughtExceptionHandler(it) }
     }
 
-    private fun reportCrash(thrown: Throwable) {
+    private fun reportCrash(thread: Thread, thrown: Throwable) {
         if (isClosing.get()) return
-        keep(thrown, "UncaughtExceptionHandler") { BloopEvent(thrown.javaClass.name, messageOf(thrown), stack = stackText(thrown)) }
+        keep(thrown, "UncaughtExceptionHandler") {
+            BloopEvent(thrown.javaClass.name, messageOf(thrown), stack = stackText(thrown), metadata = mapOf("thread" to thread.name))
+        }
+        // The other threads of a server go on: nobody has to wait there, and the exit hook does where this was the last one.
+        if (!endsProcess(thread)) return outbox.hurry()
         val began = System.nanoTime()
-        flushSync()
+        // Written first: nobody knows how long a process that has crashed is left alone.
+        val file = kept?.keep(outbox.snapshot())
+        if (flushSync()) file?.delete()
         crashFlush = began..System.nanoTime()
+    }
+
+    private fun endsProcess(thread: Thread) = intake.isAndroid || thread.id == MAIN_THREAD
+
+    /** The last flush: what cannot be sent now is told of in one line. Whether all of it was sent. */
+    private fun flushLast(timeoutMs: Long): Boolean {
+        outbox.end()
+        val file = kept?.keep(outbox.snapshot())
+        val isSent = outbox.flush(timeoutMs)
+        val unsent = outbox.unsent
+        if (unsent == 0L) file?.delete()
+        else if (file != null) diagnostics.debug("${events(unsent)} kept for the next start")
+        else diagnostics.say("end", "${events(unsent)} not sent before the end (${outbox.lastProblem ?: "no answer in time"})")
+        return isSent
     }
 
     /** What is left of the two seconds when the process ends by the error whose flush has just ended. */
@@ -135,7 +166,7 @@ public class BloopClient(options: BloopOptions) : Closeable {
         synchronized(this) { crashHandler?.uninstall() }
         exitHook.remove()
         try {
-            flushSync(timeoutMs)
+            flushLast(if (isSending()) 0 else timeoutMs)
         } finally {
             outbox.close()
             closed.countDown()
@@ -157,6 +188,9 @@ public class BloopClient(options: BloopOptions) : Closeable {
     public companion object {
         /** Milliseconds that the end of the client, or of the process, is held up at most. */
         private const val PATIENCE_MS = 2_000L
+
+        /** The id of the thread that runs `main`. */
+        private const val MAIN_THREAD = 1L
 
         /** The client that `configure` made, null before that. */
         @JvmStatic
@@ -195,10 +229,11 @@ public class BloopClient(options: BloopOptions) : Closeable {
             flushAt: Int = 20,
             flushIntervalMs: Long = 5_000,
             timeoutMs: Long = 10_000,
-            maxRetries: Int = 5,
+            maxRetries: Int = Int.MAX_VALUE,
             backoffMs: Long = 500,
             maxBatchSize: Int = Limits.BATCH_EVENTS,
             enrichDevice: Boolean = true,
+            directory: File? = null,
             onDiagnostic: OnDiagnostic? = null,
             debug: Boolean = false,
         ): BloopClient = configure(
@@ -220,6 +255,7 @@ public class BloopClient(options: BloopOptions) : Closeable {
                 it.backoffMs = backoffMs
                 it.maxBatchSize = maxBatchSize
                 it.enrichDevice = enrichDevice
+                it.directory = directory
                 it.onDiagnostic = onDiagnostic
                 it.debug = debug
             },

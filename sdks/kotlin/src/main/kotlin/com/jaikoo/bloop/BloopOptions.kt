@@ -1,6 +1,7 @@
 // The options of a client: what they mean, what they are by default, and what is refused.
 package com.jaikoo.bloop
 
+import java.io.File
 import java.net.URL
 
 /** Gets each event before it is kept; answers with it, changed or not, or with null to drop it. When it throws, the event is dropped. */
@@ -55,10 +56,10 @@ public class BloopOptions(
     /** Milliseconds that one request may take. */
     public var timeoutMs: Long = 10_000
 
-    /** Attempts after the first one. */
-    public var maxRetries: Int = 5
+    /** Attempts after the first one. Default: without limit, as long as the process lives. */
+    public var maxRetries: Int = Int.MAX_VALUE
 
-    /** Milliseconds before the first retry, at most; they double up to 30,000. */
+    /** Milliseconds before the first retry, at most; they double up to 300,000. */
     public var backoffMs: Long = 500
 
     /** Events in a request, 1 to 50. */
@@ -66,6 +67,12 @@ public class BloopOptions(
 
     /** Whether events say on which device, or which JVM, they happened. */
     public var enrichDevice: Boolean = true
+
+    /**
+     * Where events are kept that a crash or the end left unsent, until the next start sends them: a folder of the SDK's own, such as
+     * `File(context.filesDir, "bloop")`. Default: none, they are lost.
+     */
+    public var directory: File? = null
 
     /** Default: a line on standard error, at most one a minute of a kind. */
     public var onDiagnostic: OnDiagnostic? = null
@@ -76,7 +83,7 @@ public class BloopOptions(
     /** A checked copy. @throws IllegalArgumentException naming the option */
     internal fun checked(): BloopOptions {
         require(isWebAddress(endpoint)) { "bloop: endpoint must be an http or https URL" }
-        require(projectKey.isNotBlank() && projectKey.all { it in ' '..'~' }) { "bloop: projectKey must be a text in ASCII that is not empty" }
+        require(projectKey.isNotEmpty() && projectKey.all { it in '!'..'~' }) { "bloop: projectKey must be ASCII without blanks or line ends, and not empty" }
         require(secret == null || secret != "") { "bloop: secret must not be empty" }
         require(environment.isNotBlank()) { "bloop: environment must not be empty" }
         require(release.isNotBlank()) { "bloop: release must not be empty" }
@@ -110,6 +117,7 @@ public class BloopOptions(
         it.backoffMs = backoffMs
         it.maxBatchSize = maxBatchSize
         it.enrichDevice = enrichDevice
+        it.directory = directory
         it.onDiagnostic = onDiagnostic
         it.debug = debug
     }

@@ -3,11 +3,11 @@ package com.jaikoo.bloop
 
 internal class CrashHandler(
     private val previous: Thread.UncaughtExceptionHandler?,
-    private val report: (Throwable) -> Unit,
+    private val report: (Thread, Throwable) -> Unit,
 ) : Thread.UncaughtExceptionHandler {
     override fun uncaughtException(thread: Thread, thrown: Throwable) {
         try {
-            report(thrown)
+            report(thread, thrown)
         } catch (_: Throwable) {
             // The app's error is the one that counts.
         } finally {

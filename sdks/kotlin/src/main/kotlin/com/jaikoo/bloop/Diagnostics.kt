@@ -35,3 +35,6 @@ internal class Diagnostics(private val debug: Boolean, write: OnDiagnostic?) {
         }
     }
 }
+
+/** `1 event`, `2 events`. */
+internal fun events(count: Number): String = if (count.toLong() == 1L) "1 event" else "$count events"

@@ -4,8 +4,8 @@ package com.jaikoo.bloop
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 
-/** `through`: the number of the last event it waits for. */
-internal class Flush(val through: Long) {
+/** `through`: the number of the last event it waits for. `onSettled`: called once, when all of them are. */
+internal class Flush(val through: Long, private val onSettled: () -> Unit = {}) {
     private val settled = CountDownLatch(1)
 
     @Volatile
@@ -16,7 +16,10 @@ internal class Flush(val through: Long) {
         isLost = true
     }
 
-    fun settle() = settled.countDown()
+    fun settle() {
+        settled.countDown()
+        onSettled()
+    }
 
     /** Whether all its events were sent in time. Waits through interrupts, which stay set: a thread that ends may be interrupted. */
     fun await(timeoutMs: Long): Boolean {

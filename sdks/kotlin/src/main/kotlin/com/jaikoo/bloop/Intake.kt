@@ -5,6 +5,7 @@ private const val TAGS_BYTES = 1_024
 
 internal class Intake(private val options: BloopOptions, private val outbox: Outbox, private val diagnostics: Diagnostics) {
     private val device = Device()
+    val isAndroid: Boolean get() = device.isAndroid
     private val source = options.source ?: if (device.isAndroid) "android" else "api"
     private val described: Map<String, Any> = if (options.enrichDevice) device.describe() else emptyMap()
     private val tags = fitMap(options.tags.mapValues { plain(it.value) }, TAGS_BYTES)
@@ -13,17 +14,16 @@ internal class Intake(private val options: BloopOptions, private val outbox: Out
     /** Set while the SDK is at work on a thread: what is captured meanwhile comes from itself, or from `beforeSend`. */
     private val isBusy = ThreadLocal<Boolean>()
 
-    /** `mechanism`: how an error was caught that nobody handled, null for those that the app captures itself. Never throws. */
-    fun add(thrown: Throwable?, mechanism: String?, make: () -> BloopEvent) {
-        if (isBusy.get() != null) return
+    /** `mechanism`: how an error was caught that nobody handled, null for those that the app captures itself. Answers the event's id, null when it was not captured. Never throws. */
+    fun add(thrown: Throwable?, mechanism: String?, make: () -> BloopEvent): String? {
+        if (isBusy.get() != null) return null
         isBusy.set(true)
-        try {
-            if (thrown != null && !seen.add(thrown)) return
-            if (Math.random() >= options.sampleRate) return
-            val event = filtered(complete(make(), mechanism)) ?: return
-            outbox.add(WireEvent.of(event, System.currentTimeMillis()))
+        return try {
+            if (thrown != null && !seen.add(thrown) || Math.random() >= options.sampleRate) null
+            else filtered(complete(make(), mechanism))?.let { WireEvent.of(it, System.currentTimeMillis()) }?.takeIf(outbox::add)?.id
         } catch (problem: Throwable) {
             diagnostics.say("internal", "an event was not captured: $problem")
+            null
         } finally {
             isBusy.remove()
         }

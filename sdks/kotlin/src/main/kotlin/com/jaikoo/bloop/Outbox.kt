@@ -6,6 +6,9 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.locks.ReentrantLock
 import kotlin.concurrent.withLock
 
+/** Before a server that is not there is asked for the last time. */
+private const val LAST_PAUSE_MS = 150L
+
 internal class Outbox(private val options: BloopOptions) {
     private val lock = ReentrantLock()
     private val changed = lock.newCondition()
@@ -27,6 +30,18 @@ internal class Outbox(private val options: BloopOptions) {
 
     /** Whether a flush has come since the last attempt began. */
     private var isHurried = false
+
+    /** Whether something was lost that no flush has answered for. */
+    private var isLossUntold = false
+    private var lostAtEnd = 0L
+
+    /** Why the last batch could not be sent when the end had begun. */
+    @Volatile
+    var lastProblem: String? = null
+
+    @Volatile
+    var isEnding = false
+        private set
 
     var isClosed = false
         get() = lock.withLock { field }
@@ -80,17 +95,30 @@ internal class Outbox(private val options: BloopOptions) {
         repeat(count) { inFlight.removeFirst() }
         sent += count - lost
         failed += lost
+        if (isEnding) lostAtEnd += lost
         untold -= told
         settleFlushes()
     }
 
-    /** Waits before a retry. Answers with false when a flush or the end cut it short. */
-    fun pause(ms: Long): Boolean = lock.withLock {
+    /** Waits before a retry, until a flush cuts it short or the client is closed. */
+    fun pause(ms: Long): Unit = lock.withLock {
         var left = TimeUnit.MILLISECONDS.toNanos(ms)
         while (left > 0 && !isHurried && !isClosed) left = sleep(left)
-        val isWhole = !isHurried && !isClosed
         isHurried = false
-        isWhole
+    }
+
+    /** Waits as long as the server has asked for: no flush cuts that short. */
+    fun waitAsAsked(ms: Long): Unit = lock.withLock {
+        var left = TimeUnit.MILLISECONDS.toNanos(ms)
+        while (left > 0 && !isClosed) left = sleep(left)
+        isHurried = false
+    }
+
+    /** The short wait before the last attempt to reach a server that is not there. Whether there may be one. */
+    fun pauseAtEnd(): Boolean = lock.withLock {
+        var left = TimeUnit.MILLISECONDS.toNanos(LAST_PAUSE_MS)
+        while (left > 0 && !isClosed) left = sleep(left)
+        !isClosed
     }
 
     /** Nanoseconds that are left. Whoever interrupts the SDK's thread means another one: it goes on. */
@@ -101,18 +129,37 @@ internal class Outbox(private val options: BloopOptions) {
             0
         }
 
-    /** Makes everything due that was captured before, and cuts a pause short. */
+    /** Makes everything due that was captured before, and cuts a pause of our own short. */
     fun hurry(): Unit = lock.withLock {
         dueThrough = captured
         isHurried = true
         changed.signalAll()
     }
 
-    /** Hurries, and waits until everything that was captured before is settled. Whether all of it was sent in time. */
+    /** All that has no outcome yet, oldest first. */
+    fun snapshot(): List<WireEvent> = lock.withLock { inFlight + waiting }
+
+    /** Calls when everything that was captured so far has an outcome. */
+    fun whenSettled(action: () -> Unit): Unit = lock.withLock {
+        val flush = Flush(captured, action)
+        if (oldest() > captured) flush.settle() else flushes += flush
+    }
+
+    /** The process, or the client, ends: what cannot be sent now never will be. */
+    fun end(): Unit = lock.withLock { isEnding = true }
+
+    /** Events that have no outcome yet, or were lost since the end began. */
+    val unsent: Long get() = lock.withLock { waiting.size + inFlight.size + lostAtEnd }
+
+    /** Hurries, and waits until everything that was captured before is settled. Whether all of it was sent in time, and nothing lost since the flush before. */
     fun flush(timeoutMs: Long): Boolean {
         val flush = lock.withLock {
             hurry()
-            Flush(captured).also { if (oldest() > captured) it.settle() else flushes += it }
+            Flush(captured).also {
+                if (isLossUntold) it.lose()
+                isLossUntold = false
+                if (oldest() > captured) it.settle() else flushes += it
+            }
         }
         return flush.await(timeoutMs).also { lock.withLock { flushes.remove(flush) } }
     }
@@ -130,7 +177,8 @@ internal class Outbox(private val options: BloopOptions) {
     private fun oldest() = (inFlight.peekFirst() ?: waiting.peekFirst())?.number ?: Long.MAX_VALUE
 
     private fun lose(event: WireEvent) {
-        for (flush in flushes) if (flush.through >= event.number) flush.lose()
+        val concerned = flushes.filter { it.through >= event.number }
+        if (concerned.isEmpty()) isLossUntold = true else concerned.forEach(Flush::lose)
     }
 
     private fun settleFlushes() {

@@ -8,6 +8,9 @@ internal class Sender(
 ) : Runnable {
     private val transport = Transport(options)
 
+    /** Whether nobody listened at the address of the server when the end had begun. */
+    private var isGone = false
+
     /** Some events in flight, as the body that each attempt sends. `told`: how many dropped events it tells of. */
     private class Request(val body: ByteArray, val count: Int, val told: Long)
 
@@ -53,6 +56,7 @@ internal class Sender(
         return Request(body.append("]}").toString().toByteArray(), count, untold)
     }
 
+    /** Until the server has taken or refused it, or the client is closed; a pause that a flush cut short counts as any other. */
     private fun deliver(request: Request) {
         var retry = 0
         while (true) {
@@ -60,24 +64,33 @@ internal class Sender(
                 is Outcome.Taken -> return taken(request, outcome)
                 is Outcome.Refused -> return giveUp(request, "refused", outcome.why)
                 is Outcome.Failed -> {
-                    if (retry >= options.maxRetries || outbox.isClosed) return giveUp(request, "unsent", outcome.why)
-                    diagnostics.debug("will try again: ${outcome.why}")
-                    // An attempt that someone hurried comes on top of the others.
-                    if (outbox.pause(outcome.afterMs ?: backoffMs(retry + 1, options.backoffMs))) retry++
+                    if (retry++ >= options.maxRetries || !waitToRetry(outcome, retry)) return giveUp(request, "unsent", outcome.why)
                 }
             }
         }
     }
 
+    /** Whether there is to be another attempt. */
+    private fun waitToRetry(outcome: Outcome.Failed, retry: Int): Boolean {
+        diagnostics.debug("will try again: ${outcome.why}")
+        // At the end nobody waits for a server that is not there: it is asked once more, in case it is just starting.
+        if (outbox.isEnding && outcome.isUnreachable) return !isGone.also { isGone = true } && outbox.pauseAtEnd()
+        val asked = outcome.afterMs
+        if (asked == null) outbox.pause(backoffMs(retry, options.backoffMs)) else outbox.waitAsAsked(jittered(asked))
+        return !outbox.isClosed
+    }
+
     private fun taken(request: Request, outcome: Outcome.Taken) {
         val rejected = outcome.rejected.coerceAtMost(request.count)
-        if (rejected > 0) diagnostics.say("rejected", "the server rejected $rejected of ${request.count} events: ${outcome.why}")
-        diagnostics.debug("sent ${request.count - rejected} events")
+        if (rejected > 0) diagnostics.say("rejected", "the server rejected $rejected of ${events(request.count)}: ${outcome.why}")
+        diagnostics.debug("sent ${events(request.count - rejected)}")
         outbox.settle(request.count, rejected, request.told)
     }
 
     private fun giveUp(request: Request, kind: String, why: String) {
-        diagnostics.say(kind, "${request.count} events were not sent: $why")
+        // At the end one line tells of all that is left over.
+        if (outbox.isEnding && kind == "unsent") outbox.lastProblem = why
+        else diagnostics.say(kind, "${events(request.count)} not sent to ${options.endpoint}: $why")
         outbox.settle(request.count, request.count)
     }
 }

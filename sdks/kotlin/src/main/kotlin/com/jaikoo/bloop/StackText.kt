@@ -1,4 +1,4 @@
-// The stack of a throwable as text, as `printStackTrace` has it: the newest frame first, then the causes.
+// The stack of a throwable as text, as `printStackTrace` has it: the newest frame first, then the causes and what was suppressed.
 package com.jaikoo.bloop
 
 private const val MAX_CAUSES = 10
@@ -21,32 +21,41 @@ internal fun stackText(thrown: Throwable, maxBytes: Int = Limits.STACK): String 
     return fit(text, maxBytes)
 }
 
-private fun chainOf(thrown: Throwable): List<Throwable> {
-    val chain = arrayListOf(thrown)
-    while (chain.size <= MAX_CAUSES) {
-        val cause = orNull { chain.last().cause } ?: break
-        if (chain.any { it === cause }) break
-        chain += cause
+/** A throwable in its chain: what comes of it, and the throwable whose frames it shares. */
+private class Link(val thrown: Throwable, val outer: Throwable?, val label: String)
+
+/** The throwable, then what caused it and what was suppressed with it, and of these likewise; each once, the nearest first. */
+private fun chainOf(thrown: Throwable): List<Link> {
+    val chain = arrayListOf(Link(thrown, null, ""))
+    var next = 0
+    fun add(label: String, found: Throwable, outer: Throwable) {
+        if (chain.size <= MAX_CAUSES && chain.none { it.thrown === found }) chain += Link(found, outer, label)
+    }
+    while (next < chain.size) {
+        val outer = chain[next++].thrown
+        orNull { outer.cause }?.let { add("\nCaused by: ", it, outer) }
+        orNull { outer.suppressed }?.forEach { add("\nSuppressed: ", it, outer) }
     }
     return chain
 }
 
-private fun render(chain: List<Throwable>, maxFrames: Int): String {
+private fun render(chain: List<Link>, maxFrames: Int): String {
     val out = StringBuilder()
-    var outer: Array<StackTraceElement> = emptyArray()
-    chain.forEachIndexed { index, thrown ->
-        if (index > 0) out.append("\nCaused by: ")
+    for (link in chain) {
+        val thrown = link.thrown
         val message = messageOf(thrown)
+        out.append(link.label)
         out.append(fit(if (message == null) thrown.javaClass.name else "${thrown.javaClass.name}: $message", MAX_HEADER_BYTES))
-        val frames = orNull { thrown.stackTrace } ?: emptyArray()
-        val own = frames.size - if (index > 0) inCommon(frames, outer) else 0
+        val frames = framesOf(thrown)
+        val own = frames.size - (link.outer?.let { inCommon(frames, framesOf(it)) } ?: 0)
         val shown = minOf(own, maxFrames)
         for (frame in frames.asList().subList(0, shown)) out.append("\n\tat ").append(frame)
         if (shown < frames.size) out.append("\n\t... ").append(frames.size - shown).append(" more")
-        outer = frames
     }
     return out.toString()
 }
+
+private fun framesOf(thrown: Throwable): Array<StackTraceElement> = orNull { thrown.stackTrace } ?: emptyArray()
 
 /** How many of the oldest frames are the same in both. */
 private fun inCommon(frames: Array<StackTraceElement>, outer: Array<StackTraceElement>): Int {

@@ -3,6 +3,7 @@ package com.jaikoo.bloop
 
 import java.io.ByteArrayOutputStream
 import java.io.InputStream
+import java.net.ConnectException
 import java.net.HttpURLConnection
 import java.net.URL
 import java.util.concurrent.ScheduledThreadPoolExecutor
@@ -32,10 +33,11 @@ internal class Transport(private val options: BloopOptions) {
         return try {
             send(connection, body)
             receive(connection)
-        } catch (problem: Exception) {
+        } catch (problem: Throwable) {
             val isLate = limit.isDone
             connection.disconnect()
-            Outcome.Failed(if (isLate) "no answer within ${options.timeoutMs} ms" else problem.toString())
+            val why = if (isLate) "no answer within ${options.timeoutMs} ms" else problem.toString()
+            Outcome.Failed(why, isUnreachable = problem is ConnectException)
         } finally {
             limit.cancel(false)
         }

@@ -9,6 +9,8 @@ private const val MAX_FIELD_NAME = 24
 private const val MAX_NUMBER = 20
 
 internal class WireEvent private constructor(
+    /** Makes a repetition safe: the server stores it once. */
+    val id: String,
     private val fields: MutableMap<String, Any>,
     private val metadata: Map<String, Any?>,
 ) {
@@ -39,6 +41,16 @@ internal class WireEvent private constructor(
         fields.values.sumOf { (if (it is String) Json.quotedLength(it) else MAX_NUMBER) + MAX_FIELD_NAME } + Limits.METADATA <= Limits.EVENT - RESERVE
 
     companion object {
+        /** An event as `json` wrote it, with its id. @throws IllegalArgumentException when it is none */
+        fun read(json: String): WireEvent {
+            val fields = LinkedHashMap<String, Any>()
+            val given = Json.read(json) as? Map<*, *> ?: throw IllegalArgumentException("no event")
+            for ((name, value) in given) if (value != null && name != "metadata") fields[name as String] = value
+            val id = fields["event_id"] as? String ?: throw IllegalArgumentException("no event")
+            @Suppress("UNCHECKED_CAST")
+            return WireEvent(id, fields, (given["metadata"] as? Map<String, Any?>).orEmpty())
+        }
+
         /** `event` has every value that the client's options give; `now`: milliseconds since 1970. */
         fun of(event: BloopEvent, now: Long): WireEvent {
             val fields = LinkedHashMap<String, Any>()
@@ -46,7 +58,8 @@ internal class WireEvent private constructor(
                 val kept = if (value.isNullOrBlank()) instead else fit(value, maxBytes)
                 if (kept != null) fields[name] = kept
             }
-            fields["event_id"] = UUID.randomUUID().toString()
+            val id = UUID.randomUUID().toString()
+            fields["event_id"] = id
             fields["timestamp"] = event.timestamp ?: now
             text("source", event.source, "api")
             text("environment", event.environment, "production")
@@ -63,7 +76,7 @@ internal class WireEvent private constructor(
             text("user_id_hash", event.userIdHash)
             text("device_id_hash", event.deviceIdHash)
             text("fingerprint", event.fingerprint)
-            return WireEvent(fields, fitMap(plainMap(event.metadata), Limits.METADATA)).apply { shrink() }
+            return WireEvent(id, fields, fitMap(plainMap(event.metadata), Limits.METADATA)).apply { shrink() }
         }
 
         private fun plainMap(metadata: Map<String, Any?>?): Map<String, Any?> {

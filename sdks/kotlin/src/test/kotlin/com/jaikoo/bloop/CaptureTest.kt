@@ -45,6 +45,34 @@ class CaptureTest {
     }
 
     @Test
+    fun `what was suppressed is in the stack too, each once`() {
+        val shared = IllegalStateException("both closed")
+        val thrown = RuntimeException("main", IllegalArgumentException("cause").apply { addSuppressed(shared) })
+        thrown.addSuppressed(java.io.IOException("closing failed"))
+        thrown.addSuppressed(shared)
+        val headers = stackOf(thrown).lines().filter { it.startsWith("Caused by") || it.startsWith("Suppressed") }
+        assertEquals(
+            listOf(
+                "Caused by: java.lang.IllegalArgumentException: cause",
+                "Suppressed: java.io.IOException: closing failed",
+                "Suppressed: java.lang.IllegalStateException: both closed",
+            ),
+            headers,
+        )
+    }
+
+    @Test
+    fun `a capture answers the id under which the event arrives, and nothing when there is none`() = withClient { client, server ->
+        val thrown = RuntimeException("once")
+        val ids = listOf(client.capture(thrown), client.capture("E", "m"), client.capture(BloopEvent("E", "m")))
+        assertTrue(client.flushSync(30_000))
+        assertEquals(ids, server.next().events.map { it["event_id"] })
+        assertEquals(listOf(null, null, null), listOf(client.capture(thrown), client.capture(null as Throwable?), client.capture(null as BloopEvent?)))
+        client.close()
+        assertEquals(null, client.capture("E", "after the end"))
+    }
+
+    @Test
     fun `causes end at a cycle, and after ten`() {
         val first = RuntimeException("first")
         first.initCause(RuntimeException("second", first))

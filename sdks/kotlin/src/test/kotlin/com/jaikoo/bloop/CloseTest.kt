@@ -35,6 +35,19 @@ class CloseTest {
     }
 
     @Test
+    fun `a server that is not there is not waited for, and one line says what was left`() {
+        val port = java.net.ServerSocket(0).use { it.localPort }
+        val lines = java.util.concurrent.LinkedBlockingQueue<String>()
+        val client = BloopClient(quiet("http://127.0.0.1:$port") { onDiagnostic = OnDiagnostic(lines::add) })
+        repeat(120) { client.capture("E", "m$it") }
+        val began = System.nanoTime()
+        client.close()
+        assertTrue(System.nanoTime() - began < TimeUnit.MILLISECONDS.toNanos(1_500), "it waited")
+        assertEquals(100, client.stats.failed)
+        assertTrue(lines.single().startsWith("bloop: 100 events not sent before the end (java.net.ConnectException"), lines.toString())
+    }
+
+    @Test
     fun `two threads can close at once`() = withClient({}, { null }) { client, _ ->
         client.capture("E", "m")
         val closers = List(2) { thread { client.close(100) } }

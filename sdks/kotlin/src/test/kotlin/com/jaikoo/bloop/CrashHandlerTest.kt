@@ -28,12 +28,18 @@ class CrashHandlerTest {
         throw thrown
     }.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS))
 
+    /** As the JVM does it when `main` ends: its thread is the one that tests run in. */
+    private fun crashMain(thrown: Throwable) {
+        assertEquals(1L, Thread.currentThread().id)
+        Thread.getDefaultUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), thrown)
+    }
+
     @Test
     fun `an uncaught error is sent before the handler there was gets it`() = withClient { client, server ->
         client.installUncaughtExceptionHandler()
         client.capture("E", "waits")
         val thrown = IllegalStateException("nobody caught me")
-        crash(thrown)
+        crashMain(thrown)
         assertSame(thrown, passedOn.poll(0, TimeUnit.SECONDS))
         assertEquals(1, server.unread)
         val event = server.next().events[1]
@@ -42,13 +48,33 @@ class CrashHandlerTest {
         assertTrue((event["stack"] as String).contains("\tat com.jaikoo.bloop.CrashHandlerTest"))
         assertEquals(true, event.fields("metadata")["unhandled"])
         assertEquals("UncaughtExceptionHandler", event.fields("metadata")["mechanism"])
+        assertEquals(Thread.currentThread().name, event.fields("metadata")["thread"])
     }
 
     @Test
     fun `an interrupted thread waits for its last event too`() = withClient { client, server ->
         client.installUncaughtExceptionHandler()
-        crash(RuntimeException("interrupted")) { Thread.currentThread().interrupt() }
+        Thread.currentThread().interrupt()
+        crashMain(RuntimeException("interrupted"))
+        assertTrue(Thread.interrupted())
         assertEquals(1, server.unread)
+    }
+
+    @Test
+    fun `the threads of a server do not wait for one that does not answer, and what they threw is sent`() {
+        val isAsked = java.util.concurrent.CountDownLatch(1)
+        val mayAnswer = java.util.concurrent.CountDownLatch(1)
+        withClient({}, { isAsked.countDown(); mayAnswer.await(); taken }) { client, server ->
+            client.installUncaughtExceptionHandler()
+            crash(RuntimeException("first"))
+            assertTrue(isAsked.await(PATIENCE_SECONDS, TimeUnit.SECONDS))
+            crash(RuntimeException("second"))
+            assertEquals(2, passedOn.size)
+            assertEquals(0, client.stats.sent)
+            mayAnswer.countDown()
+            assertTrue(client.flushSync(30_000))
+            assertEquals(listOf("first", "second"), List(2) { server.next().events.single()["message"] })
+        }
     }
 
     @Test
@@ -66,7 +92,7 @@ class CrashHandlerTest {
     fun `a server that does not answer holds it up for two seconds at most`() = withClient({}, { null }) { client, _ ->
         client.installUncaughtExceptionHandler()
         val began = System.nanoTime()
-        crash(RuntimeException("hangs"))
+        crashMain(RuntimeException("hangs"))
         assertEquals(1, passedOn.size)
         assertTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(10))
     }

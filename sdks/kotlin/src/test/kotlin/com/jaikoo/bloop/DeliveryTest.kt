@@ -49,7 +49,7 @@ class DeliveryTest {
     @Test
     fun `the oldest are dropped when the buffer is full, and the next batch says how many`() = withClient({ maxBufferSize = 3 }) { client, server ->
         client.captures(5)
-        assertTrue(client.flushSync(30_000))
+        assertFalse(client.flushSync(30_000), "two were lost")
         client.captures(1)
         assertTrue(client.flushSync(30_000))
         val first = server.next()
@@ -110,7 +110,8 @@ class DeliveryTest {
             assertEquals(0, server.unread)
             assertEquals(3, client.stats.failed)
         }
-        assertEquals(listOf("bloop: 2 events were not sent: status 500: no 500"), lines.toList())
+        assertEquals("bloop: 2 events not sent to http://127.0.0.1", lines.single().substringBeforeLast(":").substringBeforeLast(":").substringBeforeLast(":"))
+        assertTrue(lines.single().endsWith(": status 500: no 500"), lines.toString())
     }
 
     @Test
@@ -143,10 +144,52 @@ class DeliveryTest {
     }
 
     @Test
-    fun `a flush cuts the wait before a retry short`() =
-        withClient({ flushAt = 1; backoffMs = 3_600_000 }, { if (it == 1) refusal(429, "Retry-After" to "300") else taken }) { client, server ->
+    fun `a flush cuts the wait before a retry short, once, and the next wait is the longer one`() =
+        withClient({ flushAt = 1; backoffMs = 3_600_000 }, { if (it < 3) refusal(503) else taken }) { client, server ->
             client.captures(1)
             server.next()
+            assertFalse(client.flushSync(200))
+            server.next()
+            assertEquals(0, server.unread)
+            assertTrue(client.flushSync(30_000))
+        }
+
+    @Test
+    fun `no flush cuts short what the server asks for`() =
+        withClient({ flushAt = 1 }, { if (it == 1) refusal(503, "Retry-After" to "300") else taken }) { client, server ->
+            client.captures(1)
+            server.next()
+            repeat(3) { assertFalse(client.flushSync(50)) }
+            assertEquals(0, server.unread)
+        }
+
+    @Test
+    fun `what the server dropped is sent again, with the same ids`() {
+        val dropped = Answer(200, """{"accepted":1,"dropped":1,"errors":[],"reason":"rate_limited"}""")
+        withClient({}, { if (it == 1) dropped else taken }) { client, server ->
+            client.captures(2)
+            assertTrue(client.flushSync(30_000))
+            assertEquals(ids(server.next()), ids(server.next()))
+            assertEquals(BloopStats(captured = 2, sent = 2, dropped = 0, failed = 0), client.stats)
+        }
+    }
+
+    @Test
+    fun `a long outage loses nothing that the buffer can hold`() =
+        withClient({ flushAt = 1 }, { if (it <= 12) refusal(503) else taken }) { client, server ->
+            client.captures(10)
+            repeat(13) { server.next() }
+            assertTrue(client.flushSync(30_000))
+            assertEquals(10, client.stats.sent)
+        }
+
+    @Test
+    fun `a flush after a loss is false, the next one true`() =
+        withClient({ flushAt = 1 }, { if (it == 1) refusal(400) else taken }) { client, server ->
+            client.captures(1)
+            server.next()
+            while (client.stats.failed == 0L) Thread.onSpinWait()
+            assertFalse(client.flushSync(30_000))
             assertTrue(client.flushSync(30_000))
         }
 

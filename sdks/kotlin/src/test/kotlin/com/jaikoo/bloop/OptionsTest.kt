@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test
 class OptionsTest {
     private val wrong = mapOf<String, List<BloopOptions.() -> Unit>>(
         "endpoint" to listOf({ endpoint = "" }, { endpoint = "errors.myapp.com" }, { endpoint = "ftp://x" }, { endpoint = "https://" }),
-        "projectKey" to listOf({ projectKey = " " }, { projectKey = "a\nb" }, { projectKey = "ü" }),
+        "projectKey" to listOf({ projectKey = " " }, { projectKey = "a\nb" }, { projectKey = "ab\n" }, { projectKey = "a b" }, { projectKey = "ü" }),
         "secret" to listOf({ secret = "" }),
         "environment" to listOf({ environment = "" }),
         "release" to listOf({ release = " " }),
