@@ -7,7 +7,7 @@ import json
 import ssl
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Callable
 
@@ -21,6 +21,7 @@ class Received:
     headers: dict[str, str]
     body: bytes
     signed: bool
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def events(self) -> list[dict[str, Any]]:

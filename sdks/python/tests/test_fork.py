@@ -86,3 +86,74 @@ def test_processes_of_multiprocessing_send_what_they_captured(run, receiver, met
     )
     assert ended.returncode == 0, ended.stderr
     assert sorted(receiver.messages) == ["a", "b", "parent"]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_an_error_that_ends_a_process_of_multiprocessing_arrives_and_is_printed_as_ever(run, receiver, method):
+    ended = run(
+        f"""
+        import multiprocessing, sys
+        def work(name):
+            if name == "exits":
+                sys.exit(4)
+            raise ValueError(name)
+        if __name__ == "__main__":
+            context = multiprocessing.get_context({method!r})
+            processes = [context.Process(target=work, args=(name,)) for name in ["a", "b", "exits"]]
+            for process in processes:
+                process.start()
+            for process in processes:
+                process.join()
+            print([process.exitcode for process in processes])
+        """
+    )
+    assert ended.stdout == "[1, 1, 4]\n", ended.stderr
+    assert ended.stderr.count("Traceback") == 2 and "ValueError: a" in ended.stderr
+    assert sorted(receiver.messages) == ["a", "b"]
+    assert receiver.events[0]["metadata"] == {"unhandled": True, "mechanism": "multiprocessing"}
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_the_workers_of_a_pool_that_is_terminated_send_what_they_captured(run, receiver, method):
+    ended = run(
+        f"""
+        import multiprocessing
+        def work(number):
+            try:
+                raise KeyError(number)
+            except KeyError:
+                client.capture_exception()
+            return number
+        if __name__ == "__main__":
+            with multiprocessing.get_context({method!r}).Pool(2) as pool:
+                print(pool.map(work, range(4)))
+        """,
+        "flush_interval=3600",
+    )
+    assert (ended.returncode, ended.stdout) == (0, "[0, 1, 2, 3]\n"), ended.stderr
+    assert sorted(receiver.messages) == ["0", "1", "2", "3"]
+
+
+def test_an_exception_that_a_worker_has_captured_is_captured_by_its_parent_too(run, receiver):
+    ended = run(
+        """
+        import json, multiprocessing
+        def work(number):
+            try:
+                raise ValueError(number)
+            except ValueError as error:
+                client.capture_exception(error)
+                raise
+        if __name__ == "__main__":
+            pool = multiprocessing.get_context("fork").Pool(1)
+            try:
+                pool.apply(work, (7,))
+            except ValueError as error:
+                json.dumps(vars(error), default=str)
+                client.capture_exception(error)
+            pool.close()
+            pool.join()
+        """
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert receiver.messages == ["7", "7"]

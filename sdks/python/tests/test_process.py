@@ -239,3 +239,90 @@ def test_an_unused_client_costs_no_thread_and_no_request(run, receiver):
     ended = run("import threading\nprint(threading.active_count())")
     assert (ended.returncode, ended.stdout) == (0, "1\n")
     assert receiver.requests == []
+
+
+def test_several_clients_share_the_time_at_the_end(run, receiver):
+    import threading
+
+    gate = threading.Event()
+    receiver.replies = [Reply(hold=gate)] * 6
+    ended = run(
+        """
+        import atexit, sys, time
+        more = [BloopClient(client._options.endpoint, client._options.project_key) for _ in range(5)]
+        for each in [client, *more]:
+            each.capture("E", "m")
+        import bloop.process
+        atexit.unregister(bloop.process._leave)
+        def timed():
+            started = time.monotonic()
+            bloop.process._leave()
+            print(time.monotonic() - started)
+        atexit.register(timed)
+        """
+    )
+    gate.set()
+    assert len(receiver.requests) == 6
+    # Six times two seconds would be twelve.
+    assert 1.5 < float(ended.stdout) < 6
+    assert ended.stderr.count("bloop: 1 event was not sent before the end of the process (no time was left)") == 6
+
+
+def test_a_refused_connection_is_not_waited_for_and_told(tmp_path):
+    program = """
+import atexit, time
+from bloop import BloopClient
+import bloop.process
+client = BloopClient("http://127.0.0.1:9", "key")
+client.capture("E", "m"); client.capture("E", "n")
+atexit.unregister(bloop.process._leave)
+def timed():
+    started = time.monotonic()
+    bloop.process._leave()
+    print(time.monotonic() - started)
+atexit.register(timed)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert float(ended.stdout) < 1.5
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith("bloop: 2 events were not sent before the end of the process (no answer from the server")
+
+
+def test_what_an_exit_function_older_than_the_client_captures_is_sent(receiver):
+    program = f"""
+import bloop
+import atexit
+atexit.register(lambda: client.capture("E", "at the very end"))
+client = bloop.BloopClient({receiver.url!r}, {KEY!r})
+"""
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=60)
+    assert receiver.messages == ["at the very end"]
+
+
+def test_a_hook_that_the_application_sets_later_keeps_nothing_from_arriving(run, receiver):
+    ended = run(
+        """
+        import sys
+        sys.excepthook = lambda kind, error, trace: print("mine:", error)
+        raise ValueError("the hook is not ours")
+        """
+    )
+    assert (ended.returncode, ended.stdout) == (1, "mine: the hook is not ours\n")
+    assert receiver.messages == ["the hook is not ours"]
+    assert receiver.events[0]["metadata"] == UNHANDLED
+
+
+def test_a_hook_that_is_set_later_and_calls_ours_captures_once(run, receiver):
+    run(
+        """
+        import sys
+        before = sys.excepthook
+        sys.excepthook = lambda *failure: before(*failure)
+        raise ValueError("once")
+        """
+    )
+    assert receiver.messages == ["once"]

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from bloop.backoff import pause_before
+from bloop.patience import Patience, backoff, kept
 from receiver import Receiver, Reply
 
 
@@ -12,6 +12,9 @@ from receiver import Receiver, Reply
     "failure",
     [
         Reply(500),
+        Reply(425),
+        Reply(200, b'{"accepted":0,"dropped":2,"errors":[]}'),
+        Reply(200, b'{"accepted":1,"dropped":1,"errors":[]}'),
         Reply(503, b"<html>"),
         Reply(429, headers=(("Retry-After", "0"),)),
         Reply(408),
@@ -43,7 +46,7 @@ def test_a_refused_batch_is_not_tried_again_and_told_in_one_line(make_client, re
     assert client.flush(10) is False
     assert len(receiver.requests) == 1
     assert client.stats == (1, 0, 0, 1)
-    assert len(lines) == 1 and str(status) in lines[0]
+    assert len(lines) == 1 and f"1 event is lost: {receiver.url}/v1/ingest/batch: status {status}" in lines[0]
     assert "what is wrong" in lines[0] if status >= 400 else "elsewhere" in lines[0]
 
 
@@ -100,9 +103,36 @@ def test_a_request_has_a_deadline_as_a_whole(make_client, receiver, reply):
     assert len(receiver.requests) >= 2
 
 
-def test_a_flush_ends_a_pause_between_tries(make_client, receiver):
-    receiver.replies = [Reply(429, headers=(("Retry-After", "3600"),))]
-    client = make_client()
+def test_an_outage_loses_nothing_however_many_tries_it_takes(make_client, receiver):
+    lines = []
+    receiver.replies = [Reply(503)] * 25
+    client = make_client(backoff=0, flush_at=1, on_diagnostic=lines.append)
+    client.capture("E", "during the outage")
+    receiver.wait_for_requests(26)
+    assert client.flush(10) is True
+    assert client.stats == (1, 1, 0, 0)
+    assert lines == [f"bloop: 1 event is waiting: {receiver.url}/v1/ingest/batch: status 503: Service Unavailable"]
+
+
+def test_during_an_outage_the_oldest_make_room_also_those_that_were_tried(make_client, receiver):
+    gate = threading.Event()
+    receiver.replies = [Reply(503, hold=gate)]
+    client = make_client(max_buffer_size=2, max_batch_size=2, flush_at=1)
+    client.capture("E", "1")
+    receiver.wait_for_requests(1)
+    client.capture("E", "2")
+    client.capture("E", "3")
+    gate.set()
+    assert client.flush(10) is False
+    assert receiver.messages == ["1", "2", "3"]
+    assert client.stats == (3, 2, 1, 0)
+    assert receiver.events[1]["metadata"] == {"bloop_dropped": 1}
+    assert client.flush(10) is True
+
+
+def test_a_flush_ends_a_pause_of_our_own_between_tries(make_client, receiver):
+    receiver.replies = [Reply(500)]
+    client = make_client(backoff=100_000)
     client.capture("E", "1")
     client.flush(0)
     receiver.wait_for_requests(1)
@@ -113,11 +143,38 @@ def test_a_flush_ends_a_pause_between_tries(make_client, receiver):
     assert client.stats.sent == 1
 
 
-def test_the_server_says_how_long_to_wait_and_the_pauses_double_otherwise():
-    assert pause_before(1, 0.5, 7.0) == 7.0
-    assert pause_before(1, 0.5, 1e9) == 300.0
-    for retry, most in [(1, 0.5), (2, 1.0), (4, 4.0), (7, 30.0), (10_000, 30.0)]:
-        pauses = [pause_before(retry, 0.5, None) for _ in range(300)]
+def test_nobody_asks_before_the_time_that_the_server_asks_for(make_client, receiver):
+    receiver.replies = [Reply(429, headers=(("Retry-After", "0.4"),))]
+    client = make_client()
+    client.capture("E", "1")
+    for _ in range(200):
+        if client.flush(0.05):
+            break
+    assert len(receiver.requests) == 2
+    assert receiver.requests[1].at - receiver.requests[0].at >= 0.4
+
+
+def test_flushes_do_not_undo_the_pauses():
+    patience = Patience(100.0)
+    patience.failed(None)
+    patience.hurry()
+    assert patience.left <= 0
+    patience.failed(None)
+    patience.hurry()
+    assert patience.failures == 2 and patience.left > 0
+    patience.hurry(is_last=True)
+    assert patience.left <= 0
+    patience.failed(50.0)
+    patience.hurry(is_last=True)
+    assert patience.left > 45
+
+
+def test_the_pauses_double_and_what_the_server_asks_for_gets_longer_only():
+    for asked, least, most in [(0.0, 0.0, 1.0), (7.0, 7.0, 8.75), (0.5, 0.5, 1.5), (1e9, 300.0, 375.0)]:
+        waits = [kept(asked) for _ in range(300)]
+        assert least <= min(waits) and max(waits) <= most and max(waits) - min(waits) > 0.5 * (most - least)
+    for failures, most in [(1, 0.5), (2, 1.0), (4, 4.0), (12, 300.0), (10_000, 300.0)]:
+        pauses = [backoff(failures, 0.5) for _ in range(300)]
         assert 0 <= min(pauses) < most * 0.2 and most * 0.8 < max(pauses) <= most
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple
 
 from bloop.event import MAX_METADATA_BYTES
@@ -56,27 +57,46 @@ class Buffer:
     def first(self) -> Entry | None:
         return self._entries[0] if self._entries else None
 
-    def add(self, body: bytes) -> Entry | None:
-        """Answers the oldest event when it had to go to make room."""
+    def add(self, body: bytes) -> int:
+        """Answers how many of the oldest events had to go to make room."""
         self.last_number += 1
-        lost = self._entries.popleft() if len(self._entries) >= self._max_size else None
-        self.unreported += 0 if lost is None else 1
         self._entries.append(Entry(self.last_number, time.monotonic(), body))
-        return lost
+        return self._make_room()
 
-    def take(self, max_events: int) -> Batch:
-        """The oldest events, as many as a request may hold; one at least, when there is one."""
+    def change(self, event_id: str, change: Callable[[bytes], bytes | None]) -> None:
+        """Puts what `change` makes of an event in its place, if it waits here and the change answers anything."""
+        wanted = f'"event_id":{to_json(event_id)}'.encode()
+        for index in range(len(self._entries) - 1, -1, -1):  # the newest first: it was captured a moment ago
+            entry = self._entries[index]
+            if wanted in entry.body:
+                changed = change(entry.body)
+                self._entries[index] = entry if changed is None else entry._replace(body=changed)
+                return
+
+    def take(self, max_events: int, upto: int | None = None) -> Batch:
+        """
+        The oldest events, as many as a request may hold; one at least, when there is one. None that is newer than the
+        number `upto`, unless those up to it have gone.
+        """
         taken: list[Entry] = []
         size = _WRAPPING + _RESERVED
         while self._entries and len(taken) < max_events:
             size += len(self._entries[0].body) + 1
-            if size > MAX_BATCH_BYTES and taken:
+            if taken and (size > MAX_BATCH_BYTES or (upto is not None and taken[-1].number == upto)):
                 break
             taken.append(self._entries.popleft())
         dropped, self.unreported = self.unreported, 0
         return Batch(taken, dropped)
 
-    def put_back(self, batch: Batch) -> None:
-        """Undoes a take."""
+    def put_back(self, batch: Batch) -> int:
+        """Undoes a take. Answers how many of the oldest events have no room any more."""
         self._entries.extendleft(reversed(batch.entries))
         self.unreported += batch.dropped
+        return self._make_room()
+
+    def _make_room(self) -> int:
+        surplus = max(0, len(self._entries) - self._max_size)
+        for _ in range(surplus):
+            self._entries.popleft()
+        self.unreported += surplus
+        return surplus

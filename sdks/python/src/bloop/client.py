@@ -1,10 +1,12 @@
 # The client an application makes once: captures errors and sees to it that they reach Bloop.
 from __future__ import annotations
 
-import itertools
+import json
 import sys
 import threading
+import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,9 +16,9 @@ from bloop.event import Event, EventFields, encode, limited, new_event
 from bloop.guard import inside
 from bloop.handlers import Handlers
 from bloop.options import BeforeSend, OnDiagnostic, Options
-from bloop.process import unwatch_process, watch_process
+from bloop.process import flush_before_sigterm, unwatch_process, watch_process
 from bloop.sampling import is_sampled
-from bloop.stacks import stack_of, type_of
+from bloop.stacks import message_of, stack_of, system_facts, type_of
 from bloop.text import as_text
 from bloop.transport import Transport
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
 _CLOSE_TIMEOUT = 2.0
-_numbers = itertools.count(1)
+# In an exception's `__dict__`: the ids of its events by client. Text, as the dict may be serialised.
 _MARK = "__bloop_captured_by__"
 
 
@@ -52,11 +54,12 @@ class BloopClient:
         flush_at: int = 20,
         flush_interval: float = 5.0,
         timeout: float = 10.0,
-        max_retries: int = 5,
+        max_retries: int | None = None,
         backoff: float = 0.5,
         max_batch_size: int = 50,
         debug: bool = False,
         on_diagnostic: OnDiagnostic | None = None,
+        deduplicate: bool = True,
         install_handlers: bool = True,
         capture_unraisable: bool = False,
     ) -> None:
@@ -87,7 +90,8 @@ class BloopClient:
             debug=debug,
             on_diagnostic=on_diagnostic,
         )
-        self._number = next(_numbers)
+        self._deduplicate = deduplicate
+        self._token = uuid.uuid4().hex[:12]
         self._transport = Transport(self._options)
         self._diagnostics = Diagnostics(on_diagnostic, debug)
         self._delivery = Delivery(self._options, self._transport, self._diagnostics)
@@ -104,18 +108,34 @@ class BloopClient:
     def capture_exception(self, error: BaseException | None = None, **fields: Unpack[EventFields]) -> str | None:
         """
         Captures an exception, by default the one being handled, with its traceback and what it was caused by. The same
-        object is captured once only. Answers the event's id, None when it will not be sent.
+        object is captured once only, and its event gets what a later capture knows better while it waits. Answers the
+        event's id, None when it will not be sent.
         """
         error = sys.exc_info()[1] if error is None else error
-        if error is None or self._closed or inside.active or self._is_known(error):
+        if error is None or self._closed or inside.active:
             return None
         given = cast("dict[str, Any]", fields)
+        known = self._known_id(error) if self._deduplicate else None
+        if known is not None:
+            self._amend(known, given)
+            return None
         with inside:
-            described = {"error_type": type_of(error), "message": as_text(error), "stack": _stack_or_none(error)}
-        return self._record({**described, **given})
+            described = {"error_type": type_of(error), "message": message_of(error), "stack": _stack_or_none(error)}
+            facts = system_facts(error)
+        if facts:
+            own = given.get("metadata", {})
+            if isinstance(own, Mapping):
+                given = {**given, "metadata": {**own, **{name: facts[name] for name in facts if name not in own}}}
+        event_id = self._record({**described, **given})
+        if event_id is not None:
+            self._remember(error, event_id)
+        return event_id
 
     def flush(self, timeout: float = _CLOSE_TIMEOUT) -> bool:
-        """Sends at once and waits, `timeout` seconds at most. True when everything captured before has been sent."""
+        """
+        Sends at once and waits, `timeout` seconds at most. True when everything captured before has been sent, and
+        nothing was lost since the flush before.
+        """
         return self._delivery.flush(timeout)
 
     def close(self, timeout: float = _CLOSE_TIMEOUT) -> bool:
@@ -136,11 +156,29 @@ class BloopClient:
     def stats(self) -> Stats:
         return self._delivery.stats
 
-    def after_fork(self) -> None:
-        """In a forked child: what the parent had captured is the parent's to send. Runs by itself after os.fork()."""
+    def __repr__(self) -> str:
+        """Without the key."""
+        return f"<BloopClient for {self._options.endpoint}>"
+
+    def _after_fork(self) -> None:
+        """In a forked child: what the parent had captured is the parent's to send."""
         self._diagnostics = Diagnostics(self._options.on_diagnostic, self._options.debug)
         self._delivery = Delivery(self._options, self._transport, self._diagnostics)
         self._closing = threading.RLock()
+        self._token = uuid.uuid4().hex[:12]
+
+    def _leave(self) -> None:
+        """The process ends: sends what waits, and the error that ends it when nobody has told of it."""
+        if self._handlers is not None and not self._closed:
+            self._handlers.capture_untold()
+        self._delivery.leave()
+
+    def _hurry(self) -> None:
+        self._delivery.hurry()
+
+    def _capture_of_child(self, error: Exception) -> None:
+        if self._handlers is not None:
+            self.capture_exception(error, metadata={"unhandled": True, "mechanism": "multiprocessing"})
 
     def __enter__(self) -> Self:
         return self
@@ -161,6 +199,7 @@ class BloopClient:
             if event is None or body is None:
                 return None
             self._delivery.add(body)
+            flush_before_sigterm()
             return event["event_id"]
         except Exception as error:  # an application that has an error must not get a second one
             self._diagnostics.tell("capture", f"an event could not be captured: {type_of(error)}: {as_text(error)}")
@@ -180,15 +219,40 @@ class BloopClient:
             self._diagnostics.tell("before_send", f"before_send failed, event dropped: {type_of(error)}: {error}")
             return None
 
-    def _is_known(self, error: BaseException) -> bool:
-        """Whether this client has seen the object before; marks it. Exceptions take no weak references."""
+    def _known_id(self, error: BaseException) -> str | None:
+        """The event of an object that this client has captured before, in this process."""
         try:
-            clients = error.__dict__.setdefault(_MARK, set())
-            known = self._number in clients
-            clients.add(self._number)
-            return known
-        except Exception:  # no place for a mark: twice is better than never
-            return False
+            event_id = error.__dict__[_MARK][self._token]
+            return event_id if isinstance(event_id, str) else None
+        except Exception:
+            return None
+
+    def _remember(self, error: BaseException, event_id: str) -> None:
+        """Built-in exceptions take no weak references, so the object itself is marked."""
+        with suppress(Exception):  # no place for a mark: twice is better than never
+            error.__dict__.setdefault(_MARK, {})[self._token] = event_id
+
+    def _amend(self, event_id: str, fields: Mapping[str, Any]) -> None:
+        """Adds what a web framework knows to an event that an application has only logged, while it waits."""
+
+        def change(body: bytes) -> bytes | None:
+            before = json.loads(body)
+            metadata = {**before.pop("metadata", {}), **_mapping(fields.get("metadata"))}
+            fresh = {name: value for name, value in fields.items() if name not in before}
+            event = self._edited(limited({**fresh, **before, "metadata": metadata}, self._options))
+            return None if event is None else encode(event)
+
+        if "route_or_procedure" not in fields:
+            return
+        try:
+            with inside:
+                self._delivery.amend(event_id, change)
+        except Exception as error:
+            self._diagnostics.tell("capture", f"an event could not be completed: {type_of(error)}: {as_text(error)}")
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _stack_or_none(error: BaseException) -> str | None:

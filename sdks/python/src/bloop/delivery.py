@@ -3,21 +3,28 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
-from bloop.backoff import pause_before
 from bloop.buffer import Batch, Buffer
-from bloop.diagnostics import Diagnostics
-from bloop.flushes import Flushes
+from bloop.diagnostics import Diagnostics, events_are, events_were
 from bloop.guard import inside
 from bloop.options import MAX_SECONDS, Options
+from bloop.patience import Patience
 from bloop.transport import Answer, Transport
 
 _FOREVER = float("inf")
+# An outage of so many tries is told, though nothing is lost yet.
+_WORTH_SAYING = 3
+# Seconds until a refused connection is tried a last time while the process ends.
+_QUICK = 0.1
 
 
 class Stats(NamedTuple):
-    """Events so far. `captured`: took a place in the buffer; `dropped`: lost it to newer ones; `failed`: given up."""
+    """
+    Events so far. `captured`: took a place in the buffer; `dropped`: lost it to newer ones; `failed`: refused, given up
+    after `max_retries`, or left over at the end.
+    """
 
     captured: int
     sent: int
@@ -40,73 +47,110 @@ class Delivery:
         self._thread: threading.Thread | None = None
         self._buffer = Buffer(options.max_buffer_size)
         self._flush_at = min(options.flush_at, options.max_buffer_size)
-        self._flushes = Flushes()
         self._send_upto = 0  # events up to this number do not wait for company
         self._in_flight: Batch | None = None
-        self._hurries = 0  # counts what ends a pause between two tries
+        self._patience = Patience(options.backoff)
+        self._retried_upto: int | None = None
+        self._is_awaited = False  # somebody has flushed during the try: its pause is cut as one before it would be
         self._stopped = False
+        self._leaving = False
+        self._refusals = 0  # of connections, while the process ends
+        self._problem = "no time was left"
         self._captured = self._sent = self._dropped = self._failed = 0
+        self._lost_and_told = 0
 
     @property
     def stats(self) -> Stats:
         with self._changed:
             return Stats(self._captured, self._sent, self._dropped, self._failed)
 
+    @property
+    def has_waiting(self) -> bool:
+        return self._in_flight is not None or len(self._buffer) > 0
+
     def add(self, body: bytes) -> None:
         """Takes one event as JSON. Never waits for the network."""
         with self._changed:
             if self._stopped:
                 return
-            lost = self._buffer.add(body)
+            self._dropped += self._buffer.add(body)
             self._captured += 1
-            if lost is not None:
-                self._dropped += 1
-                self._flushes.lost(lost.number)
             waiting = len(self._buffer)
             self._start()
             if waiting == 1 or waiting == self._flush_at:
                 self._changed.notify_all()
 
+    def amend(self, event_id: str, change: Callable[[bytes], bytes | None]) -> None:
+        """Changes an event that still waits, and leaves one that is gone."""
+        with self._changed:
+            self._buffer.change(event_id, change)
+
     def flush(self, timeout: float) -> bool:
         """
-        Sends what waits without waiting for more, and at once what waits for another try. True when all events captured
-        before were sent within `timeout` seconds.
+        Sends what waits without waiting for more, and once also where a try would have waited. True when all events
+        captured before were sent within `timeout` seconds and none was lost since the flush before.
         """
         if threading.current_thread() is self._thread:
             return False
         deadline = time.monotonic() + min(timeout, MAX_SECONDS)
         with self._changed:
-            flush = self._flushes.add(self._buffer.last_number)
-            if flush.done:
-                return True
-            self._send_upto = self._buffer.last_number
-            self._hurries += 1
-            self._changed.notify_all()
-            in_background = self._start()
-            while in_background and not flush.done and time.monotonic() < deadline:
+            upto = self._buffer.last_number
+            told = self._lost_and_told
+        self.hurry()
+        with self._changed:
+            in_background = self._is_settled(upto) or self._start()
+            while in_background and not self._is_settled(upto) and time.monotonic() < deadline:
+                if self._is_hopeless(deadline):
+                    break
                 self._changed.wait(deadline - time.monotonic())
         if not in_background:
             self._send_here(deadline)
         with self._changed:
-            self._flushes.remove(flush)
-            return flush.done and flush.complete
+            self._lost_and_told = self._failed + self._dropped
+            return self._is_settled(upto) and self._lost_and_told == told
+
+    def hurry(self) -> None:
+        """Sends what waits without waiting for more. Does not wait for it."""
+        with self._changed:
+            self._send_upto = self._buffer.last_number
+            self._patience.hurry(is_last=self._leaving)
+            self._is_awaited = self._in_flight is not None
+            if self.has_waiting:
+                self._start()
+            self._changed.notify_all()
+
+    def leave(self) -> None:
+        """The process ends: a server that is not there is not waited for any more."""
+        with self._changed:
+            self._leaving = True
+        self.hurry()
 
     def stop(self) -> None:
         """Gives up what was not sent, also what is in flight, and lets the thread end."""
         with self._changed:
             self._stopped = True
-            self._hurries += 1
             failed = self._failed
             while (batch := self._in_flight or self._take()) is not None:
                 self._settle(batch, Answer(0))
             given_up = self._failed - failed
+            self._lost_and_told = self._failed + self._dropped
             self._changed.notify_all()
         if given_up > 0:
-            self._diagnostics.tell("closed", f"closed before {given_up} events were sent")
+            when = "the end of the process" if self._leaving else "the client was closed"
+            self._diagnostics.tell("closed", f"{events_were(given_up)} not sent before {when} ({self._problem})")
+
+    def _is_settled(self, upto: int) -> bool:
+        first = self._in_flight.entries[0] if self._in_flight is not None else self._buffer.first
+        return first is None or first.number > upto
+
+    def _is_hopeless(self, deadline: float) -> bool:
+        """Whether there is nothing to wait for until the deadline."""
+        return self._leaving and (self._refusals > 1 or self._patience.closed > deadline - time.monotonic())
 
     def _take(self) -> Batch | None:
         """What is to be sent next, from now on in flight."""
-        self._in_flight = self._buffer.take(self._options.max_batch_size) if len(self._buffer) > 0 else None
+        most = self._options.max_batch_size
+        self._in_flight = self._buffer.take(most, self._retried_upto) if len(self._buffer) > 0 else None
         return self._in_flight
 
     def _start(self) -> bool:
@@ -144,62 +188,64 @@ class Delivery:
         if first is None or self._in_flight is not None:
             return None
         if len(self._buffer) >= self._flush_at or first.number <= self._send_upto:
-            return 0
-        return first.captured_at + self._options.flush_interval - time.monotonic()
+            return self._patience.left
+        return max(first.captured_at + self._options.flush_interval - time.monotonic(), self._patience.left)
 
     def _send_here(self, deadline: float) -> None:
         """Sends in the calling thread until everything is sent or the time is up."""
         with inside:
-            while time.monotonic() < deadline:
+            while True:
                 with self._changed:
-                    while self._in_flight is not None and time.monotonic() < deadline:
-                        self._changed.wait(deadline - time.monotonic())
-                    batch = self._take() if self._in_flight is None else None
+                    while (wait := self._seconds_to_turn()) > 0:
+                        if time.monotonic() >= deadline or self._is_hopeless(deadline):
+                            return
+                        self._changed.wait(min(wait, deadline - time.monotonic()))
+                    batch = self._take() if time.monotonic() < deadline and not self._is_hopeless(deadline) else None
                 if batch is None:
                     return
                 self._deliver(batch, deadline)
 
+    def _seconds_to_turn(self) -> float:
+        """Until a thread that finds nothing in flight may send."""
+        return _FOREVER if self._in_flight is not None else self._patience.left if len(self._buffer) > 0 else 0
+
     def _deliver(self, batch: Batch, deadline: float) -> None:
-        """Tries until the batch is settled; what is not at the deadline waits on in the buffer. Never raises."""
+        """One try. What may be tried again goes back to those that wait. Never raises."""
+        timeout = max(min(self._options.timeout, deadline - time.monotonic()), 0.001)
         try:
-            answer = self._tried(batch, deadline)
+            answer = self._transport.send(batch.to_body(), len(batch.entries), timeout)
         except Exception as error:  # such as no memory for the request
             answer = Answer(0, type(error).__name__)
+        most = self._options.max_retries
+        is_final = not answer.retry or (most is not None and self._patience.failures >= most)
         # Before others learn that it is settled: when they end the process, no line must be under way.
-        if answer is not None and self._in_flight is batch:
-            self._tell(batch, answer)
+        if self._in_flight is batch:
+            self._tell(batch, answer, is_final)
         with self._changed:
             if self._in_flight is not batch:  # given up by stop(), which told so
                 return
-            if answer is not None:
-                return self._settle(batch, answer)
-            self._in_flight = None
-            self._buffer.put_back(batch)
-            self._changed.notify_all()
+            if is_final:
+                self._patience.succeeded()
+                self._retried_upto = None
+                self._settle(batch, answer)
+            else:
+                self._put_back(batch, answer)
 
-    def _tried(self, batch: Batch, deadline: float) -> Answer | None:
-        """The final answer; None when the time was up before."""
-        body = batch.to_body()
-        retries = 0
-        while True:
-            timeout = min(self._options.timeout, deadline - time.monotonic())
-            answer = self._transport.send(body, len(batch.entries), max(timeout, 0.001))
-            if not answer.retry or retries >= self._options.max_retries or self._stopped:
-                return answer
-            retries += 1
-            self._diagnostics.trace(f"{answer.problem}; retry {retries}")
-            self._pause(pause_before(retries, self._options.backoff, answer.retry_after), deadline)
-            if self._stopped:
-                return answer
-            if time.monotonic() >= deadline:
-                return None
-
-    def _pause(self, seconds: float, deadline: float) -> None:
-        end = min(time.monotonic() + seconds, deadline)
-        with self._changed:
-            hurries = self._hurries
-            while self._hurries == hurries and time.monotonic() < end:
-                self._changed.wait(end - time.monotonic())
+    def _put_back(self, batch: Batch, answer: Answer) -> None:
+        self._in_flight = None
+        self._dropped += self._buffer.put_back(batch)
+        last = batch.entries[-1].number
+        self._send_upto = max(self._send_upto, last)
+        # Where tries are counted, they are those of one batch: newer events get their own.
+        self._retried_upto = last if self._options.max_retries is not None else None
+        self._refusals += self._leaving and answer.is_refused_connection
+        quick = self._leaving and answer.is_refused_connection
+        self._patience.failed(answer.retry_after, _QUICK if quick else _FOREVER)
+        if self._is_awaited:
+            self._patience.hurry(is_last=False)
+        self._is_awaited = False
+        self._problem = answer.problem
+        self._changed.notify_all()
 
     def _settle(self, batch: Batch, answer: Answer) -> None:
         self._in_flight = None
@@ -208,13 +254,20 @@ class Delivery:
         self._failed += failed
         if failed == len(batch.entries):
             self._buffer.unreported += batch.dropped
-        self._flushes.settled(batch, failed > 0)
         self._changed.notify_all()
 
-    def _tell(self, batch: Batch, answer: Answer) -> None:
-        failed = len(batch.entries) - answer.accepted
-        if failed > 0:
+    def _tell(self, batch: Batch, answer: Answer, is_final: bool) -> None:
+        count = len(batch.entries)
+        failed = count - answer.accepted
+        url = self._transport.url
+        if not is_final:
+            self._diagnostics.trace(f"{events_are(count)} tried again: {answer.problem}")
+            if self._patience.failures + 1 >= _WORTH_SAYING and not self._leaving:
+                waiting = events_are(len(self._buffer) + count)
+                self._diagnostics.tell("waiting", f"{waiting} waiting: {url}: {answer.problem}")
+        elif failed > 0:
             kind = "failed" if answer.retry else "rejected"
-            self._diagnostics.tell(kind, f"{failed} of {len(batch.entries)} events were not taken: {answer.problem}")
+            lost = events_are(count) + " lost" if failed == count else f"{failed} of {events_were(count)} not taken"
+            self._diagnostics.tell(kind, f"{lost}: {url}: {answer.problem}")
         else:
-            self._diagnostics.trace(f"sent {answer.accepted} events")
+            self._diagnostics.trace(f"{events_were(count)} sent")

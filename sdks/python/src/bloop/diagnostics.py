@@ -10,8 +10,16 @@ from bloop.options import OnDiagnostic
 _SECONDS_BETWEEN = 60.0
 
 
+def events_are(count: int) -> str:
+    return "1 event is" if count == 1 else f"{count} events are"
+
+
+def events_were(count: int) -> str:
+    return "1 event was" if count == 1 else f"{count} events were"
+
+
 class Diagnostics:
-    """Without a function of the application's: a line on stderr, at most one a minute of each kind unless debugging."""
+    """To a function of the application's or stderr: at most one line a minute of each kind unless debugging."""
 
     def __init__(self, on_diagnostic: OnDiagnostic | None, debug: bool) -> None:
         self._on_diagnostic = on_diagnostic
@@ -20,7 +28,7 @@ class Diagnostics:
 
     def tell(self, kind: str, text: str) -> None:
         """Something went wrong. Never raises."""
-        if self._on_diagnostic is not None or self._debug or self._is_time_for(kind):
+        if self._debug or self._is_time_for(kind):
             self._write(f"bloop: {text}")
 
     def trace(self, text: str) -> None:

@@ -38,6 +38,11 @@ class Hook:
         if getattr(self._module, self._name) is self._call:
             setattr(self._module, self._name, self.previous)
 
+    @property
+    def is_called(self) -> bool:
+        """False once the application has put a function of its own in its place, which may or may not call this one."""
+        return getattr(self._module, self._name) is self._call
+
     def _observe_and_chain(self, *args: Any) -> None:
         watches = self._active and not inside.active
         try:
@@ -66,6 +71,15 @@ class Handlers:
         for hook in reversed(self._hooks):
             hook.uninstall()
 
+    def capture_untold(self) -> None:
+        """
+        At the end of the process. A hook that the application has set later hears of the last error alone; Python keeps
+        it, as it does at a prompt, where it is not the end of anything.
+        """
+        error = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
+        if isinstance(error, Exception) and not self._main.is_called and not hasattr(sys, "ps1"):
+            self._capture(error, "excepthook", {})
+
     def _uncaught(self, _: type[BaseException], error: BaseException, __: object) -> None:
         if isinstance(error, _NO_ERRORS):
             return
@@ -92,4 +106,4 @@ class Handlers:
 
     def _send(self) -> None:
         """Without waiting, and after the former hook, so that no line of the SDK's gets between those it prints."""
-        self._client.flush(0)
+        self._client._hurry()

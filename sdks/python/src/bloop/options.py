@@ -39,7 +39,7 @@ class Options:
     flush_at: int
     flush_interval: float
     timeout: float
-    max_retries: int
+    max_retries: int | None
     backoff: float
     max_batch_size: int
     debug: bool
@@ -65,7 +65,8 @@ class Options:
                 raise TypeError(f"{name} must be a function")
         for name in ("max_buffer_size", "flush_at"):
             _check_integer(name, getattr(self, name), 1)
-        _check_integer("max_retries", self.max_retries, 0)
+        if self.max_retries is not None:
+            _check_integer("max_retries", self.max_retries, 0)
         _check_integer("max_batch_size", self.max_batch_size, 1, _MAX_BATCH_SIZE)
         for name in ("flush_interval", "timeout", "backoff"):
             _check_number(name, getattr(self, name), 0, MAX_SECONDS)

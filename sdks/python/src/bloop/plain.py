@@ -51,7 +51,7 @@ class _Plain:
 
     def _container(self, value: Any) -> Any:
         if id(value) in self._ancestors:
-            return "[cycle]"
+            return "[circular]"
         if len(self._ancestors) >= _MAX_DEPTH:
             return "[too deep]"
         self._ancestors.add(id(value))

@@ -1,10 +1,12 @@
 # What an exception says of itself: its type, its message, and its stack with everything that it was caused by.
 from __future__ import annotations
 
+import errno
 import traceback
 from collections import deque
 from collections.abc import Iterator
 from types import FrameType
+from typing import Any
 
 from bloop.text import as_text, cut, well_formed
 
@@ -20,6 +22,22 @@ _OMITTED = "  [...]"
 
 def type_of(error: BaseException) -> str:
     return type(error).__name__
+
+
+def message_of(error: BaseException) -> str:
+    """What the error says, or its arguments when it fails to say anything."""
+    try:
+        return str(error)
+    except Exception:
+        return ", ".join(as_text(argument) for argument in error.args) or as_text(error)
+
+
+def system_facts(error: BaseException) -> dict[str, Any]:
+    """What an error of the operating system has besides its text."""
+    if not isinstance(error, OSError) or not isinstance(error.errno, int):
+        return {}
+    facts = {"code": errno.errorcode.get(error.errno), "errno": error.errno, "path": error.filename}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def stack_of(error: BaseException) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import math
 import time
 import urllib.error
 import urllib.request
@@ -19,7 +20,7 @@ from bloop.version import VERSION
 
 _MAX_ANSWER_BYTES = 256 * 1024
 _MAX_TOLD_BYTES = 200
-_RETRIED_STATUSES = (408, 429)
+_RETRIED_STATUSES = (408, 425, 429)
 
 
 # Loaded now instead of with the first request: a fork in the middle of an import would leave the child waiting for it.
@@ -33,6 +34,7 @@ class Answer(NamedTuple):
     problem: str = ""
     retry: bool = False
     retry_after: float | None = None  # seconds, as the server asks
+    is_refused_connection: bool = False
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -44,7 +46,7 @@ class Transport:
     """Uses the proxies that the environment names."""
 
     def __init__(self, options: Options) -> None:
-        self._url = options.endpoint.rstrip("/") + "/v1/ingest/batch"
+        self.url = options.endpoint.rstrip("/") + "/v1/ingest/batch"
         self._key = options.secret.encode()
         self._headers = {
             "Content-Type": "application/json",
@@ -57,7 +59,7 @@ class Transport:
         """Sends `body`, which holds so many events, and waits at most `timeout` seconds. Never raises."""
         signature = hmac.new(self._key, body, hashlib.sha256).hexdigest()
         headers = {**self._headers, "X-Signature": signature}
-        request = urllib.request.Request(self._url, body, headers, method="POST")
+        request = urllib.request.Request(self.url, body, headers, method="POST")
         with reading_until(time.monotonic() + timeout):
             return self._exchange(request, events, timeout)
 
@@ -69,7 +71,9 @@ class Transport:
             with error:
                 return _refusal_of(error)
         except (OSError, http.client.HTTPException) as error:
-            return Answer(0, f"no answer from the server ({_reason(error)})", retry=True)
+            is_refused = isinstance(getattr(error, "reason", error), ConnectionRefusedError)
+            problem = f"no answer from the server ({_reason(error)})"
+            return Answer(0, problem, retry=True, is_refused_connection=is_refused)
         except Exception as error:  # whatever a proxy, a name resolver or a TLS library may come up with
             return Answer(0, f"the request failed ({_reason(error)})", retry=True)
 
@@ -84,13 +88,16 @@ def _answer_of(data: bytes, events: int) -> Answer:
     dropped = dropped if isinstance(dropped, int) else 0
     accepted = answer.get("accepted")
     accepted = accepted if isinstance(accepted, int) else events - len(errors) - dropped
-    problems = []
+    if dropped > 0:
+        # Nobody says which: the whole batch goes again, and the server stores each event once.
+        return Answer(
+            0, _told(f"the server dropped {dropped} of {events} ({answer.get('reason', 'busy')})"), retry=True
+        )
+    problem = ""
     if errors:
         first = errors[0].get("error") if isinstance(errors[0], dict) else errors[0]
-        problems.append(f"{len(errors)} rejected ({first})")
-    if dropped > 0:
-        problems.append(f"{dropped} dropped by the server ({answer.get('reason')})")
-    return Answer(max(0, min(accepted, events)), _told(", ".join(problems)))
+        problem = f"{len(errors)} rejected ({first})"
+    return Answer(max(0, min(accepted, events)), _told(problem))
 
 
 def _refusal_of(error: urllib.error.HTTPError) -> Answer:
@@ -119,7 +126,8 @@ def _seconds(retry_after: str | None) -> float | None:
     if retry_after is None:
         return None
     try:
-        return max(0.0, float(retry_after))
+        seconds = float(retry_after)
+        return max(0.0, seconds) if math.isfinite(seconds) else None
     except ValueError:
         pass
     try:
