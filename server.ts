@@ -23,6 +23,7 @@ import { ingestPort } from './infrastructure/ingest.ts';
 import { liveFeed } from './infrastructure/live/live-feed.ts';
 import { startAppender } from './infrastructure/log/appender.ts';
 import { logLevel } from './infrastructure/log-level.ts';
+import { problemList } from './infrastructure/problems.ts';
 import { startReaders } from './infrastructure/readers/reader-pool.ts';
 import { retentionService } from './infrastructure/retention/retention-service.ts';
 import { commandBus } from './infrastructure/runner/command-bus.ts';
@@ -62,6 +63,10 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
     else log.fatal(problem);
     process.exit(1);
   };
+  const problems = problemList({
+    onBegin: (problem) => log.error(problem, 'something is wrong; Bloop tries again'),
+    onEnd: (problem) => log.info(problem, 'all is well again with that'),
+  });
   const appender = await startAppender({
     path: database.path,
     synchronous: database.synchronous,
@@ -87,7 +92,7 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
         bus.emit('folded', position);
       },
       onReactions: commands.react,
-      onError: (message) => log.error({ reason: message }, 'the projector will try again'),
+      onProblem: problems.set,
       onDeath: die('projector'),
     },
   );
@@ -117,7 +122,7 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
     if (events.some(({ stream }) => stream.startsWith('project:')))
       reloadKeys().catch((error: Error) => log.error({ err: error }, 'project keys could not be reloaded'));
   });
-  return { archiveFolder, bus, appender, projector, readers, commands, keys, tokens, reloadKeys };
+  return { archiveFolder, bus, problems, appender, projector, readers, commands, keys, tokens, reloadKeys };
 };
 
 type Parts = Awaited<ReturnType<typeof startParts>>;
@@ -192,7 +197,7 @@ const analyticsOf = ({ database, analytics }: Config) => {
 };
 
 const portsOf = async (config: Config, parts: Parts, log: Logger) => {
-  const { appender, projector, readers, keys, bus, commands } = parts;
+  const { appender, projector, readers, keys, bus, commands, problems } = parts;
   const { effect, ...access } = accessPorts(config, parts, log);
   const analytics = analyticsOf(config);
   const live = liveFeed({
@@ -225,6 +230,7 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
         writable: appender.writable(),
         usage: appender.usage(),
         lag: Math.max(0, appender.head() - projector.position()),
+        problems: problems.list(),
       }),
       caughtUp: projector.caughtUp,
     },

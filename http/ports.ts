@@ -205,7 +205,7 @@ export interface LivePort {
 }
 
 export interface StatusPort {
-  health(): { writable: boolean; usage: number; lag: number };
+  health(): { writable: boolean; usage: number; lag: number; problems: readonly { code: string; reason: string }[] };
   /** False while read models are being rebuilt at the start. */
   caughtUp(): boolean;
 }

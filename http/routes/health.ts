@@ -12,6 +12,13 @@ const healthAnswer = Type.Object({
   version: Type.String(),
   projection_lag: Type.Integer({ description: 'Events in the log that the read models do not show yet' }),
   dropped_total: Type.Integer({ description: 'Events dropped since the start' }),
+  problems: Type.Array(
+    Type.Object({
+      code: Type.String({ description: 'For machines; docs/operations.md says what to do about each' }),
+      reason: Type.String({ description: 'What is wrong, in words' }),
+    }),
+    { description: 'What is wrong now: `degraded` when there is anything' },
+  ),
 });
 
 export interface HealthOptions {
@@ -28,14 +35,16 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app
       schema: { ...describe('Operations', 'Health of the server', 'open'), response: { 200: healthAnswer } },
     },
     async () => {
-      const { writable, usage, lag } = status.health();
+      const { writable, usage, lag, problems } = status.health();
+      const isDegraded = !writable || problems.length > 0;
       return {
-        status: !writable ? ('degraded' as const) : status.caughtUp() ? ('ok' as const) : ('rebuilding' as const),
+        status: isDegraded ? ('degraded' as const) : status.caughtUp() ? ('ok' as const) : ('rebuilding' as const),
         db_ok: writable,
         buffer_usage: Math.round(usage * 10_000) / 10_000,
         version,
         projection_lag: lag,
         dropped_total: counters.dropped.rate_limited + counters.dropped.buffer_full,
+        problems: [...problems],
       };
     },
   );

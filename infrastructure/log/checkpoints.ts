@@ -3,7 +3,8 @@
 import type { Connection } from '../sqlite/open.ts';
 import type { Decision } from './append.ts';
 
-export const policiesCheckpoint = 'policies';
+export const policyNames = ['regression', 'alerts'] as const;
+export const policyCheckpoint = (policy: string): string => `policy:${policy}`;
 export const deliveriesCheckpoint = 'deliveries';
 
 export const checkpointOf = (log: Connection, name: string): number =>

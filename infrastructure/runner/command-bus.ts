@@ -7,7 +7,7 @@ import { Rejected } from '../../domain/rejected.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { Decision } from '../log/append.ts';
 import type { Appender } from '../log/appender.ts';
-import { checkpointNote, policiesCheckpoint } from '../log/checkpoints.ts';
+import { checkpointNote, policyCheckpoint } from '../log/checkpoints.ts';
 
 export interface CommandResult {
   issue: IssueState;
@@ -24,8 +24,8 @@ export interface CommandBus {
    * @throws Rejected, LogUnavailable
    */
   send(command: IssueCommand, actor: string, cause?: number): Promise<CommandResult>;
-  /** Carries out what policies answered with up to a position, and notes that it was done. */
-  react(reactions: readonly Reaction[], position: number): Promise<void>;
+  /** Carries out what a policy answered with up to a position, and notes that it was done. */
+  react(policy: string, reactions: readonly Reaction[], position: number): Promise<void>;
 }
 
 const mostAttempts = 10;
@@ -74,10 +74,10 @@ export const commandBus = (ask: Ask, appender: Pick<Appender, 'decide'>): Comman
 
   return {
     send,
-    react: async (reactions, position) => {
+    react: async (policy, reactions, position) => {
       for (let first = 0; first < reactions.length; first += reactionsAtATime)
         await Promise.all(reactions.slice(first, first + reactionsAtATime).map(carryOut));
-      await appender.decide(checkpointNote(policiesCheckpoint, position));
+      await appender.decide(checkpointNote(policyCheckpoint(policy), position));
     },
   };
 };

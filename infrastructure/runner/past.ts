@@ -8,8 +8,16 @@ import type { Connection } from '../sqlite/open.ts';
 
 const chunk = 2000;
 
-/** @param readModels has read at least as far as the position */
-export const pastOf = (log: Connection, readModels: Connection, position: number): Past => {
+/**
+ * @param readModels has read at least as far as the position
+ * @param isToStop asked now and then: to live through a long past is not worth a late end
+ */
+export const pastOf = (
+  log: Connection,
+  readModels: Connection,
+  position: number,
+  isToStop: () => boolean = () => false,
+): Past => {
   const reader = logReader(log);
   const at = log.prepare('SELECT recorded_at FROM log WHERE position >= ? ORDER BY position LIMIT 1').pluck();
   const recordedAt = log.prepare('SELECT recorded_at FROM log WHERE position <= ? ORDER BY position DESC LIMIT 1');
@@ -45,6 +53,7 @@ export const pastOf = (log: Connection, readModels: Connection, position: number
     },
     *from(first) {
       for (let next = first; next <= position; ) {
+        if (isToStop()) throw new Error('the server stops');
         const events = reader.after(next - 1, chunk, position);
         yield* events;
         if (events.length < chunk) return;

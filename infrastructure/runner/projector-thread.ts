@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { DecidedEvent, Recorded } from '../../domain/events.ts';
 import type { Reaction } from '../../domain/policies/policy.ts';
+import type { Request } from './reactor.ts';
 
 export interface ProjectorSettings {
   logPath: string;
@@ -15,10 +16,16 @@ export interface ProjectorSettings {
   alertCooldownMs: number;
 }
 
+/** What the thread is started with. */
+export interface ProjectorData extends ProjectorSettings {
+  /** One number; not 0: end soon, whatever is under way. */
+  stop: SharedArrayBuffer;
+}
+
 export type ProjectorRequest =
   | { kind: 'grown'; head: number }
   | { kind: 'hurry'; position: number }
-  | { kind: 'reacted'; done: boolean }
+  | { kind: 'answered'; sequence: number; failure?: string }
   | { kind: 'close' };
 
 export type ProjectorReply =
@@ -31,14 +38,15 @@ export type ProjectorReply =
       caughtUp: boolean;
       decided: Recorded<DecidedEvent>[];
     }
-  | { kind: 'react'; reactions: Reaction[]; position: number }
-  | { kind: 'failed'; message: string };
+  | { kind: 'react'; request: Request }
+  | { kind: 'problem'; code: string; reason: string | undefined };
 
 export interface ProjectorHandlers {
   onProgress: (progress: { position: number; events: number; ms: number; decided: Recorded<DecidedEvent>[] }) => void;
-  /** Carries out the commands of policies for all events up to a position. A rejected promise has them sent again. */
-  onReactions: (reactions: Reaction[], position: number) => Promise<void>;
-  onError: (message: string) => void;
+  /** Carries out the commands of a policy for all events up to a position. A rejected promise has them sent again. */
+  onReactions: (policy: string, reactions: Reaction[], position: number) => Promise<void>;
+  /** What is wrong, under a code; undefined when it is over. */
+  onProblem: (code: string, reason: string | undefined) => void;
   onDeath: (error: Error) => void;
 }
 
@@ -65,7 +73,9 @@ export const startProjector = async (
   settings: ProjectorSettings,
   handlers: ProjectorHandlers,
 ): Promise<ProjectorThread> => {
-  const worker = new Worker(new URL('./projector-worker.js', import.meta.url), { workerData: settings });
+  const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const workerData: ProjectorData = { ...settings, stop };
+  const worker = new Worker(new URL('./projector-worker.js', import.meta.url), { workerData });
   const post = (request: ProjectorRequest): void => worker.postMessage(request);
   let position = 0;
   let caughtUp = false;
@@ -77,13 +87,10 @@ export const startProjector = async (
     for (const { done } of due) done(true);
   };
 
-  const react = (reactions: Reaction[], upTo: number): Promise<void> =>
-    handlers.onReactions(reactions, upTo).then(
-      () => post({ kind: 'reacted', done: true }),
-      (error: Error) => {
-        handlers.onError(error.message);
-        post({ kind: 'reacted', done: false });
-      },
+  const react = ({ sequence, policy, reactions, position: upTo }: Request): Promise<void> =>
+    handlers.onReactions(policy, reactions, upTo).then(
+      () => post({ kind: 'answered', sequence }),
+      (error: Error) => post({ kind: 'answered', sequence, failure: error.message }),
     );
 
   const rebuilt = await new Promise<string[]>((resolve, reject) => {
@@ -92,8 +99,8 @@ export const startProjector = async (
       handlers.onDeath(error);
     });
     worker.on('message', (reply: ProjectorReply) => {
-      if (reply.kind === 'failed') handlers.onError(reply.message);
-      else if (reply.kind === 'react') void react(reply.reactions, reply.position);
+      if (reply.kind === 'problem') handlers.onProblem(reply.code, reply.reason);
+      else if (reply.kind === 'react') void react(reply.request);
       else {
         ({ position, caughtUp } = reply);
         if (reply.kind === 'ready') resolve(reply.rebuilt);
@@ -122,6 +129,7 @@ export const startProjector = async (
     },
     close: async () => {
       const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      Atomics.store(new Int32Array(stop), 0, 1);
       post({ kind: 'close' });
       await ended;
     },

@@ -3,15 +3,16 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { alertPolicy } from '../../domain/policies/alerts.ts';
 import { regressionPolicy } from '../../domain/policies/regression.ts';
 import { allProjections } from '../../projections/all.ts';
-import { checkpointOf, policiesCheckpoint } from '../log/checkpoints.ts';
+import { checkpointOf, policyCheckpoint } from '../log/checkpoints.ts';
 import { logReader } from '../log/log-reader.ts';
 import { logHead } from '../log/schema.ts';
 import { openReadonly } from '../sqlite/open.ts';
 import { lowerPriority } from './lower-priority.ts';
 import { pastOf } from './past.ts';
-import { PolicyRunner } from './policy-runner.ts';
+import { PolicyLine } from './policy-line.ts';
 import { type Batch, Projector } from './projector.ts';
-import type { ProjectorReply, ProjectorRequest, ProjectorSettings } from './projector-thread.ts';
+import type { ProjectorData, ProjectorReply, ProjectorRequest } from './projector-thread.ts';
+import { Reactor } from './reactor.ts';
 import { openReadStore } from './read-file.ts';
 
 /** A projector that is behind folds larger batches, up to this many times the configured size: docs/adr/0002. */
@@ -23,28 +24,42 @@ const flushesPerInterval = 4;
 /** How often to look for events that another process has appended, ms. */
 const pollMs = 250;
 const retryMs = 1000;
-/** How often to note how far the policies have come when they have nothing to say, ms: what a restart looks at again. */
-const noteMs = 5000;
-/** And after how long a silence. */
-const quietMs = 1000;
 const niceness = 2;
 
-const settings = workerData as ProjectorSettings;
+const settings = workerData as ProjectorData;
 if (parentPort === null) throw new Error('the projector runs as a worker thread');
 const port = parentPort;
 const post = (reply: ProjectorReply): void => port.postMessage(reply);
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const told = new Map<string, string | undefined>();
+/** What is wrong, under a code, or over: once. */
+const tell = (code: string, reason: string | undefined): void => {
+  if (told.get(code) === reason) return;
+  told.set(code, reason);
+  post({ kind: 'problem', code, reason });
+};
 
 lowerPriority(niceness);
 const log = openReadonly(settings.logPath);
 const projections = allProjections(settings);
 const { store, rebuilt } = openReadStore(settings.readPath, projections, log);
 store.dropShadowsOfEarlier();
-const policies = new PolicyRunner(
-  [regressionPolicy(), alertPolicy(settings.alertCooldownMs)],
-  checkpointOf(log, policiesCheckpoint),
-  (position) => pastOf(log, store.connection, position),
-);
-const projector = new Projector(logReader(log), store, projections, policies);
+const projector = new Projector(logReader(log), store, projections);
+
+const stopped = new Int32Array(settings.stop);
+const isToStop = () => Atomics.load(stopped, 0) !== 0;
+const pastAt = (position: number) => pastOf(log, store.connection, position, isToStop);
+const noted = (policy: string) => checkpointOf(log, policyCheckpoint(policy));
+const reactor = new Reactor({
+  lines: [regressionPolicy, () => alertPolicy(settings.alertCooldownMs)].map(
+    (make) => new PolicyLine(make, noted, pastAt),
+  ),
+  log: logReader(log),
+  folded: () => projector.position,
+  send: (request) => post({ kind: 'react', request }),
+  onState: (policy, reason) => tell(`policy_${policy}`, reason),
+});
 
 /** Everything up to here has to be folded before the read models can be trusted. */
 const catchUpTo = logHead(log);
@@ -52,10 +67,7 @@ let ready = projector.position >= catchUpTo;
 let head = catchUpTo;
 let urgentUpTo = 0;
 let lastFlush = 0;
-let lastNote = Date.now();
-let noted = policies.position;
 let timer: NodeJS.Timeout | undefined;
-let reacting: Batch | undefined;
 let waitsForFull = false;
 let failing = false;
 let closed = false;
@@ -77,7 +89,7 @@ const batchSize = (): number =>
   Math.min(Math.max(head - projector.position, settings.flushBatchSize), settings.flushBatchSize * maxBatchFactor);
 
 const schedule = (after = delay()): void => {
-  if (closed || reacting !== undefined || timer !== undefined || head <= projector.position) return;
+  if (closed || timer !== undefined || head <= projector.position) return;
   waitsForFull = isFull();
   timer = setTimeout(flush, after);
 };
@@ -86,13 +98,6 @@ const hurry = (): void => {
   if (failing) return;
   clearTimeout(timer);
   timer = undefined;
-  schedule();
-};
-
-const finish = (batch: Batch): void => {
-  reacting = undefined;
-  if (batch.events > 0) policies.settled(batch.position);
-  waitsForFull = false;
   schedule();
 };
 
@@ -108,43 +113,44 @@ const report = (batch: Batch, ms: number): void => {
   });
 };
 
-function react({ reactions, position }: Pick<Batch, 'reactions' | 'position'>): void {
-  lastNote = Date.now();
-  noted = position;
-  post({ kind: 'react', reactions, position });
-}
-
 function flush(): void {
   timer = undefined;
   const started = performance.now();
   try {
     const batch = projector.step(batchSize());
+    tell('read_models', undefined);
     failing = false;
     lastFlush = Date.now();
     head = Math.max(head, batch.position);
+    waitsForFull = false;
     if (batch.events > 0) report(batch, performance.now() - started);
-    if (batch.reactions.length === 0 && (batch.events === 0 || Date.now() - lastNote < noteMs)) {
-      finish(batch);
-      return;
-    }
-    reacting = batch;
-    react(batch);
+    reactor.offer(batch.news, batch.after);
+    schedule();
   } catch (error) {
     failing = true;
-    post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    tell('read_models', reasonOf(error));
     schedule(retryMs);
   }
 }
 
-const poll = setInterval(() => {
-  if (reacting === undefined && policies.position > noted && Date.now() - lastFlush > quietMs)
-    react({ reactions: [], position: policies.position });
+const look = (): void => {
+  reactor.note();
+  reactor.wake();
   const now = logHead(log);
   if (now <= head) return;
   head = now;
   // Whoever wrote it, the command line, waits for the result.
   urgentUpTo = now;
   hurry();
+};
+
+const poll = setInterval(() => {
+  try {
+    look();
+    tell('log_unreadable', undefined);
+  } catch (error) {
+    tell('log_unreadable', reasonOf(error));
+  }
 }, pollMs);
 
 port.on('message', (request: ProjectorRequest) => {
@@ -160,15 +166,14 @@ port.on('message', (request: ProjectorRequest) => {
       head = Math.max(head, request.position);
       hurry();
       return;
-    case 'reacted':
-      if (reacting === undefined) return;
-      if (request.done) finish(reacting);
-      else setTimeout(react, retryMs, reacting);
+    case 'answered':
+      reactor.answered(request.sequence, request.failure);
       return;
     case 'close':
       closed = true;
       clearTimeout(timer);
       clearInterval(poll);
+      reactor.close();
       store.connection.close();
       log.close();
       port.close();
@@ -176,3 +181,4 @@ port.on('message', (request: ProjectorRequest) => {
 });
 
 schedule();
+reactor.wake();

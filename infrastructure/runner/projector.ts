@@ -1,13 +1,11 @@
-// Tails the log: folds each batch into every read model, then lets the policies react to it. Synchronous and without a
-// clock; the thread around it decides when a batch is due.
+// Tails the log: folds each batch into every read model. Synchronous and without a clock; the thread around it decides when
+// a batch is due.
 import type { DecidedEvent, Recorded } from '../../domain/events.ts';
-import type { Reaction } from '../../domain/policies/policy.ts';
 import type { Projection } from '../../projections/projection.ts';
 import { isDecided } from '../log/codec.ts';
 import type { LogReader } from '../log/log-reader.ts';
 import type { Checkpoint, ReadStore } from '../sqlite/read-store.ts';
 import { ProjectionFold } from './fold.ts';
-import type { PolicyRunner } from './policy-runner.ts';
 
 /** Rows of the log that are read at a time. */
 const readChunk = 1000;
@@ -15,26 +13,25 @@ const readChunk = 1000;
 export interface Batch {
   /** How many events were read. */
   events: number;
+  /** They themselves: all that the log has after a position. */
+  news: readonly Recorded[];
+  after: number;
   /** The last event read. */
   position: number;
   recordedAt: number;
   /** What deciders wrote, for caches and live clients. */
   decided: Recorded<DecidedEvent>[];
-  /** Commands that policies answer with, to be sent before the next batch. */
-  reactions: Reaction[];
 }
 
 export class Projector {
   private readonly log: LogReader;
   private readonly store: ReadStore;
-  private readonly policies: PolicyRunner;
   private readonly folds: ProjectionFold[];
   private readonly checkpoints = new Map<string, number>();
 
-  constructor(log: LogReader, store: ReadStore, projections: readonly Projection[], policies: PolicyRunner) {
+  constructor(log: LogReader, store: ReadStore, projections: readonly Projection[]) {
     this.log = log;
     this.store = store;
-    this.policies = policies;
     this.folds = projections.map((projection) => new ProjectionFold(projection));
     for (const { name } of projections) this.checkpoints.set(name, store.checkpoint(name).position);
   }
@@ -46,16 +43,14 @@ export class Projector {
 
   /** Folds up to `most` events in one transaction. Throws when the file cannot be written; the same step may be tried again. */
   step(most: number): Batch {
-    const start = Math.min(this.position, this.policies.position);
-    const events = this.read(start, most);
+    const after = this.position;
+    const events = this.read(after, most);
     const last = events.at(-1);
-    if (last === undefined) return { events: 0, position: start, recordedAt: 0, decided: [], reactions: [] };
+    if (last === undefined) return { events: 0, news: events, after, position: after, recordedAt: 0, decided: [] };
     this.fold(events);
     if (!this.commit(last)) return this.step(most);
-    // After the commit, so that a batch that has to be folded again is reacted to once.
-    const reactions = this.policies.react(events);
     const { position, recordedAt } = last;
-    return { events: events.length, position, recordedAt, decided: events.filter(isDecided), reactions };
+    return { events: events.length, news: events, after, position, recordedAt, decided: events.filter(isDecided) };
   }
 
   private read(start: number, most: number): Recorded[] {

@@ -117,6 +117,7 @@ test('what was dropped and accepted is counted in /health and /metrics', async (
     db_ok: true,
     buffer_usage: 0.25,
     version: '1.2.3',
+    problems: [],
     projection_lag: 3,
     dropped_total: 2,
   });

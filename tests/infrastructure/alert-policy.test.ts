@@ -10,9 +10,7 @@ import { Service } from '../support/regressions.ts';
 import { inWorkspace, Workspace } from '../support/workspace.ts';
 
 const cooldownMs = 5 * minute;
-const policies =
-  (cooldown = cooldownMs) =>
-  () => [regressionPolicy(), alertPolicy(cooldown)];
+const policies = (cooldown = cooldownMs) => [regressionPolicy, () => alertPolicy(cooldown)];
 
 const firedIn = (workspace: Workspace) =>
   workspace.reader
@@ -202,42 +200,46 @@ const record = async (workspace: Workspace, configs: readonly RuleConfig[], turn
   }
 };
 
-test('however it is batched, killed and restarted: what fires is what one undisturbed run fires, once', () =>
-  fc.assert(
-    fc.asyncProperty(
-      fc.array(config, { minLength: 1, maxLength: 4 }),
-      fc.array(turn, { minLength: 15, maxLength: 80 }),
-      fc.array(step, { minLength: 3, maxLength: 15 }),
-      async (configs, turns, steps) => {
-        const [calm, rough] = [new Workspace(), new Workspace()];
-        try {
-          await record(calm, configs, turns);
-          await record(rough, configs, turns);
-          // Whoever is late records later: the answers do not depend on it.
-          for (const { clock } of [calm, rough]) clock.now += 60_000;
-          await new Service(calm, policies()).drain(10_000);
+test(
+  'however it is batched, killed and restarted: what fires is what one undisturbed run fires, once',
+  () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(config, { minLength: 1, maxLength: 4 }),
+        fc.array(turn, { minLength: 15, maxLength: 80 }),
+        fc.array(step, { minLength: 3, maxLength: 15 }),
+        async (configs, turns, steps) => {
+          const [calm, rough] = [new Workspace(), new Workspace()];
+          try {
+            await record(calm, configs, turns);
+            await record(rough, configs, turns);
+            // Whoever is late records later: the answers do not depend on it.
+            for (const { clock } of [calm, rough]) clock.now += 60_000;
+            await new Service(calm, policies()).drain(10_000);
 
-          const service = new Service(rough, policies());
-          for (const { most, kill, after } of steps) {
-            await service.step(most, kill);
-            if (after === 'goes on') continue;
-            if (after === 'loses the read models') rough.openStore().store.connection.exec('DELETE FROM source_log');
+            const service = new Service(rough, policies());
+            for (const { most, kill, after } of steps) {
+              await service.step(most, kill);
+              if (after === 'goes on') continue;
+              if (after === 'loses the read models') rough.openStore().store.connection.exec('DELETE FROM source_log');
+              service.restart();
+            }
+            await service.drain(7);
             service.restart();
+            await service.drain();
+            /** Where in the log a regression was written down depends on what was written before it. */
+            const sorted = (workspace: Workspace) =>
+              firedIn(workspace)
+                .map(({ cause: _, ...firing }) => firing)
+                .sort((a, b) => a.occurrence - b.occurrence || a.ruleId - b.ruleId);
+            expect(sorted(rough)).toEqual(sorted(calm));
+          } finally {
+            calm.close();
+            rough.close();
           }
-          await service.drain(7);
-          service.restart();
-          await service.drain();
-          /** Where in the log a regression was written down depends on what was written before it. */
-          const sorted = (workspace: Workspace) =>
-            firedIn(workspace)
-              .map(({ cause: _, ...firing }) => firing)
-              .sort((a, b) => a.occurrence - b.occurrence || a.ruleId - b.ruleId);
-          expect(sorted(rough)).toEqual(sorted(calm));
-        } finally {
-          calm.close();
-          rough.close();
-        }
-      },
+        },
+      ),
+      { numRuns: 60 },
     ),
-    { numRuns: 60 },
-  ));
+  180_000,
+);

@@ -5,7 +5,7 @@ import { Projector } from '../../infrastructure/runner/projector.ts';
 import { rebuild } from '../../infrastructure/runner/rebuild.ts';
 import { ReadStore } from '../../infrastructure/sqlite/read-store.ts';
 import { at, captured, resolved } from '../support/events.ts';
-import { drain, everyProjection, inWorkspace, noPolicies, tablesOf, type Workspace } from '../support/workspace.ts';
+import { drain, everyProjection, inWorkspace, tablesOf, type Workspace } from '../support/workspace.ts';
 
 const occurrences = (count: number, fingerprint = 'f1') =>
   Array.from({ length: count }, () => captured({ fingerprint }));
@@ -27,7 +27,6 @@ test(
       position: 3,
       recordedAt: at('11:00'),
       decided: [{ type: 'IssueResolved', position: 3 }],
-      reactions: [],
     });
     expect(projector.position).toBe(3);
     expect(totalCount(store)).toBe(2);
@@ -77,7 +76,7 @@ test(
     const { store } = workspace.openStore();
     const failing = new FailingStore(store.connection, everyProjection);
     failing.prepare(workspace.log.identity, () => true);
-    const projector = new Projector(workspace.reader, failing, everyProjection, noPolicies());
+    const projector = new Projector(workspace.reader, failing, everyProjection);
     projector.step(2);
     failing.failures = 2;
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -156,7 +155,7 @@ test(
         return events;
       },
     };
-    const projector = new Projector(interrupted, store, everyProjection, noPolicies());
+    const projector = new Projector(interrupted, store, everyProjection);
     projector.step(1);
     isRebuildDue = true;
     projector.step(2);

@@ -9,7 +9,7 @@ import { ReadStore } from '../../infrastructure/sqlite/read-store.ts';
 import { allProjections } from '../../projections/all.ts';
 import type { Projection } from '../../projections/projection.ts';
 import { at, captured, resolved } from '../support/events.ts';
-import { drain, everyProjection, inWorkspace, noPolicies, tablesOf, Workspace } from '../support/workspace.ts';
+import { drain, everyProjection, inWorkspace, tablesOf, Workspace } from '../support/workspace.ts';
 
 const everyName = everyProjection.map(({ name }) => name);
 const totalCount = (store: ReadStore) => store.connection.prepare('SELECT sum(total_count) FROM issues').pluck().get();
@@ -192,7 +192,7 @@ test(
     // A rebuild looks at the log, then waits for the projector, which folds what has come in meanwhile.
     const belongs = belongsTo(workspace.log.connection);
     workspace.append(captured());
-    drain(new Projector(workspace.reader, store, everyProjection, noPolicies()));
+    drain(new Projector(workspace.reader, store, everyProjection));
     const other = new ReadStore(openWritable(workspace.readPath, { synchronous: 'off' }), everyProjection);
     expect(other.prepare(workspace.log.identity, belongs)).toEqual([]);
     expect(totalCount(other)).toBe(2);

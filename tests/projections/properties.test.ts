@@ -10,7 +10,7 @@ import { openWritable } from '../../infrastructure/sqlite/open.ts';
 import { ReadStore } from '../../infrastructure/sqlite/read-store.ts';
 import { tableWriter } from '../../infrastructure/sqlite/table-writer.ts';
 import { history } from '../support/histories.ts';
-import { drain, everyProjection, noPolicies, tablesOf, Workspace } from '../support/workspace.ts';
+import { drain, everyProjection, tablesOf, Workspace } from '../support/workspace.ts';
 
 const inMemory = (): ReadStore => {
   const store = new ReadStore(openWritable(':memory:', { synchronous: 'off' }), everyProjection);
@@ -35,9 +35,9 @@ test('folding in any batch sizes gives the same tables', () => {
       withWorkspace((workspace) => {
         workspace.append(...happenings);
         const atOnce = inMemory();
-        drain(new Projector(workspace.reader, atOnce, everyProjection, noPolicies()));
+        drain(new Projector(workspace.reader, atOnce, everyProjection));
         const inBatches = inMemory();
-        const projector = new Projector(workspace.reader, inBatches, everyProjection, noPolicies());
+        const projector = new Projector(workspace.reader, inBatches, everyProjection);
         for (let turn = 0; projector.step(sizes[turn % sizes.length] as number).events > 0; turn++);
         expect(tablesOf(inBatches.connection)).toEqual(tablesOf(atOnce.connection));
         expect(projector.position).toBe(happenings.length);

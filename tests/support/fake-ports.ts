@@ -38,6 +38,7 @@ export interface FakeOptions {
   appendError?: Error;
   commandError?: Error;
   caughtUp?: boolean;
+  problems?: { code: string; reason: string }[];
   writable?: boolean;
   limits?: Partial<Limits>;
   app?: Partial<AppOptions>;
@@ -182,7 +183,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
     live: live.port,
     system: fakeSystem(record),
     status: {
-      health: () => ({ writable: options.writable ?? true, usage: 0.25, lag: 3 }),
+      health: () => ({ writable: options.writable ?? true, usage: 0.25, lag: 3, problems: options.problems ?? [] }),
       caughtUp: () => options.caughtUp ?? true,
     },
     clock: () => clock.now,

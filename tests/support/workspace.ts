@@ -3,13 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DecidedEvent } from '../../domain/events.ts';
-import type { Policy } from '../../domain/policies/policy.ts';
 import type { AppendResult } from '../../infrastructure/log/append.ts';
-import { checkpointOf, policiesCheckpoint } from '../../infrastructure/log/checkpoints.ts';
 import { type LogReader, logReader } from '../../infrastructure/log/log-reader.ts';
 import { type LogStore, openLogStore } from '../../infrastructure/log/log-store.ts';
-import { pastOf } from '../../infrastructure/runner/past.ts';
-import { PolicyRunner } from '../../infrastructure/runner/policy-runner.ts';
 import { Projector } from '../../infrastructure/runner/projector.ts';
 import { openReadStore } from '../../infrastructure/runner/read-file.ts';
 import type { Connection } from '../../infrastructure/sqlite/open.ts';
@@ -62,12 +58,6 @@ export const tableOf = (db: Connection, projection: Projection): Record<string, 
 export const tablesOf = (db: Connection, projections = everyProjection) =>
   Object.fromEntries(projections.map((projection) => [projection.name, tableOf(db, projection)]));
 
-/** For a projector that only folds. */
-export const noPolicies = (): PolicyRunner =>
-  new PolicyRunner([], Number.MAX_SAFE_INTEGER, () => {
-    throw new Error('there is nothing to restore');
-  });
-
 /** Steps until nothing is left. */
 export const drain = (projector: Projector, most = 1000): void => {
   while (projector.step(most).events > 0);
@@ -100,16 +90,9 @@ export class Workspace {
     return opened;
   }
 
-  startProjector(projections = everyProjection, policies: readonly Policy[] = []) {
+  startProjector(projections = everyProjection) {
     const { store, rebuilt } = this.openStore(projections);
-    const log = this.log.connection;
-    const runner =
-      policies.length === 0
-        ? noPolicies()
-        : new PolicyRunner(policies, checkpointOf(log, policiesCheckpoint), (position) =>
-            pastOf(log, store.connection, position),
-          );
-    return { projector: new Projector(this.reader, store, projections, runner), store, rebuilt, runner };
+    return { projector: new Projector(this.reader, store, projections), store, rebuilt };
   }
 
   /** Folds all of the log into the read file. */
