@@ -1,5 +1,14 @@
 // The client for React Native: platform detection, and handlers for what React Native knows of errors and the app.
-import { type BloopOptions, CoreClient, type Platform, type Source, sendByFetch, sign, signNow } from '@bloop/sdk';
+import {
+  type BloopOptions,
+  CoreClient,
+  type Platform,
+  type Source,
+  sendByFetch,
+  sign,
+  signNow,
+  uuid,
+} from '@bloop/sdk';
 import { AppState, Platform as Device } from 'react-native';
 import { watchErrorUtils } from './error-utils.ts';
 import { watchRejections } from './promise-rejections.ts';
@@ -11,6 +20,7 @@ const nothingToUndo = () => () => undefined;
 const platform: Platform = {
   userAgent: `bloop-react-native/${version}`,
   send: sendByFetch,
+  newId: uuid,
   sign,
   signNow,
   // Signing blocks the thread of JavaScript, and without Web Crypto it takes its time.

@@ -12,4 +12,5 @@ export { sendByFetch } from './platform/fetch-transport.ts';
 export type { Answer, Departing, Hooks, OutgoingRequest, Platform } from './platform/platform.ts';
 export type { Stats } from './sender.ts';
 export { sign, signNow } from './sign.ts';
+export { uuid } from './uuid.ts';
 export { version } from './version.ts';

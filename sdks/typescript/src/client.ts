@@ -6,12 +6,15 @@ import { type ExpressErrorMiddleware, expressErrorMiddleware } from './framework
 import { type FastifyPlugin, fastifyPlugin } from './frameworks/fastify.ts';
 import { type FetchHandler, wrapFetchHandler } from './frameworks/fetch-handler.ts';
 import { type KoaMiddleware, koaMiddleware } from './frameworks/koa.ts';
+import { isControlFlow, isNoise } from './noise.ts';
 import { type BloopOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import type { Hooks, Platform } from './platform/platform.ts';
+import { isObject, readable } from './reading.ts';
 import { Sender, type Stats } from './sender.ts';
-import { uuid } from './uuid.ts';
+import { monotonicMs } from './timer.ts';
 
 const waitMs = 2000;
+const sameErrorMs = 10_000;
 
 export class CoreClient {
   protected readonly options: ResolvedOptions;
@@ -19,8 +22,8 @@ export class CoreClient {
   private readonly sender: Sender;
   private readonly say: Say;
   private readonly hooks: Hooks;
-  /** Errors that were captured, so that none is captured twice. */
-  private readonly known = new WeakSet<object>();
+  /** Errors that were captured, so that none is captured twice on its way up. */
+  private readonly known = new WeakMap<object, { at: number; id: string | undefined }>();
   private readonly undo: (() => void)[] = [];
   private hasGlobalHandlers = false;
   private isCapturing = false;
@@ -45,6 +48,17 @@ export class CoreClient {
     this.undo.push(platform.watchEnd(this.hooks));
   }
 
+  /** What consoles and logs show of a client: never the key. */
+  toJSON(): object {
+    const { endpoint, environment, release } = this.options;
+    return { endpoint, environment, release, stats: this.stats };
+  }
+
+  /** @internal */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return this.toJSON();
+  }
+
   /** How many events were captured, and what became of them. */
   get stats(): Readonly<Stats> {
     return { ...this.sender.stats };
@@ -52,11 +66,16 @@ export class CoreClient {
 
   /** Captures an event without an error object. Answers with the id it is stored under, if it was captured. */
   capture(event: CaptureEvent): string | undefined {
+    return this.take(event);
+  }
+
+  private take(event: CaptureEvent, more?: Record<string, unknown>): string | undefined {
     if (this.closing !== undefined || this.isCapturing) return undefined;
     this.isCapturing = true;
     try {
       if (Math.random() >= this.options.sampleRate) return undefined;
-      const captured = toIngestEvent(event, this.options, { now: Date.now(), id: uuid() });
+      const around = { ...more, ...this.platform.surroundings?.() };
+      const captured = toIngestEvent(event, this.options, { now: Date.now(), id: this.platform.newId(), more: around });
       const kept = this.beforeSend(captured);
       return kept !== undefined && this.sender.add(kept) ? kept.event_id : undefined;
     } catch (error) {
@@ -67,14 +86,23 @@ export class CoreClient {
     }
   }
 
-  /** Captures whatever was thrown: type, message, and stack with its causes. The same object is captured once. */
+  /**
+   * Captures whatever was thrown: type, message, and stack with its causes. The same object is captured once: what
+   * passes several handlers is one event, whose id each of them is told. Ten seconds later it counts anew, since some
+   * errors are made once and thrown for ever.
+   */
   captureError(error: unknown, context: CaptureContext = {}): string | undefined {
     if (this.closing !== undefined || this.isCapturing) return undefined;
-    if (error !== null && typeof error === 'object') {
-      if (this.known.has(error)) return undefined;
-      this.known.add(error);
-    }
-    return this.capture({ ...context, ...describeError(error) });
+    const known = isObject(error) ? this.known.get(error) : undefined;
+    if (known !== undefined && monotonicMs() - known.at < sameErrorMs) return known.id;
+    const given = readable(context);
+    const { unhandled, mechanism } = readable(given.metadata);
+    if (this.options.filterNoise && (isControlFlow(error) || (unhandled === true && isNoise(error)))) return undefined;
+    const rejected = mechanism === 'unhandledRejection' ? 'UnhandledRejection' : undefined;
+    const { metadata: more, ...described } = describeError(error, rejected);
+    const id = this.take({ ...given, ...described }, more);
+    if (isObject(error)) this.known.set(error, { at: monotonicMs(), id });
+    return id;
   }
 
   /** Captures errors that nobody catches and rejections that nobody handles, from now until the client is closed. */

@@ -1,6 +1,7 @@
 // An error event: as an app gives it, as it goes over the wire, and the way from one to the other.
 import { boundedObject, type Json } from './json.ts';
 import type { ResolvedOptions } from './options.ts';
+import { attempt } from './reading.ts';
 import { byteLength, fit } from './text.ts';
 
 export type Source = 'api' | 'ios' | 'android';
@@ -66,15 +67,23 @@ const limits = { message: 2048, stack: 8192, metadata: 4096, name: 256 } as cons
 
 const text = (value: unknown, maxBytes: number = limits.name): string | undefined => {
   if (value === undefined || value === null) return undefined;
-  const fitting = fit(typeof value === 'string' ? value : String(value), maxBytes);
+  const whole = typeof value === 'string' ? value : attempt(() => String(value));
+  if (whole === undefined) return undefined;
+  const fitting = fit(whole, maxBytes);
   return fitting.trim() === '' ? undefined : fitting;
 };
 
 const status = (value: unknown): number | undefined =>
   Number.isInteger(value) && Math.abs(value as number) <= 99_999 ? (value as number) : undefined;
 
-const metadataOf = (given: unknown, tags: Record<string, string>): Record<string, unknown> | undefined => {
-  const own = given === undefined || given === null ? {} : boundedObject(given, limits.metadata);
+/** `more`: what is known besides; the app's own keys win, and come first. */
+const metadataOf = (
+  given: unknown,
+  tags: Record<string, string>,
+  more: Record<string, unknown> | undefined,
+): Record<string, unknown> | undefined => {
+  const said = given === undefined || given === null ? {} : boundedObject(given, limits.metadata);
+  const own = more === undefined ? said : boundedObject({ ...said, ...more, ...said }, limits.metadata);
   const isTagged = Object.keys(tags).length > 0;
   if (!isTagged) return Object.keys(own).length === 0 ? undefined : own;
   // In front: of metadata that is too large, the last keys go.
@@ -119,7 +128,7 @@ export const withinLimits = (event: { [Field in keyof IngestEvent]: unknown }): 
 export const toIngestEvent = (
   given: CaptureEvent,
   options: ResolvedOptions,
-  { now, id }: { now: number; id: string },
+  { now, id, more }: { now: number; id: string; more?: Record<string, unknown> | undefined },
 ): IngestEvent =>
   withinLimits({
     timestamp: Math.round(now),
@@ -138,7 +147,7 @@ export const toIngestEvent = (
     user_id_hash: given.userIdHash,
     device_id_hash: given.deviceIdHash,
     fingerprint: given.fingerprint,
-    metadata: metadataOf(given.metadata, options.tags),
+    metadata: metadataOf(given.metadata, options.tags, more),
     event_id: id,
   });
 

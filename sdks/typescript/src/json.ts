@@ -3,7 +3,7 @@ import { byteLength, fit } from './text.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-const maxDepth = 8;
+const maxDepth = 16;
 
 /** So much is looked at before giving up: more than fits anyway. */
 interface Budget {
@@ -49,10 +49,20 @@ const read = (value: object, key: string, parents: readonly object[], budget: Bu
   }
 };
 
+/** Of objects whose properties say little of them. */
+const textOf = (value: object): string | undefined => {
+  if (value instanceof Error || value instanceof RegExp) return describe(value);
+  if (value instanceof Date && Number.isNaN(value.getTime())) return describe(value);
+  const { window, nodeType, nodeName } = value as { window?: unknown; nodeType?: unknown; nodeName?: unknown };
+  if (window === value) return '[window]';
+  return typeof nodeType === 'number' && typeof nodeName === 'string' ? `<${nodeName.toLowerCase()}>` : undefined;
+};
+
 const plainObject = (value: object, parents: readonly object[], budget: Budget): Json | undefined => {
   if (parents.includes(value)) return '[circular]';
   if (parents.length >= maxDepth) return '[…]';
-  if (value instanceof Error) return fit(describe(value), 1024);
+  const text = textOf(value);
+  if (text !== undefined) return fit(text, 1024);
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === 'function') return plain(toJSON.call(value), [...parents, value], budget);
   return members(value, parents, budget);

@@ -40,6 +40,11 @@ export interface BloopOptions {
   backoffMs?: number | undefined;
   /** Events in a request, at most 50. Default: 50. */
   maxBatchSize?: number | undefined;
+  /**
+   * Keeps out what nobody can mend: `Script error.` without more, notices of ResizeObserver, errors of browser
+   * extensions, and what frameworks throw to redirect or to say that a page is not there. Default: true.
+   */
+  filterNoise?: boolean | undefined;
   /** Gets one line of text when something goes wrong. Default: console.warn. */
   onDiagnostic?: Diagnostic | undefined;
   /** Also says what goes right, and each retry, and holds no line back. Default: false. */
@@ -118,6 +123,7 @@ export const resolveOptions = (given: BloopOptions): ResolvedOptions => {
     backoffMs: given.backoffMs ?? 500,
     maxBatchSize: given.maxBatchSize ?? 50,
     onDiagnostic: given.onDiagnostic ?? ((line) => console.warn(line)),
+    filterNoise: given.filterNoise ?? true,
     debug: given.debug ?? false,
   });
 };

@@ -75,7 +75,13 @@ test('captured, uncaught and rejected errors arrive from another origin', async 
   await page.waitForFunction('bloop.stats.captured === 3');
   expect(await page.evaluate('bloop.flush()')).toBe(true);
   const events = await stored(3);
-  expect(events.find(({ message }) => message === 'caught ü')).toMatchObject({ metadata: { items: 2 } });
+  expect(events.find(({ message }) => message === 'caught ü')).toMatchObject({
+    metadata: {
+      items: 2,
+      page: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/),
+      user_agent: expect.stringContaining('Chrome'),
+    },
+  });
   expect(events.find(({ message }) => message === 'uncaught')).toMatchObject({
     stack: expect.stringContaining('at checkout'),
     metadata: { unhandled: true, mechanism: 'uncaughtException' },

@@ -1,4 +1,5 @@
 // What a client captures and what of it arrives, against a stand-in for the server.
+import { inspect } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { aClient } from './support/client.ts';
 import { accept, answerWith, startCollector } from './support/collector.ts';
@@ -159,13 +160,52 @@ test('the same error is captured once, an equal one again', async () => {
   const { url, events } = await startCollector();
   const { client } = aClient({ endpoint: url });
   const error = new Error('once');
-  client.captureError(error);
-  client.captureError(error, { route: 'GET /' });
+  const id = client.captureError(error);
+  expect(client.captureError(error, { route: 'GET /' })).toBe(id);
   client.captureError(new Error('once'));
   client.captureError('text');
   client.captureError('text');
   await client.flush();
   expect(events().map(({ message }) => message)).toEqual(['once', 'once', 'text', 'text']);
+});
+
+test('an error that is thrown for ever counts anew after a while', async () => {
+  const { url, events } = await startCollector();
+  const { client } = aClient({ endpoint: url });
+  const error = new Error('made once');
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(1000);
+  client.captureError(error);
+  clock.mockReturnValue(12_000);
+  client.captureError(error);
+  clock.mockRestore();
+  await client.flush();
+  expect(events()).toHaveLength(2);
+});
+
+test('what frameworks throw to redirect is no error, and what nobody can mend is kept out', async () => {
+  const { url, events } = await startCollector();
+  const noise = [
+    Object.assign(new Error('NEXT_REDIRECT'), { digest: 'NEXT_REDIRECT;push;/x;307;' }),
+    Object.assign(new Error('404'), { digest: 'NEXT_HTTP_ERROR_FALLBACK;404' }),
+    { name: 'Error', message: 'Script error.' },
+    new Error('ResizeObserver loop completed with undelivered notifications.'),
+    Object.assign(new Error('x'), { stack: 'Error: x\n    at f (chrome-extension://abc/content.js:1:2)' }),
+  ];
+  const unhandled = { metadata: { unhandled: true, mechanism: 'unhandledRejection' } };
+  const { client } = aClient({ endpoint: url });
+  expect(noise.map((error) => client.captureError(error, unhandled))).toEqual(noise.map(() => undefined));
+  expect(client.captureError(new Error('NEXT_REDIRECT is what I say'), unhandled)).toEqual(expect.any(String));
+  await client.flush();
+  expect(events()).toHaveLength(1);
+  const { client: all } = aClient({ endpoint: url, filterNoise: false });
+  expect(noise.map((error) => all.captureError(error, unhandled))).toEqual(noise.map(() => expect.any(String)));
+});
+
+test('the key is in no text form of a client', async () => {
+  const { client } = aClient({ endpoint: 'http://127.0.0.1:1', projectKey: 'the-key', secret: 'the-secret' });
+  for (const text of [inspect(client, { depth: 10 }), JSON.stringify(client), String(client)])
+    expect(text).not.toMatch(/the-key|the-secret/);
+  expect(inspect(client)).toContain('http://127.0.0.1:1');
 });
 
 test('nothing throws, whatever is captured', async () => {
@@ -184,10 +224,28 @@ test('nothing throws, whatever is captured', async () => {
   );
   expect(() => client.captureError(hostile)).not.toThrow();
   expect(() => client.captureError(new Error('x'), { metadata: hostile })).not.toThrow();
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const getter = {
+    get route(): string {
+      throw new Error('no');
+    },
+    httpStatus: 503,
+  };
+  const odd = [
+    client.captureError(revoked),
+    client.captureError(new Error('x', { cause: revoked })),
+    client.captureError(new Error('x'), revoked),
+    client.captureError(new Error('x'), hostile),
+    client.captureError(new Error('x'), null as never),
+    client.captureError(new Error('with a getter'), getter),
+  ];
+  expect(odd).toEqual(odd.map(() => expect.any(String)));
   expect(() => client.capture(undefined as never)).not.toThrow();
   expect(() => client.capture({ errorType: hostile, message: hostile } as never)).not.toThrow();
   await client.flush();
-  expect(events().length).toBeGreaterThanOrEqual(2);
+  expect(events().length).toBeGreaterThanOrEqual(2 + odd.length);
+  expect(events().find(({ message }) => message === 'with a getter')?.http_status).toBe(503);
 });
 
 test('the number of dropped events is told once, with the next batch that arrives', async () => {

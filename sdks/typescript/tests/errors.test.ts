@@ -47,10 +47,66 @@ test('there are at most ten causes', () => {
   expect(describeError(error).stack?.match(/Caused by/g)).toHaveLength(10);
 });
 
-test('an AggregateError has its first error as a cause', () =>
-  expect(describeError(new AggregateError([new Error('one'), new Error('two')], 'all')).stack).toContain(
-    'Caused by: Error: one',
-  ));
+/** What follows each `Caused by:`. */
+const causes = (error: unknown) => (describeError(error).stack ?? '').match(/(?<=Caused by: ).*/g);
+
+test('an AggregateError has all of its errors as causes, after its own cause', () => {
+  const members = [new TypeError('one', { cause: new Error('why one') }), new RangeError('two')];
+  expect(causes(new AggregateError(members, 'all', { cause: new Error('why') } as never))).toEqual([
+    'Error: why',
+    'TypeError: one',
+    'Error: why one',
+    'RangeError: two',
+  ]);
+});
+
+test('there are at most ten members, and none twice', () => {
+  const members = Array.from({ length: 30 }, (_, i) => new Error(String(i)));
+  expect(causes(new AggregateError(members))).toHaveLength(10);
+  const group = new AggregateError([]);
+  group.errors.push(group, members[0], members[0]);
+  expect(causes(group)).toEqual(['Error: 0']);
+});
+
+test('an error that was suppressed is a cause', () =>
+  expect(
+    causes(Object.assign(new Error('both'), { error: new Error('later'), suppressed: new Error('first') })),
+  ).toEqual(['Error: later', 'Error: first']));
+
+test('what systems and frameworks add to an error is kept', () =>
+  expect(
+    describeError(Object.assign(new Error('x'), { code: 'ENOENT', errno: -2, syscall: 'open', path: '/a', other: 1 }))
+      .metadata,
+  ).toEqual({ code: 'ENOENT', errno: -2, syscall: 'open', path: '/a' }));
+
+test('what is no error is described by its shape, and its values are kept apart', () => {
+  const first = describeError({ code: 'E1', requestId: 'a8f3', at: 1 }, 'UnhandledRejection');
+  expect(first).toEqual({
+    errorType: 'UnhandledRejection',
+    message: 'Object rejected: code "E1"; keys at, code, requestId',
+    metadata: { value: { code: 'E1', requestId: 'a8f3', at: 1 } },
+  });
+  expect(describeError({ code: 'E1', requestId: 'b', at: 2 }).message).toBe(first.message);
+});
+
+test('BigInt and cycles are no hindrance', () => {
+  const cyclic: Record<string, unknown> = { code: 'E2' };
+  cyclic.self = cyclic;
+  expect(describeError(cyclic)).toMatchObject({
+    message: 'Object rejected: code "E2"; keys code, self',
+    metadata: { value: { code: 'E2', self: '[circular]' } },
+  });
+  expect(describeError({ code: 'E1', id: 1n })).toMatchObject({ metadata: { value: { code: 'E1', id: '1' } } });
+});
+
+test('an event says what it is, and on what', () => {
+  const event = new Event('error');
+  Object.defineProperty(event, 'target', { value: { tagName: 'SCRIPT', src: 'https://x.example/app.js?v=1' } });
+  expect(describeError(event)).toMatchObject({
+    errorType: 'Event',
+    message: 'Event "error" on <script src="https://x.example/app.js">',
+  });
+});
 
 test('a cause that is no error is printed', () =>
   expect(describeError(new Error('x', { cause: 'a text' })).stack).toContain('Caused by: Error: a text'));
@@ -60,7 +116,7 @@ test.each([
   [42, '42'],
   [undefined, 'undefined'],
   [null, 'null'],
-  [{ code: 7 }, '{"code":7}'],
+  [{ code: 7 }, 'Object rejected: code 7; keys code'],
   [Symbol('s'), 'Symbol(s)'],
 ])('%s is described', (thrown, message) =>
   expect(describeError(thrown)).toMatchObject({ errorType: 'Error', message }),
@@ -74,6 +130,13 @@ test('an object that looks like an error is read like one', () =>
     message: 'far away',
     stack: 'RemoteError: far away\n    at x (y.js:1:1)',
   }));
+
+test('a proxy that was revoked is described, as an error and as a cause', () => {
+  const { proxy, revoke } = Proxy.revocable(new Error('gone'), {});
+  revoke();
+  expect(describeError(proxy)).toMatchObject({ errorType: 'Error' });
+  expect(causes(new Error('x', { cause: proxy }))).toHaveLength(1);
+});
 
 test('getters that throw are passed over', () => {
   const hostile = new Proxy(

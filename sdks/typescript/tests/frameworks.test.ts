@@ -37,7 +37,11 @@ const expressApp = async () => {
   users.post('/', async () => {
     throw Object.assign(new Error('taken'), { status: 409 });
   });
+  users.put('/', async () => {
+    throw Object.assign(new Error('busy'), { status: 503 });
+  });
   app.use('/api/users', users);
+  app.post('/json', express.json(), (_request, response) => void response.send('read'));
   app.get('/files/*rest', () => {
     throw new Error('no file');
   });
@@ -71,19 +75,25 @@ test('Express: an error has the route, the status and the request id, and goes o
 
 test('Express: a rejected promise, and the status that the error asks for', async () => {
   const { url, captured } = await expressApp();
+  expect((await fetch(`${url}/api/users`, { method: 'PUT' })).status).toBe(503);
+  expect(await captured()).toMatchObject([{ message: 'busy', route_or_procedure: 'PUT /api/users', http_status: 503 }]);
+});
+
+test('Express: what is an answer to the caller is no error', async () => {
+  const { url, captured } = await expressApp();
   expect((await fetch(`${url}/api/users`, { method: 'POST' })).status).toBe(409);
-  expect(await captured()).toMatchObject([
-    { message: 'taken', route_or_procedure: 'POST /api/users', http_status: 409 },
-  ]);
+  const broken = { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } };
+  expect((await fetch(`${url}/json`, broken)).status).toBe(400);
+  expect(await captured()).toEqual([]);
 });
 
 test('Express: without a route there is the path, without its query', async () => {
   const { url, captured } = await expressApp();
   await fetch(`${url}/early?token=secret`);
-  await fetch(`${url}/files/a/b?token=secret`);
+  await fetch(`${url}/files/a/42?token=secret`);
   expect(await captured()).toMatchObject([
     { message: 'early', route_or_procedure: 'GET /early' },
-    { message: 'no file', route_or_procedure: 'GET /files/a/b' },
+    { message: 'no file', route_or_procedure: 'GET /files/a/:id' },
   ]);
 });
 
@@ -170,6 +180,18 @@ test('a fetch handler: what it throws or rejects with is captured, and goes on',
     },
     { message: 'at once' },
   ]);
+});
+
+test.each([
+  ['/orders/7', '/orders/:id'],
+  ['/orders/7f3c2a10-9b1e-4c55-8d2f-0123456789ab/items/12', '/orders/:id/items/:id'],
+  ['/files/507f1f77bcf86cd799439011', '/files/:id'],
+  ['/v2/users/anna', '/v2/users/anna'],
+])('a fetch handler: %s is the route %s', async (path, route) => {
+  const { client, captured } = await setUp();
+  const handler = client.wrapHandler(async (_: Request) => Promise.reject<Response>(new Error('x')));
+  await expect(handler(new Request(`http://localhost${path}`))).rejects.toThrow('x');
+  expect(await captured()).toMatchObject([{ route_or_procedure: `GET ${route}` }]);
 });
 
 test('a fetch handler: its answer, its arguments and its this stay', async () => {

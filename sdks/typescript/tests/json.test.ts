@@ -37,6 +37,9 @@ test('what JSON does not know becomes text', () =>
       error: new TypeError('bad'),
       map: new Map([['k', 1]]),
       set: new Set([1]),
+      pattern: /a+/g,
+      never: new Date(Number.NaN),
+      node: { nodeType: 1, nodeName: 'DIV', children: [] },
     }),
   ).toEqual({
     big: '10',
@@ -46,6 +49,9 @@ test('what JSON does not know becomes text', () =>
     error: 'TypeError: bad',
     map: { k: 1 },
     set: [1],
+    pattern: '/a+/g',
+    never: 'Invalid Date',
+    node: '<div>',
   }));
 
 test('undefined is left out, and null in a list', () =>

@@ -43,7 +43,9 @@ test('an uncaught error at the start, and a code that was set before', async () 
 
 test('something that is no error is thrown', async () => {
   const { events } = await endsAsWithout(`client.installGlobalHandlers(); throw { code: 7 };`);
-  expect(events).toMatchObject([{ error_type: 'Error', message: '{"code":7}' }]);
+  expect(events).toMatchObject([
+    { error_type: 'Error', message: 'Object rejected: code 7; keys code', metadata: { value: { code: 7 } } },
+  ]);
 });
 
 test('an unhandled rejection', async () => {
@@ -58,7 +60,40 @@ test('an unhandled rejection', async () => {
 
 test('an unhandled rejection without an error', async () => {
   const { events } = await endsAsWithout(`client.installGlobalHandlers(); Promise.reject('a text');`);
-  expect(events).toHaveLength(1);
+  expect(events).toMatchObject([{ error_type: 'UnhandledRejection', message: 'a text' }]);
+});
+
+test.each(['throw', 'strict', 'warn'])('an object as the reason of a rejection, with %s', async (mode) => {
+  const { events } = await endsAsWithout(`client.installGlobalHandlers(); Promise.reject({ code: 'E1', at: 5 });`, [
+    `--unhandled-rejections=${mode}`,
+  ]);
+  // In strict mode Node makes an exception of it before anybody hears of the reason.
+  const whole = { message: 'Object rejected: code "E1"; keys at, code', metadata: { value: { code: 'E1', at: 5 } } };
+  expect(events).toMatchObject([
+    { error_type: 'UnhandledRejection', ...(mode === 'strict' ? { message: '#<Object>' } : whole) },
+  ]);
+});
+
+test('an error with a revoked proxy ends the process as it would have, and arrives', async () => {
+  const { code, events } = await endsAsWithout(`
+    client.installGlobalHandlers();
+    client.captureError(new Error('before'));
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const error = new Error('odd');
+    Object.defineProperty(error, 'cause', { value: proxy, enumerable: false });
+    setTimeout(() => { throw Object.defineProperty(error, 'stack', { value: 'Error: odd' }); });`);
+  expect(code).not.toBe(0);
+  expect(events).toMatchObject([{ message: 'before' }, { message: 'odd' }]);
+});
+
+test('what a listener for the exit captures is sent, too', async () => {
+  const { code, events } = await endsAsWithout(`
+    client.capture({ errorType: 'E', message: 'before' });
+    process.on('exit', () => { client.capture({ errorType: 'E', message: 'at the exit' }); });
+    process.exit(3);`);
+  expect(code).toBe(3);
+  expect(events).toMatchObject([{ message: 'before' }, { message: 'at the exit' }]);
 });
 
 test('the app has a handler for rejections, from before or after, and goes on', async () => {

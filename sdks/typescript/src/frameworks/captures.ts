@@ -27,12 +27,29 @@ export const statusOf = (error: unknown): number => {
   return 500;
 };
 
-/** Captures an error that a framework passes on uncaught. */
+const isIdLike = (segment: string): boolean =>
+  /^\d+$/.test(segment) ||
+  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment) ||
+  /^(?=.*\d)[0-9a-f]{16,}$/i.test(segment);
+
+/** A path as it was asked for, with `:id` in the place of what looks like one: else each request is a route of its own. */
+export const withoutIds = (path: string): string =>
+  path
+    .split('/')
+    .map((segment) => (isIdLike(segment) ? ':id' : segment))
+    .join('/');
+
+/**
+ * Captures an error that a framework passes on uncaught. One of less than 500 is an answer to the caller (a body that
+ * does not validate, a page that is not there), no error of the app.
+ */
 export const captureRequestError = (client: Captures, error: unknown, info: RequestInfo): void => {
+  const httpStatus = read(() => statusOf(error)) ?? 500;
+  if (httpStatus < 500) return;
   const requestId = read(info.requestId);
   client.captureError(error, {
     route: read(info.route),
-    httpStatus: read(() => statusOf(error)),
+    httpStatus,
     requestId: typeof requestId === 'string' ? requestId : undefined,
     metadata: { unhandled: true, mechanism: info.mechanism },
   });

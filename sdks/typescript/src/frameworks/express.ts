@@ -1,5 +1,5 @@
 // Express: an error middleware that captures and passes on.
-import { type Captures, captureRequestError } from './captures.ts';
+import { type Captures, captureRequestError, withoutIds } from './captures.ts';
 
 /** What is read of a request of Express. */
 export interface ExpressRequest {
@@ -24,10 +24,11 @@ const segments = (path: string): string[] => path.split('/').filter((segment) =>
  * left of the path. Patterns of varying length are not counted out.
  */
 const patternOf = (path: string, pattern: unknown): string => {
-  if (typeof pattern !== 'string' || /[*{}()?+]/.test(pattern)) return path;
+  if (typeof pattern !== 'string' || /[*{}()?+]/.test(pattern)) return withoutIds(path);
   const parts = segments(pattern);
   const whole = segments(path);
-  return `/${[...whole.slice(0, Math.max(whole.length - parts.length, 0)), ...parts].join('/')}`;
+  const mounted = whole.slice(0, Math.max(whole.length - parts.length, 0)).join('/');
+  return `/${[...segments(withoutIds(mounted)), ...parts].join('/')}`;
 };
 
 const routeOf = ({ method, originalUrl = '', route }: ExpressRequest): string =>

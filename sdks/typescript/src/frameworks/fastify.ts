@@ -1,5 +1,5 @@
 // Fastify: a plugin whose hook sees every error that a request ends with.
-import { type Captures, captureRequestError, statusOf } from './captures.ts';
+import { type Captures, captureRequestError, withoutIds } from './captures.ts';
 
 interface FastifyRequestLike {
   method: string;
@@ -18,16 +18,15 @@ export interface FastifyLike {
 
 export type FastifyPlugin = (app: FastifyLike, options: unknown, done: () => void) => void;
 
-/** Errors of less than 500 are answers to the caller (a body that does not validate), not errors of the app. */
 export const fastifyPlugin = (client: Captures): FastifyPlugin => {
   const plugin: FastifyPlugin = (app, _options, done) => {
     app.addHook('onError', (request, _reply, error, next) => {
-      if (statusOf(error) >= 500)
-        captureRequestError(client, error, {
-          mechanism: 'fastify',
-          route: () => `${request.method} ${request.routeOptions?.url ?? request.url.split('?')[0]}`,
-          requestId: () => request.id,
-        });
+      captureRequestError(client, error, {
+        mechanism: 'fastify',
+        route: () =>
+          `${request.method} ${request.routeOptions?.url ?? withoutIds(request.url.split('?')[0] as string)}`,
+        requestId: () => request.id,
+      });
       next();
     });
     done();

@@ -1,5 +1,6 @@
 // Whatever takes a Request and answers with a Response: route handlers of Next, Nuxt and others, workers, Deno, Bun.
-import { type Captures, captureRequestError } from './captures.ts';
+import { isControlFlow } from '../noise.ts';
+import { type Captures, captureRequestError, withoutIds } from './captures.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: any handler keeps its own type
 export type FetchHandler = (request: any, ...rest: any[]) => unknown;
@@ -23,18 +24,12 @@ const waitUntilOf = (rest: unknown[]): ((work: Promise<unknown>) => void) | unde
   return undefined;
 };
 
-/** Not errors, though they are thrown: a Response (Remix), a redirect or a missing page (Next). */
-const isControlFlow = (error: unknown): boolean => {
-  if (typeof Response === 'function' && error instanceof Response) return true;
-  const { digest } = (error ?? {}) as { digest?: unknown };
-  return typeof digest === 'string' && digest.startsWith('NEXT_');
-};
-
 const capture = (client: Flushes, error: unknown, request: RequestLike, rest: unknown[]): void => {
+  // No error of the app, whatever the client's options say of noise: the framework's own way to answer.
   if (isControlFlow(error)) return;
   captureRequestError(client, error, {
     mechanism: 'fetch',
-    route: () => `${request.method} ${new URL(String(request.url), 'http://localhost').pathname}`,
+    route: () => `${request.method} ${withoutIds(new URL(String(request.url), 'http://localhost').pathname)}`,
     requestId: () => request.headers?.get?.('x-request-id'),
   });
   try {

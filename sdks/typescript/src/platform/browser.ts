@@ -1,5 +1,6 @@
 // The browser: a page, or a worker of it. Also what is left where neither is known: fetch, and no handlers.
 import { sign, signNow } from '../sign.ts';
+import { uuid } from '../uuid.ts';
 import { sendByFetch } from './fetch-transport.ts';
 import type { Answer, Hooks, Platform } from './platform.ts';
 
@@ -53,9 +54,16 @@ const watchPage = (hooks: Hooks): (() => void) => {
   };
 };
 
-/** An error of a script of another origin has no object, and hardly a message. */
-const errorOf = ({ error, message, filename, lineno, colno }: ErrorEvent): unknown =>
-  error ?? { name: 'Error', message, stack: `Error: ${message}\n    at ${filename}:${lineno}:${colno}` };
+/**
+ * An error of a script of another origin has no object, and hardly a message; one of a worker has its type within the
+ * message (`Uncaught TypeError: x`).
+ */
+const errorOf = ({ error, message, filename, lineno, colno }: ErrorEvent): unknown => {
+  if (error !== null && error !== undefined) return error;
+  const [, name = 'Error', text = message] = /^Uncaught (?:([A-Z]\w*): )?([\s\S]*)$/.exec(message) ?? [];
+  const place = filename ? `\n    at ${filename}:${lineno}:${colno}` : undefined;
+  return { name, message: text, ...(place === undefined ? {} : { stack: `${name}: ${text}${place}` }) };
+};
 
 const watchErrors = (hooks: Hooks): (() => void) => {
   const page = target();
@@ -66,10 +74,22 @@ const watchErrors = (hooks: Hooks): (() => void) => {
   });
 };
 
+/** Where it happened: the page without its query, which may hold what is nobody's business. */
+const surroundings = (): Record<string, unknown> => {
+  const { location, navigator } = globalThis as Partial<typeof globalThis>;
+  const isPage = typeof document !== 'undefined' && location !== undefined;
+  return {
+    ...(isPage ? { page: `${location.origin}${location.pathname}` } : {}),
+    ...(isPage && navigator?.userAgent ? { user_agent: navigator.userAgent } : {}),
+  };
+};
+
 export const browserPlatform: Platform = {
   // Another header than the server's CORS answer names would stop the request.
   userAgent: undefined,
   send: sendByFetch,
+  newId: uuid,
+  surroundings,
   sign,
   signNow,
   watchEnd: watchPage,

@@ -1,5 +1,5 @@
 // Node, and what is like it (Bun, Deno).
-import { createHmac, webcrypto } from 'node:crypto';
+import { createHmac, randomUUID, webcrypto } from 'node:crypto';
 import { version } from '../version.ts';
 import { watchProcessEnd } from './node-exit.ts';
 import { sendByHttp } from './node-transport.ts';
@@ -11,6 +11,7 @@ const algorithm = { name: 'HMAC', hash: 'SHA-256' };
 export const nodePlatform: Platform = {
   userAgent: `bloop-typescript/${version}`,
   send: sendByHttp,
+  newId: randomUUID,
   // Web Crypto as in the browser, but from the module: Node 18 has no global one.
   sign: async (body, key) => {
     const imported = await webcrypto.subtle.importKey('raw', Buffer.from(key), algorithm, false, ['sign']);

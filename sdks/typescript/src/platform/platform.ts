@@ -50,6 +50,10 @@ export interface Platform {
   userAgent: string | undefined;
   /** Resolves with any answer. @throws Error when there is none: network, timeout, aborted */
   send(request: OutgoingRequest): Promise<Answer>;
+  /** Into the metadata of every event, behind the app's own. */
+  surroundings?(): Record<string, unknown>;
+  /** A UUID of version 4. */
+  newId(): string;
   sign: Sign;
   signNow: SignNow;
   /** At most so many bytes in a request. Default: 524288, which is also the most. */
