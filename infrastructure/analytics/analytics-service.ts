@@ -48,11 +48,15 @@ export interface AnalyticsService {
 }
 
 const mostCached = 500;
+const mostReportsWaiting = 100;
+/** Reports take seconds; one that does not come back holds up all others. */
+const longestReportMs = 120_000;
 
 export const analyticsService = (settings: AnalyticsSettings, cacheTtlMs: number): AnalyticsService => {
   const thread = onDemandThread<AnalyticsRequest, AnalyticsReply>(
     new URL('./analytics-worker.js', import.meta.url),
     settings,
+    { mostWaiting: mostReportsWaiting, jobMs: longestReportMs },
   );
   const cache = new LRUCache<string, Promise<unknown>>({ max: mostCached, ttl: cacheTtlMs });
 

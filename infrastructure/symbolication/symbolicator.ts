@@ -48,7 +48,7 @@ export const symbolicator = (settings: SymbolicationSettings): Symbolicator => {
   const thread = onDemandThread<SymbolicationRequest, SymbolicationReply>(
     new URL('./symbolication-worker.js', import.meta.url),
     settings,
-    { maxOldGenerationSizeMb: mostHeapMb },
+    { mostWaiting: 100, jobMs: 60_000, memory: { maxOldGenerationSizeMb: mostHeapMb } },
   );
   const ask = async (request: SymbolicationRequest): Promise<SymbolicationReply> => {
     const reply = await thread.ask(request).catch((error: Error): never => {
