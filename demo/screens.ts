@@ -1,5 +1,6 @@
 // The screens of the dashboard: where each is, and what it shows when it is there.
 import type { Page } from 'playwright-core';
+import { oddFingerprints, oddProject } from './week/odd.ts';
 
 export interface Screen {
   name: string;
@@ -24,6 +25,21 @@ const found =
     if (row === undefined) throw new Error(`no error is found by “${q}”`);
     return `/errors/${row.fingerprint}?project_id=${row.project_id}`;
   };
+
+/** A page of the project with the odd data. */
+const odd =
+  (address: (project: string) => string) =>
+  async (page: Page, origin: string): Promise<string> => {
+    const projects = (await (await page.request.get(`${origin}/v1/projects`)).json()) as { id: string; name: string }[];
+    const project = projects.find(({ name }) => name === oddProject);
+    if (project === undefined) throw new Error('there is no project with odd data');
+    return address(project.id);
+  };
+const oddIssue = (name: keyof typeof oddFingerprints, shows: string): Screen => ({
+  name: `odd-${name}`,
+  path: odd((project) => `/errors/${oddFingerprints[name]}?project_id=${project}`),
+  shows,
+});
 
 const settings = (section: string, shows: string | RegExp): Screen => ({
   name: `settings-${section}`,
@@ -57,6 +73,12 @@ export const screens: Screen[] = [
     },
   },
   { name: 'issue', path: found('reduce'), shows: 'totalOf' },
+  { name: 'odd-errors', path: odd((project) => `/?project_id=${project}&status=all`), shows: 'ParseError' },
+  oddIssue('words', 'Occurrences'),
+  oddIssue('message', 'cut: longer'),
+  oddIssue('metadata', 'onerror=alert(1)'),
+  oddIssue('arabic', 'Occurrences'),
+  oddIssue('disputed', 'earlier changes'),
   insights('spikes', 'usually'),
   insights('movers', 'hours before'),
   insights('correlations', 'at most'),

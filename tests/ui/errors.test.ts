@@ -64,6 +64,54 @@ test('filters narrow the list, and their address shows it to somebody else', asy
   await page.getByText('No error is resolved').waitFor();
 });
 
+test('the heads of the columns order the list, and turn it', async () => {
+  const { page } = await openDashboard(three);
+  await expectTypes(page, ['TypeError', 'TimeoutError', 'NetworkError']);
+  await page.getByRole('button', { name: 'last seen', exact: true }).click();
+  await expectTypes(page, ['NetworkError', 'TimeoutError', 'TypeError']);
+  const events = page.getByRole('button', { name: 'events', exact: true });
+  await events.click();
+  await page.waitForURL(/sort=total_count/);
+  expect(await events.getAttribute('aria-pressed')).toBe('true');
+  await eventually(async () => expect((await typesShown(page))[0]).toBe('TypeError'));
+  await expectSound(page);
+});
+
+test('hours are chosen by keyboard, read out, and given up', async () => {
+  const { page } = await openDashboard(three);
+  const chart = page.getByRole('slider', { name: /Events per hour/ });
+  await chart.focus();
+  const said = () => chart.getAttribute('aria-valuetext');
+  await page.keyboard.press('Home');
+  // The first hour has its line and its dot as the others have.
+  await page.locator('[class*=dot]').first().waitFor();
+  await page.keyboard.press('End');
+  for (const _ of [1, 2]) await page.keyboard.press('Shift+ArrowLeft');
+  expect(await said()).toMatch(/ to .* chosen: 4 events$/);
+  await page.keyboard.press('Escape');
+  expect(await said()).not.toContain('chosen');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Tab');
+  // What was begun is over with the focus: a pointer only reads.
+  await chart.hover();
+  expect(await said()).not.toContain('chosen');
+});
+
+test('a time that ends before it begins is refused, and what was not touched stays exact', async () => {
+  const since = Date.now() - 60 * 60_000;
+  const until = since + 1_234_567;
+  const { page } = await openDashboard(three, { path: `/?since=${since}&until=${until}` });
+  const open = () => page.getByRole('button', { name: rangeInWords({ since, until }) as string }).click();
+  await open();
+  await page.getByRole('button', { name: 'Show this time' }).click();
+  await page.getByLabel('From').waitFor({ state: 'detached' });
+  expect(page.url()).toContain(`since=${since}&until=${until}`);
+  await open();
+  await page.getByLabel('From').fill('2030-01-01T00:00');
+  await page.getByText('It ends before it begins').waitFor();
+  expect(await page.getByRole('button', { name: 'Show this time' }).isDisabled()).toBe(true);
+});
+
 test('the search finds by message while one types', async () => {
   const { page, server } = await openDashboard(three);
   await rows(page).first().waitFor();

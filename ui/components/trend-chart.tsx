@@ -51,7 +51,7 @@ const daysIn = (points: readonly TrendPoint[], most: number): number[] => {
 export const TrendChart = (props: TrendChartProps) => {
   const { width, ref } = useWidth();
   const height = () => props.height ?? 120;
-  const lines = () => Math.floor(height() / linePx);
+  const lines = () => Math.max(2, Math.floor(height() / linePx));
   const [hour, setHour] = createSignal<number>();
   const [from, setFrom] = createSignal<number>();
 

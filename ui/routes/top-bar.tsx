@@ -141,6 +141,9 @@ export const TopBar = (props: { onHelp: () => void; onPalette: () => void }) => 
             <span class={styles.word}>Insights</span>
           </A>
         </Show>
+        <A class={buttonClass('plain', true)} href="/settings" title="Settings" aria-label="Settings">
+          <Icon name="gear" />
+        </A>
         <Button
           look="plain"
           icon="keyboard"
@@ -149,9 +152,6 @@ export const TopBar = (props: { onHelp: () => void; onPalette: () => void }) => 
           aria-label="Commands"
           onClick={() => props.onPalette()}
         />
-        <A class={buttonClass('plain', true)} href="/settings" title="Settings" aria-label="Settings">
-          <Icon name="gear" />
-        </A>
         <PersonMenu onHelp={props.onHelp} onPalette={props.onPalette} />
       </div>
     </header>

@@ -107,6 +107,8 @@ export const ErrorsPage = () => {
             isStale={isStale()}
             selection={selection}
             onAttention={setAttended}
+            filters={state.filters()}
+            onSort={(changes) => state.change(changes)}
             ref={(scroll) => (scrollTo = scroll)}
           />
           <Show when={list().keys().length === 0 && list().error() === undefined}>

@@ -12,7 +12,7 @@ import { short } from '../../lib/numbers.ts';
 import { rangeInWords } from '../../lib/time.ts';
 import styles from './filter-bar.module.css';
 
-const TimePanel = lazy(() => import('./time-panel.tsx'));
+const TimePanel = lazy(() => import('../../components/time-panel.tsx'));
 
 const any = '';
 const inWords = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).replace('_', ' ');

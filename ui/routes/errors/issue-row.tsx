@@ -4,7 +4,7 @@ import { createEffect, Show } from 'solid-js';
 import { Foreign } from '../../components/foreign.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
-import { StatusLabel } from '../../components/status-label.tsx';
+import { StatusLabel, shownStatus } from '../../components/status-label.tsx';
 import type { IssueRow as Row } from '../../data/types.ts';
 import { type Filters, firstInWords } from '../../lib/filters.ts';
 import { issueLink } from '../../lib/links.ts';
@@ -34,8 +34,7 @@ export const IssueRow = (props: IssueRowProps) => {
   createEffect(() => {
     if (props.isCursor && document.activeElement !== link) link.focus({ preventScroll: true });
   });
-  const status = () =>
-    props.row.status === 'unresolved' && props.row.regressed_at !== null ? 'regressed' : props.row.status;
+  const status = () => shownStatus(props.row);
   const place = () => props.row.route_or_procedure ?? props.row.screen;
   return (
     <li

@@ -5,8 +5,10 @@ import { Button } from '../../components/button.tsx';
 import { Bone, Problem } from '../../components/states.tsx';
 import type { IssueList } from '../../data/issue-list.ts';
 import { useProjectNames } from '../../data/overview.ts';
+import type { Filters } from '../../lib/filters.ts';
 import { narrow, useMedia } from '../../lib/media.ts';
 import { counted } from '../../lib/numbers.ts';
+import { ColumnHeads } from './column-heads.tsx';
 import { IssueRow } from './issue-row.tsx';
 import styles from './issue-table.module.css';
 import type { Selection } from './selection.ts';
@@ -18,6 +20,9 @@ export interface IssueTableProps {
   selection: Selection;
   /** Somebody is at the rows: with the pointer, with the keyboard, or further down. */
   onAttention: (isThere: boolean) => void;
+  /** What is asked for; the list may still be the one before. */
+  filters: Filters;
+  onSort: (changes: Partial<Filters>) => void;
   ref: (scrollTo: (index: number) => void) => void;
 }
 
@@ -132,11 +137,7 @@ export const IssueTable = (props: IssueTableProps) => {
         <span class="unseen" role="status">
           {spoken()}
         </span>
-        <span class={styles.columns} aria-hidden="true">
-          <span>24 hours</span>
-          <span>events</span>
-          <span>last seen</span>
-        </span>
+        <ColumnHeads filters={props.filters} onSort={props.onSort} />
       </div>
       <div class={styles.waiting}>
         <Show when={props.list.waiting() > 0}>

@@ -11,8 +11,10 @@ const Figure = (props: {
   label: string;
   look?: string | undefined;
   show?: (value: number) => string;
+  /** Left out where there is little room. */
+  isMinor?: boolean;
 }) => (
-  <span class={styles.figure}>
+  <span class={`${styles.figure} ${props.isMinor ? styles.minor : ''}`}>
     <Show when={props.value !== undefined} fallback={<Bone width="4ch" />}>
       <span class={`${styles.value} ${props.look ?? ''}`} title={exact(props.value ?? 0)}>
         {(props.show ?? short)(props.value ?? 0)}
@@ -28,14 +30,14 @@ export const StatsBar = (props: { project: string | undefined }) => {
   const figures = () => (stats.isSuccess ? stats.data : undefined);
   return (
     <section class={styles.bar} aria-label="Figures">
-      <Figure value={figures()?.total_errors} label="errors" />
+      <Figure value={figures()?.total_errors} label="errors" isMinor />
       <Figure
         value={figures()?.unresolved_errors}
         label="unresolved"
         look={(figures()?.unresolved_errors ?? 0) > 0 ? styles.attention : undefined}
       />
       <Figure value={figures()?.total_events_24h} label="events in 24 h" />
-      <Figure value={health.isSuccess ? health.data.buffer_usage : undefined} label="buffer" show={percent} />
+      <Figure value={health.isSuccess ? health.data.buffer_usage : undefined} label="buffer" show={percent} isMinor />
       <Show when={health.isSuccess && health.data.status === 'degraded'}>
         <strong class={styles.attention}>The log cannot be written: events are refused until it can</strong>
       </Show>

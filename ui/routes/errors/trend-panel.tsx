@@ -1,21 +1,22 @@
 // Events per hour, above the list. Hours that are chosen in it narrow the list.
-import { createMemo, lazy, Show, Suspense } from 'solid-js';
+import { createMemo, Show, Suspense } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import { HoursChoice, useHours } from '../../components/hours-choice.tsx';
+import { TrendChart } from '../../components/lazy-trend-chart.tsx';
 import { Bone, Loaded } from '../../components/states.tsx';
 import { useTrend } from '../../data/overview.ts';
 import type { FilterState } from '../../data/use-filters.ts';
+import { narrow, useMedia } from '../../lib/media.ts';
 import { now } from '../../lib/now.ts';
 import { counted } from '../../lib/numbers.ts';
 import { rangeInWords, spans } from '../../lib/time.ts';
 import styles from './trend-panel.module.css';
 
-const TrendChart = lazy(() =>
-  import('../../components/trend-chart.tsx').then((chunk) => ({ default: chunk.TrendChart })),
-);
-
 export const TrendPanel = (props: FilterState) => {
   const state = useHours();
+  const isNarrow = useMedia(narrow);
+  /** On a phone the first rows are to be in sight. */
+  const height = () => (isNarrow() ? 72 : 120);
   const trend = useTrend(() => props.filters().project, state.hours);
   const selected = createMemo(() => {
     const { since, until, last } = props.filters();
@@ -43,12 +44,13 @@ export const TrendPanel = (props: FilterState) => {
         </Show>
         <HoursChoice {...state} label="Shown hours" />
       </div>
-      <div class={styles.room}>
-        <Loaded query={trend} skeleton={<Bone width="100%" height="120px" />}>
+      <div style={{ height: `${height()}px` }}>
+        <Loaded query={trend} skeleton={<Bone width="100%" height={`${height()}px`} />}>
           {(points) => (
-            <Suspense fallback={<Bone width="100%" height="120px" />}>
+            <Suspense fallback={<Bone width="100%" height={`${height()}px`} />}>
               <TrendChart
                 points={points()}
+                height={height()}
                 label={`Events per hour of the last ${state.hours()} hours, ${counted(
                   points().reduce((sum, { count }) => sum + count, 0),
                   'event',

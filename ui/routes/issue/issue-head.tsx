@@ -7,7 +7,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { Foreign } from '../../components/foreign.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { PopoverMenu } from '../../components/menu.tsx';
-import { StatusLabel } from '../../components/status-label.tsx';
+import { StatusLabel, shownStatus } from '../../components/status-label.tsx';
 import { useProjectNames } from '../../data/overview.ts';
 import type { IssueDetail, Occurrence } from '../../data/types.ts';
 import { asCurl, asMarkdown, asPrompt } from '../../lib/issue-text.ts';
@@ -91,9 +91,7 @@ export const IssueHead = (props: {
         <Clamped class={styles.message} text={issue().message} />
       </h1>
       <div class={`${styles.meta} dotted`}>
-        <StatusLabel
-          status={issue().status === 'unresolved' && issue().regressed_at !== null ? 'regressed' : issue().status}
-        />
+        <StatusLabel status={shownStatus(issue())} />
         <span>{issue().source}</span>
         <A href={listLink({ project: issue().project_id })}>{projects.nameOf(issue().project_id)}</A>
         <Show when={place()}>{(text) => <Foreign text={text()} />}</Show>

@@ -7,6 +7,7 @@ import { type IssueName, useIssue, useIssueChanges } from '../../data/issue.ts';
 import { keyOf } from '../../data/issue-list.ts';
 import type { IssueDetail, Occurrence } from '../../data/types.ts';
 import { filtersOf } from '../../lib/filters.ts';
+import { useMedia } from '../../lib/media.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { Breakdown } from './breakdown.tsx';
 import { Fields } from './fields.tsx';
@@ -28,6 +29,19 @@ const Found = (props: { name: IssueName; detail: IssueDetail; neighbours: Return
   const samples = createMemo(() => props.detail.samples.toSorted((a, b) => b.captured_at - a.captured_at));
   /** What is looked at: an occurrence that was chosen, else the newest sample. */
   const occurrence = () => chosen() ?? samples()[0];
+  /** In one column, what is known of the error comes before its events, of which there may be many. */
+  const isNarrow = useMedia('(max-width: 959px)');
+  const occurrences = () => (
+    <Occurrences
+      name={props.name}
+      total={props.detail.issue.total_count}
+      chosen={occurrence()?.id}
+      onChoose={(each) => {
+        setChosen(each);
+        document.getElementById('samples')?.scrollIntoView({ block: 'nearest' });
+      }}
+    />
+  );
   return (
     <div class={styles.page}>
       <IssueHead detail={props.detail} occurrence={occurrence()} neighbours={props.neighbours} />
@@ -37,15 +51,7 @@ const Found = (props: { name: IssueName; detail: IssueDetail; neighbours: Return
           <IssueTrend name={props.name} />
           <Samples samples={samples()} occurrence={occurrence()} onChoose={setChosen} />
           <Show when={occurrence()}>{(shown) => <Metadata value={shown().metadata} />}</Show>
-          <Occurrences
-            name={props.name}
-            total={props.detail.issue.total_count}
-            chosen={occurrence()?.id}
-            onChoose={(each) => {
-              setChosen(each);
-              document.getElementById('samples')?.scrollIntoView({ block: 'nearest' });
-            }}
-          />
+          <Show when={!isNarrow()}>{occurrences()}</Show>
         </div>
         <div class={styles.right}>
           <Seen detail={props.detail} />
@@ -58,6 +64,7 @@ const Found = (props: { name: IssueName; detail: IssueDetail; neighbours: Return
             )}
           </Show>
           <Timeline name={props.name} issue={props.detail.issue} />
+          <Show when={isNarrow()}>{occurrences()}</Show>
         </div>
       </div>
     </div>

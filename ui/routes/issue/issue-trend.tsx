@@ -1,5 +1,6 @@
 // How often it happens, hour by hour.
-import { createSignal, lazy, Suspense } from 'solid-js';
+import { createSignal, Suspense } from 'solid-js';
+import { TrendChart } from '../../components/lazy-trend-chart.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { Bone, Loaded } from '../../components/states.tsx';
@@ -7,9 +8,6 @@ import { type IssueName, useIssueTrend } from '../../data/issue.ts';
 import { counted } from '../../lib/numbers.ts';
 import { trendSpans, usualSpan } from '../../lib/trend-spans.ts';
 
-const TrendChart = lazy(() =>
-  import('../../components/trend-chart.tsx').then((chunk) => ({ default: chunk.TrendChart })),
-);
 const height = 88;
 
 export const IssueTrend = (props: { name: IssueName }) => {

@@ -11,7 +11,7 @@ import styles from './audit.module.css';
 import { knownTypes, typeWords } from './audit-words.ts';
 import type { AuditFilterState } from './use-audit-filters.ts';
 
-const TimePanel = lazy(() => import('../../errors/time-panel.tsx'));
+const TimePanel = lazy(() => import('../../../components/time-panel.tsx'));
 
 const any = '';
 

@@ -1,8 +1,8 @@
 // The choice of a time: the last so many hours, or from one time to another.
 import { createSignal, For, Show } from 'solid-js';
-import { Button } from '../../components/button.tsx';
-import type { FilterState } from '../../data/use-filters.ts';
-import type { Range } from '../../lib/time.ts';
+import type { FilterState } from '../data/use-filters.ts';
+import type { Range } from '../lib/time.ts';
+import { Button } from './button.tsx';
 import styles from './time-panel.module.css';
 
 const presets = [
