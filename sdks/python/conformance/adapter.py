@@ -36,7 +36,9 @@ class ConformanceError(Exception):
 
 class Scenario:
     def __init__(self, scenario):
-        self.client = BloopClient(**self.options(scenario["options"]))
+        options = scenario["options"]
+        self.clients = [BloopClient(**self.options(options)) for _ in range(options.get("clients", 1))]
+        self.client = self.clients[0]
 
     def options(self, given):
         options = {name: value for name, value in given.items() if name in SAME_NAMES}
@@ -60,13 +62,16 @@ class Scenario:
         return edit
 
     def capture(self, step):
+        event_id = None
         for index in range(step.get("times", 1)):
-            self.client.capture(**fields(step["event"], index))
+            for client in self.clients:
+                event_id = client.capture(**fields(step["event"], index))
+        return {} if event_id is None else {"event_id": event_id}
 
     def capture_error(self, step):
         error = raised([step["message"], *(cause["message"] for cause in step.get("causes", []))])
-        for _ in range(2 if step.get("twice") else 1):
-            self.client.capture_exception(error, **step.get("context", {}))
+        ids = [self.client.capture_exception(error, **step.get("context", {})) for _ in range(1 + bool(step.get("twice")))]
+        return {"event_id": ids[0]}
 
     def flush(self, step):
         started = time.perf_counter()

@@ -16,7 +16,9 @@ class Adapter
   def initialize(scenario)
     $stdout.sync = true
     @steps = scenario[:steps]
-    @client = Bloop::Client.new(**options_of(scenario[:options]))
+    options = scenario[:options]
+    @clients = Array.new(options.fetch(:clients, 1)) { Bloop::Client.new(**options_of(options)) }
+    @client = @clients.first
   end
 
   def run
@@ -68,11 +70,12 @@ class Adapter
 
   def capture(step)
     event = event_of(step)
-    step.fetch(:times, 1).times do |number|
+    ids = Array.new(step.fetch(:times, 1)) do |number|
       message = event[:message]
-      @client.capture(message ? event.merge(message: message.gsub("{i}", number.to_s)) : event)
+      numbered = message ? event.merge(message: message.gsub("{i}", number.to_s)) : event
+      @clients.map { |client| client.capture(numbered) }.last
     end
-    nil
+    { event_id: ids.last }.compact
   end
 
   def event_of(step)
@@ -87,9 +90,9 @@ class Adapter
   def capture_error(step)
     outer(type_of(step), step[:message], step.fetch(:causes, []))
   rescue StandardError => e
-    @client.capture_exception(e, **step.fetch(:context, {}))
+    event_id = @client.capture_exception(e, **step.fetch(:context, {}))
     @client.capture_exception(e, **step.fetch(:context, {})) if step[:twice]
-    nil
+    { event_id: event_id }
   end
 
   def type_of(given)

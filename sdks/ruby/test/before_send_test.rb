@@ -98,6 +98,6 @@ class BeforeSendTest < BloopTest
     client = self.client(before_send: ->(event) { raise "x" if event[:message] == "a"; event }, debug: true)
     messages(client, "a", "a", "b")
     assert_equal 2, @lines.grep(/before_send/).size
-    assert_equal 1, @lines.grep(/1 events, \d+ bytes: accepted/).size
+    assert_equal 1, @lines.grep(/1 event, \d+ bytes: accepted/).size
   end
 end

@@ -66,7 +66,7 @@ class DeliveryTest < BloopTest
   test "a full buffer drops the oldest and reports it once" do
     client = self.client(max_buffer_size: 5, flush_at: 100, tags: { a: 1 })
     capture(client, 8)
-    assert client.flush(timeout: 10)
+    refute client.flush(timeout: 10), "not everything arrived"
     capture(client, 1)
     assert client.flush(timeout: 10)
     assert_equal %w[m3 m4 m5 m6 m7 m0], messages
@@ -114,6 +114,7 @@ class DeliveryTest < BloopTest
   end
 
   { "a server error" => [503, "{}", {}], "a timeout of the server" => [408, "{}", {}], "too many requests" => [429, "{}", {}],
+    "a request too early" => [425, "{}", {}], "an answer that events were dropped" => [200, '{"accepted":1,"dropped":1,"errors":[]}', {}],
     "an answer that is not JSON" => [200, "<html>", {}], "an answer that is no object" => [200, "[]", {}],
     "a body that breaks off" => [200, "{\"acc", { "Content-Length" => 50 }] }.each do |name, answer|
     test "after #{name} the same batch is tried again" do
@@ -157,12 +158,12 @@ class DeliveryTest < BloopTest
 
   test "after max_retries the batch is given up with one line" do
     @server.answer = ->(_, _) { [500, "{}", {}] }
-    client = self.client(max_retries: 3)
+    client = self.client(max_retries: 3, backoff: 0)
     capture(client, 2)
     refute client.flush(timeout: 10)
     assert_equal 4, @server.requests.size
     assert_equal({ captured: 2, sent: 0, dropped: 0, failed: 2 }, client.stats)
-    assert_equal ["bloop: gave up on 2 events: status 500"], @lines
+    assert_equal ["bloop: 2 events are lost: #{@server.url}/v1/ingest/batch: status 500"], @lines.grep(/lost/)
     assert client.flush, "a failure is told once"
   end
 
@@ -175,7 +176,7 @@ class DeliveryTest < BloopTest
       assert_equal 1, @server.requests.size
       assert_equal 2, client.stats[:failed]
       reason = status == 301 ? "redirects are not followed" : "not like this"
-      assert_equal ["bloop: the server refused 2 events: status #{status}: #{reason}"], @lines
+      assert_equal ["bloop: 2 events are lost: #{@server.url}/v1/ingest/batch: status #{status}: #{reason}"], @lines
     end
   end
 
@@ -185,18 +186,72 @@ class DeliveryTest < BloopTest
     capture(client, 2)
     refute client.flush(timeout: 10)
     assert_equal({ captured: 2, sent: 1, dropped: 0, failed: 1 }, client.stats)
-    assert_equal ["bloop: 1 events were rejected: stack: is odd"], @lines
+    assert_equal ["bloop: 1 of 2 events were not taken: #{@server.url}/v1/ingest/batch: 1 rejected (stack: is odd)"], @lines
     assert_equal 1, @server.requests.size
   end
 
-  test "Retry-After is waited for, a flush cuts it short" do
-    @server.answer = ->(_, number) { number.zero? ? [429, "{}", { "Retry-After" => "600" }] : FakeServer::ACCEPTED }
-    client = self.client(flush_at: 1)
+  test "an outage loses nothing however many tries it takes, and is told" do
+    @server.answer = ->(_, number) { number < 25 ? [503, "{}", {}] : FakeServer::ACCEPTED }
+    client = self.client(backoff: 0, flush_at: 1)
+    capture(client, 1)
+    @server.wait_until { |requests| requests.size == 26 }
+    assert client.flush(timeout: 10)
+    assert_equal({ captured: 1, sent: 1, dropped: 0, failed: 0 }, client.stats)
+    assert_equal ["bloop: 1 event is waiting: #{@server.url}/v1/ingest/batch: status 503"], @lines
+  end
+
+  test "during an outage the oldest make room, also those that were tried" do
+    gate = Thread::Queue.new
+    @server.answer = ->(_, number) { number.zero? ? gate.pop && [503, "{}", {}] : FakeServer::ACCEPTED }
+    client = self.client(max_buffer_size: 2, flush_at: 1)
+    capture(client, 1)
+    @server.wait_until { |requests| requests.size == 1 }
+    capture(client, 2)
+    gate << :go
+    refute client.flush(timeout: 10)
+    assert_equal({ captured: 3, sent: 2, dropped: 1, failed: 0 }, client.stats)
+    assert_equal [1, nil], @server.events.map { |event| event.dig("metadata", "bloop_dropped") }
+    assert client.flush
+  end
+
+  test "a flush cuts a pause of our own" do
+    @server.answer = ->(_, number) { number.zero? ? [500, "{}", {}] : FakeServer::ACCEPTED }
+    client = self.client(flush_at: 1, backoff: 100_000)
     capture(client, 1)
     @server.wait_until { |requests| requests.size == 1 }
     # The flush may come before the answer does; both ways the next try comes at once.
     assert client.flush(timeout: 10)
     assert_equal 2, @server.requests.size
+  end
+
+  test "nobody asks before the time that the server asks for" do
+    asked = []
+    @server.answer = lambda do |_, number|
+      asked << Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      number.zero? ? [429, "{}", { "Retry-After" => "0.4" }] : FakeServer::ACCEPTED
+    end
+    client = self.client
+    capture(client, 1)
+    assert(200.times.any? { client.flush(timeout: 0.05) })
+    assert_equal 2, asked.size
+    assert_operator asked[1] - asked[0], :>=, 0.4
+  end
+
+  test "flushes do not undo the pauses, and what the server asks for gets longer only" do
+    patience = Bloop::Patience.new(1000, Random.new(1))
+    patience.failed(nil)
+    patience.hurry
+    assert_operator patience.left, :<=, 0
+    patience.failed(nil)
+    patience.hurry
+    assert_operator patience.left, :>, 0
+    patience.hurry(is_last: true)
+    assert_operator patience.left, :<=, 0
+    waits = Array.new(100) { Bloop::Patience.new(1).then { |it| it.failed(40) && it.left } }
+    assert(waits.all? { |wait| wait.between?(39, 50) })
+    assert_operator waits.max - waits.min, :>, 5
+    waits = Array.new(20) { Bloop::Patience.new(1).then { |it| it.failed(1e9) && it.left } }
+    assert_operator waits.max, :<=, 375
   end
 
   test "Retry-After may be a date" do
@@ -245,7 +300,7 @@ class DeliveryTest < BloopTest
     started = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     refute client.close(timeout: 0.1)
     assert_operator Process.clock_gettime(Process::CLOCK_MONOTONIC) - started, :<, 5
-    assert_equal ["bloop: 3 events could not be sent before the client was closed"], @lines
+    assert_equal ["bloop: 3 events were not sent before the client was closed (no time was left)"], @lines
     assert_equal 3, client.stats[:failed]
   end
 

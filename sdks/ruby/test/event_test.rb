@@ -92,7 +92,7 @@ class EventTest < BloopTest
     loop = { name: "loop" }
     loop[:self] = loop
     deep = 100.times.inject("end") { |inner, _| [inner] }
-    assert_equal({ "loop" => { "name" => "loop", "self" => "(circular)" } }, sent(metadata: { loop: loop })["metadata"])
+    assert_equal({ "loop" => { "name" => "loop", "self" => "[circular]" } }, sent(metadata: { loop: loop })["metadata"])
     assert_includes JSON.generate(sent(metadata: { deep: deep })["metadata"]), "(too deep)"
     assert_equal({ "a" => 1 }, sent(metadata: { a: 1, many: Array.new(1_000_000, 1), b: 2 })["metadata"])
   end

@@ -36,11 +36,20 @@ class OptionsTest < BloopTest
     refute_includes assert_raises(ArgumentError) { client(secret: :SECRET) }.message, "SECRET"
   end
 
+  test "a client does not show its keys" do
+    client = self.client(project_key: "SECRETKEY", secret: "SECRETTOO")
+    [client.inspect, client.to_s, Bloop::Options.new(endpoint: "http://h", project_key: "SECRETKEY").inspect].each do |text|
+      refute_includes text, "SECRET"
+    end
+    refute_respond_to client, :options
+  end
+
   test "the defaults are the documented ones" do
-    options = Bloop::Client.new(endpoint: "http://localhost:1/", project_key: "k").tap { |made| @clients << made }.options
+    options = Bloop::Options.new(endpoint: "http://localhost:1/", project_key: "k")
     expected = { endpoint: "http://localhost:1", secret: "k", environment: "production", release: "unknown", source: "api",
-                 sample_rate: 1.0, max_buffer_size: 100, flush_at: 20, flush_interval: 5.0, timeout: 10.0, max_retries: 5,
-                 backoff: 0.5, max_batch_size: 50, debug: false, capture_uncaught: true, capture_threads: true }
+                 sample_rate: 1.0, max_buffer_size: 100, flush_at: 20, flush_interval: 5.0, timeout: 10.0, max_retries: nil,
+                 backoff: 0.5, max_batch_size: 50, debug: false, deduplicate: true, capture_uncaught: true,
+                 capture_threads: true }
     assert_equal(expected, expected.to_h { |name, _| [name, options.public_send(name)] })
   end
 end

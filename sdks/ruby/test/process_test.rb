@@ -53,6 +53,32 @@ class ProcessTest < BloopTest
     assert_equal [["late", nil, nil]], unhandled
   end
 
+  test "several clients share the time at the end, and say what they could not send" do
+    @server.answer = ->(_, _) { :hang }
+    run = run_ruby(<<~RUBY)
+      clients = Array.new(4) { Bloop::Client.new(endpoint: ENDPOINT, project_key: KEY, timeout: 60) }
+      clients.each { |client| client.capture(message: "m") }
+      began = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      Bloop::ProcessHooks.finish(nil)
+      puts Process.clock_gettime(Process::CLOCK_MONOTONIC) - began
+    RUBY
+    assert_equal 4, @server.requests.size
+    assert_includes 1.5..5.0, Float(run.out)
+    assert_equal 4, run.err.scan("bloop: 1 event was not sent before the end of the process (no time was left)").size
+  end
+
+  test "a refused connection is not waited for" do
+    run = run_ruby(<<~RUBY)
+      client = Bloop::Client.new(endpoint: "http://127.0.0.1:9", project_key: KEY)
+      2.times { client.capture(message: "m") }
+      began = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      Bloop::ProcessHooks.finish(nil)
+      puts Process.clock_gettime(Process::CLOCK_MONOTONIC) - began
+    RUBY
+    assert_operator Float(run.out), :<, 1.5
+    assert_match(/\Abloop: 2 events were not sent before the end of the process \(Errno::ECONNREFUSED: .*\)\n\z/, run.err)
+  end
+
   test "an error in an at_exit block leaves the exit code" do
     assert_unchanged('at_exit { raise "in at_exit" }; puts 1')
   end
@@ -116,7 +142,7 @@ class ProcessTest < BloopTest
   test "an application that breaks JSON loses events, not its life" do
     run = run_with_client('def JSON.generate(*) = raise("broken"); CLIENT.capture(message: "m"); p CLIENT.flush; p CLIENT.stats[:failed]')
     assert_equal %w[false 1], run.out.split
-    assert_equal ["bloop: gave up on 1 events: RuntimeError: broken"], run.err.lines(chomp: true)
+    assert_equal ["bloop: gave up on 1 event: RuntimeError: broken"], run.err.lines(chomp: true)
   end
 
   test "handlers can be left out" do

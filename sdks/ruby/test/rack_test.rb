@@ -38,7 +38,7 @@ class RackTest < BloopTest
     error = assert_raises(ArgumentError) { request(app, HTTP_X_REQUEST_ID: "r-1") }
     assert_equal "no", error.message
     event = captured.first
-    assert_equal ["ArgumentError", "no", "POST /orders/7", 500, "r-1"],
+    assert_equal ["ArgumentError", "no", "POST /orders/:id", 500, "r-1"],
                  event.values_at("error_type", "message", "route_or_procedure", "http_status", "request_id")
     assert_equal({ "unhandled" => true, "mechanism" => "rack", "request" => { "method" => "POST", "path" => "/orders/7" } },
                  event["metadata"])
@@ -51,9 +51,31 @@ class RackTest < BloopTest
     assert_empty captured
   end
 
-  test "an error's own status is told" do
+  test "errors of the caller are no issues" do
     assert_raises(NotAllowed) { request(middleware(->(_env) { raise NotAllowed })) }
-    assert_equal 403, captured.first["http_status"]
+    assert_empty captured
+  end
+
+  test "a path without a pattern has names for its ids" do
+    app = middleware(->(_env) { raise "x" })
+    paths = %w[/api/7/items/550e8400-e29b-41d4-a716-446655440000 /blobs/0123456789abcdef0123/v2 /u/anna]
+    paths.each { |path| assert_raises(RuntimeError) { request(app, path) } }
+    assert_equal ["POST /api/:id/items/:id", "POST /blobs/:id/v2", "POST /u/anna"],
+                 captured.map { |event| event["route_or_procedure"] }
+  end
+
+  test "an error that the application has captured already gets what the request knows" do
+    app = middleware(lambda do |_env|
+      raise ArgumentError, "no"
+    rescue ArgumentError => e
+      @client.capture_exception(e, metadata: { order: 7 })
+      raise
+    end)
+    assert_raises(ArgumentError) { request(app) }
+    assert_equal 1, captured.size
+    event = captured.first
+    assert_equal ["no", "POST /orders/:id", 500], event.values_at("message", "route_or_procedure", "http_status")
+    assert_equal [7, true, "rack"], event["metadata"].values_at("order", "unhandled", "mechanism")
   end
 
   test "exits and throws are no errors" do
@@ -65,7 +87,7 @@ class RackTest < BloopTest
   test "the mount point belongs to the path" do
     app = Rack::URLMap.new("/shop" => Bloop::RackMiddleware.new(->(_env) { raise "x" }, client: @client = client))
     assert_raises(RuntimeError) { request(app, "/shop/orders/7") }
-    assert_equal "POST /shop/orders/7", captured.first["route_or_procedure"]
+    assert_equal "POST /shop/orders/:id", captured.first["route_or_procedure"]
   end
 
   test "an odd request does not cost its error" do

@@ -60,7 +60,7 @@ class SidekiqTest < BloopTest
     handler.call(error, { job: { "class" => "J" } }, :config)
     handler.call(raised(IOError), { job: { "class" => "Wrapper", "wrapped" => "MailJob", "jid" => "1", "queue" => "q" } }, :config)
     assert client.flush(timeout: 10)
-    assert_equal [nil, "MailJob"], @server.events.map { |event| event["route_or_procedure"] }
+    assert_equal ["J", "MailJob"], @server.events.map { |event| event["route_or_procedure"] }
     assert_equal({ "id" => "1", "queue" => "q" }, @server.events[1]["metadata"]["job"])
   end
 

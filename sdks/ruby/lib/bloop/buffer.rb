@@ -45,23 +45,35 @@ module Bloop
       @entries.first
     end
 
-    # Answers whether the oldest event had to go to make room.
+    # Answers how many of the oldest events had to go to make room.
     def push(event)
-      full = @entries.size >= @max_size
-      if full
-        @entries.shift
-        @unreported += 1
-      end
       @entries.push(Entry.new(@last_number += 1, Process.clock_gettime(Process::CLOCK_MONOTONIC), event))
-      full
+      make_room
     end
 
-    # The oldest events, as many as one request may hold; the first of them tells how many were dropped before.
-    def take(max_events)
-      dropped = @unreported
+    # Undoes a take. Answers how many of the oldest events have no room any more.
+    def put_back(batch)
+      @entries.unshift(*batch.entries)
+      @unreported += batch.dropped
+      make_room
+    end
+
+    # Puts what the block makes of an event that waits in its place, unless it makes nil of it.
+    def change(event_id)
+      entry = @entries.reverse_each.find { |it| it.event[:event_id] == event_id } or return
+      changed = yield(entry.event)
+      entry.event = changed if changed
+    end
+
+    # The oldest events, as many as one request may hold; the first of them tells how many were dropped before. None that is
+    # newer than the number `through`, unless those up to it have gone.
+    def take(max_events, through = nil)
+      dropped, @unreported = @unreported, 0
       bytes = WRAPPING.bytesize
       bodies = []
       while bodies.size < max_events && (entry = @entries[bodies.size])
+        break if through && !bodies.empty? && @entries[bodies.size - 1].number == through
+
         event = bodies.empty? && dropped.positive? ? with_dropped(entry.event, dropped) : entry.event
         body = Event.encode(event)
         bytes += body.bytesize + 1
@@ -77,6 +89,13 @@ module Bloop
     end
 
     private
+
+    def make_room
+      surplus = [@entries.size - @max_size, 0].max
+      @entries.shift(surplus)
+      @unreported += surplus
+      surplus
+    end
 
     def with_dropped(event, dropped)
       metadata = { "bloop_dropped" => dropped, **event.fetch(:metadata, {}) }

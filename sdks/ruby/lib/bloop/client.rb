@@ -20,15 +20,13 @@ module Bloop
     # Seconds that {#flush} and {#close} wait unless told otherwise.
     TIMEOUT = 2.0
 
-    # @return [Options] the options, with their defaults
-    attr_reader :options
-
     # `endpoint` is the server's address, `project_key` names the project and signs unless there is a `secret`.
     # @raise [ArgumentError] naming the option that is wrong
     def initialize(endpoint:, project_key:, **options)
       @options = Options.new(endpoint: endpoint, project_key: project_key, **options)
       @diagnostics = Diagnostics.new(@options.on_diagnostic, @options.debug)
       @random = Random.new
+      # Which event became of an exception.
       @known = ObjectSpace::WeakMap.new
       @known_lock = Mutex.new
       @fork_lock = Mutex.new
@@ -66,8 +64,8 @@ module Bloop
       raise
     end
 
-    # Sends what waits at once and waits for it, `timeout` seconds at most. A running wait between two tries is cut short.
-    # @return [Boolean] true when everything captured before has been sent, and nothing has failed since the last flush
+    # Sends what waits at once and waits for it, `timeout` seconds at most.
+    # @return [Boolean] true when everything captured before has been sent, and nothing was lost since the last flush
     def flush(timeout: TIMEOUT)
       return true if @closed
       return false if Inside.active?
@@ -101,6 +99,25 @@ module Bloop
       outside_trap(TIMEOUT) { sender.stats }
     end
 
+    # Without the key.
+    def inspect
+      "#<#{self.class} for #{@options.endpoint}>"
+    end
+    alias to_s inspect
+
+    # @api private
+    def captures?(option)
+      @options.public_send(option)
+    end
+
+    # The process ends: sends what waits, and does not wait for it yet.
+    # @api private
+    def leave
+      outside_trap(TIMEOUT) { sender.leave }
+    rescue StandardError => e
+      internal(e)
+    end
+
     private
 
     def guarded
@@ -118,14 +135,30 @@ module Bloop
 
     def record_exception(error, fields, own_metadata = {})
       return record({ message: error }.merge(fields), own_metadata) unless error.is_a?(Exception)
-      return nil if outside_trap(TIMEOUT) { known?(error) }
+      known = outside_trap(TIMEOUT) { @known_lock.synchronize { @known[error] } } if @options.deduplicate
+      return amend(known, fields, own_metadata) if known
 
-      record(ExceptionDetails.of(error).merge(fields), own_metadata)
+      event_id = record(ExceptionDetails.of(error).merge(fields), system_facts(error).merge(own_metadata))
+      outside_trap(TIMEOUT) { @known_lock.synchronize { @known[error] = event_id } } if event_id
+      event_id
     end
 
-    # Whether an exception was captured before; from now on it was.
-    def known?(error)
-      @known_lock.synchronize { @known.key?(error) || !(@known[error] = true) }
+    # Adds what a framework knows to an event that the application has only captured itself, while it waits.
+    def amend(event_id, fields, own_metadata)
+      return nil unless fields.key?(:route_or_procedure)
+
+      outside_trap(TIMEOUT) do
+        sender.change(event_id) do |event|
+          metadata = event.fetch(:metadata, {}).merge(own_metadata, Event.as_hash(fields[:metadata]).transform_keys(&:to_s))
+          before_send(Event.limit(fields.merge(event, metadata: metadata), @options))
+        end
+      end
+      nil
+    end
+
+    # What an error of the operating system has besides its text.
+    def system_facts(error)
+      error.is_a?(SystemCallError) && error.errno ? { "code" => error.class.name.split("::").last, "errno" => error.errno } : {}
     end
 
     def record(given, own_metadata = {})

@@ -9,6 +9,20 @@ module Bloop
     QUIET_SECONDS = 60
     MAX_BYTES = 500
 
+    class << self
+      def events(count)
+        count == 1 ? "1 event" : "#{count} events"
+      end
+
+      def events_are(count)
+        count == 1 ? "1 event is" : "#{count} events are"
+      end
+
+      def events_were(count)
+        count == 1 ? "1 event was" : "#{count} events were"
+      end
+    end
+
     # `sink` gets each line; standard error does when it is nil. With `debug` no line is held back.
     def initialize(sink, debug)
       @sink = sink

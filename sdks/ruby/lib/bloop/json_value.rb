@@ -49,7 +49,7 @@ module Bloop
     private
 
     def nested(value)
-      return "(circular)" if @ancestors.key?(value)
+      return "[circular]" if @ancestors.key?(value)
       return "(too deep)" if @ancestors.size >= MAX_DEPTH
 
       @ancestors[value] = true

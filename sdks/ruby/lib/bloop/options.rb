@@ -10,8 +10,9 @@ module Bloop
     DEFAULTS = {
       secret: nil, environment: "production", release: "unknown", source: "api", app_version: nil, build_number: nil,
       tags: {}.freeze, sample_rate: 1.0, before_send: nil, max_buffer_size: 100, flush_at: 20, flush_interval: 5.0,
-      timeout: 10.0, max_retries: 5, backoff: 0.5, max_batch_size: 50, debug: false, on_diagnostic: nil,
-      capture_uncaught: true, capture_threads: true
+      timeout: 10.0, max_retries: nil, backoff: 0.5, max_batch_size: 50, debug: false, on_diagnostic: nil,
+      deduplicate: true, capture_uncaught: true,
+      capture_threads: true
     }.freeze
     MAX_BATCH_SIZE = 50
 
@@ -31,6 +32,12 @@ module Bloop
       freeze
     end
 
+    # Without the key.
+    def inspect
+      "#<#{self.class} #{endpoint}>"
+    end
+    alias to_s inspect
+
     private
 
     def check
@@ -46,9 +53,9 @@ module Bloop
       %i[flush_interval backoff].each { |name| number(name, 0..) }
       number(:timeout, 0.001..)
       %i[max_buffer_size flush_at].each { |name| integer(name, 1..) }
-      integer(:max_retries, 0..)
+      integer(:max_retries, 0..) unless max_retries.nil?
       integer(:max_batch_size, 1..MAX_BATCH_SIZE)
-      %i[debug capture_uncaught capture_threads].each { |name| boolean(name) }
+      %i[debug deduplicate capture_uncaught capture_threads].each { |name| boolean(name) }
     end
 
     def must(holds, name, rule)

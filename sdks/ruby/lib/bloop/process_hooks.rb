@@ -17,12 +17,12 @@ module Bloop
     class << self
       def add(client)
         @clients += [client]
-        @threads.start if client.options.capture_threads
+        @threads.start if client.captures?(:capture_threads)
       end
 
       def remove(client)
         @clients -= [client]
-        @threads.stop if @clients.none? { |other| other.options.capture_threads }
+        @threads.stop if @clients.none? { |other| other.captures?(:capture_threads) }
       end
 
       def sweep_threads
@@ -41,9 +41,12 @@ module Bloop
         unless error.nil? || ending?(error)
           each_client(:capture_uncaught) { |client| client.capture_unhandled(error, "at_exit") }
         end
+        # All at the same time.
+        @clients.each(&:leave)
         @clients.each do |client|
-          client.close(timeout: [deadline - Process.clock_gettime(Process::CLOCK_MONOTONIC), 0].max)
+          client.flush(timeout: [deadline - Process.clock_gettime(Process::CLOCK_MONOTONIC), 0].max)
         end
+        @clients.each { |client| client.close(timeout: 0) }
       rescue StandardError
         nil
       end
@@ -51,7 +54,7 @@ module Bloop
       private
 
       def each_client(option, &block)
-        @clients.select { |client| client.options.public_send(option) }.each(&block)
+        @clients.select { |client| client.captures?(option) }.each(&block)
       end
     end
 

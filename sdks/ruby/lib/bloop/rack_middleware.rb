@@ -1,14 +1,17 @@
 # Captures the errors of requests of any Rack application.
 # frozen_string_literal: true
 
+require_relative "client_error"
 require_relative "process_hooks"
+require_relative "route"
 
 module Bloop
   #   use Bloop::RackMiddleware, client: client
   #
-  # What the application raises is captured with the request's method and path (with Rails and Sinatra the pattern of the
-  # route) as `route_or_procedure` and the status that the framework will answer as `http_status`, and is raised on. An
-  # error that the framework turned into an answer of 500 or more itself, as Sinatra does in production, is captured too.
+  # What the application raises is captured with the request's method and the pattern of its route (the path, with `:id` for
+  # numbers and the like, where nobody knows one) as `route_or_procedure` and the status that the framework will answer as
+  # `http_status`, and is raised on. An error that the framework turned into an answer of 500 or more itself, as Sinatra does
+  # in production, is captured too. Errors that are the caller's (404, malformed parameters: status 4xx) are not.
   class RackMiddleware
     # Where frameworks leave an exception that they have answered themselves.
     HANDLED = %w[sinatra.error rack.exception action_dispatch.exception].freeze
@@ -26,7 +29,8 @@ module Bloop
       capture(error, env, status) if error
       response
     rescue Exception => e
-      capture(e, env, status_of(e)) unless ProcessHooks.ending?(e)
+      status = ClientError.status_of(e)
+      capture(e, env, status) unless ProcessHooks.ending?(e) || ClientError.status?(status)
       raise
     end
 
@@ -49,11 +53,15 @@ module Bloop
     # `GET /orders/:id` where the framework tells the route's pattern, else with the path.
     def route_of(env)
       pattern = env["sinatra.route"]&.split(" ", 2)&.last
-      "#{env['REQUEST_METHOD']} #{pattern ? "#{env['SCRIPT_NAME']}#{pattern}" : rails_pattern(env) || path_of(env)}"
+      "#{env['REQUEST_METHOD']} #{pattern ? "#{env['SCRIPT_NAME']}#{pattern}" : rails_pattern(env) || Route.of(path_of(env))}"
     end
 
-    # The path with the names of Rails' path parameters in place of their values.
+    # The pattern that Rails has matched (7.1 and later), or the path with the names of its path parameters in place of their
+    # values.
     def rails_pattern(env)
+      told = env["action_dispatch.route_uri_pattern"]
+      return "#{env['SCRIPT_NAME']}#{told.delete_suffix('(.:format)')}" if told
+
       parameters = env["action_dispatch.request.path_parameters"] or return
       values = parameters.except(:controller, :action, :format).invert
       path = path_of(env)
@@ -63,17 +71,6 @@ module Bloop
 
     def path_of(env)
       "#{env['SCRIPT_NAME']}#{env['PATH_INFO']}"
-    end
-
-    # What the frameworks will answer, as they do: an error's own `http_status`, Rails' table, else 500.
-    def status_of(error)
-      own = error.http_status if error.respond_to?(:http_status)
-      return own if own.is_a?(Integer)
-      return 500 unless defined?(::ActionDispatch::ExceptionWrapper)
-
-      ::ActionDispatch::ExceptionWrapper.status_code_for_exception(error.class.name)
-    rescue StandardError
-      500
     end
   end
 end

@@ -1,8 +1,10 @@
-# Sets Bloop up in a Rails application: a client from `config.bloop`, and the Rack middleware.
+# Sets Bloop up in a Rails application: a client from `config.bloop`, the Rack middleware, and what hears of jobs.
 # frozen_string_literal: true
 
 require "rails/railtie"
 require "active_support/ordered_options"
+require_relative "active_job"
+require_relative "error_subscriber"
 
 module Bloop
   #   # config/application.rb, config/environments/*.rb or config/initializers/bloop.rb
@@ -19,6 +21,8 @@ module Bloop
       unless options[:project_key].nil?
         Bloop.client ||= Client.new(**{ environment: ::Rails.env.to_s, endpoint: nil }.merge(options))
         app.config.middleware.insert_after(::ActionDispatch::DebugExceptions, RackMiddleware)
+        ::Rails.error.subscribe(ErrorSubscriber.new) if ::Rails.respond_to?(:error)
+        ::ActiveSupport.on_load(:active_job) { include ::Bloop::ActiveJob }
       end
     end
   end

@@ -3,13 +3,17 @@
 
 require_relative "buffer"
 require_relative "inside"
+require_relative "patience"
 require_relative "transport"
 
 module Bloop
   # Its thread lives only while there is something to send.
   # @api private
   class Sender
-    MAX_BACKOFF = 30
+    # An outage of so many tries is told, though nothing is lost yet.
+    WORTH_SAYING = 3
+    # Seconds until a refused connection is tried a last time while the process ends.
+    QUICK = 0.1
 
     def initialize(options, diagnostics)
       @options = options
@@ -18,11 +22,12 @@ module Bloop
       @lock = Mutex.new
       @changed = ConditionVariable.new
       @buffer = Buffer.new(options.max_buffer_size)
+      @patience = Patience.new(options.backoff)
       @counts = { captured: 0, sent: 0, dropped: 0, failed: 0 }
-      @random = Random.new
-      @flush_through = @flushes = @failures_told = 0
-      @in_flight = nil
-      @stopped = false
+      @send_through = @losses_told = @refusals = 0
+      @in_flight = @retried_through = nil
+      @stopped = @leaving = @awaited = false
+      @problem = "no time was left"
     end
 
     # How many events were captured, sent, dropped (the buffer was full) and failed.
@@ -36,29 +41,39 @@ module Bloop
         return false if @stopped
 
         @counts[:captured] += 1
-        @counts[:dropped] += 1 if @buffer.push(event)
+        @counts[:dropped] += @buffer.push(event)
         ensure_running
         @changed.broadcast if @buffer.size >= @options.flush_at
       end
       true
     end
 
-    # Sends at once and waits, `seconds` at most, also where a try would have waited. True when everything captured before
-    # has been sent, and nothing has failed since the last flush.
+    # Changes an event that still waits, and leaves one that is gone.
+    def change(event_id, &block)
+      @lock.synchronize { @buffer.change(event_id, &block) }
+    end
+
+    # Sends at once and waits, `seconds` at most; a pause of our own between two tries is cut once. True when everything
+    # captured before has been sent, and nothing was lost since the last flush.
     def flush(seconds)
       deadline = now + seconds
       @lock.synchronize do
-        @flush_through = through = @buffer.last_number
-        @flushes += 1
-        ensure_running unless settled?(through)
-        @changed.broadcast
-        until settled?(through)
-          return false if @stopped || (left = deadline - now) <= 0
-
+        told = @losses_told
+        through = @buffer.last_number
+        send_now
+        until settled?(through) || @stopped || hopeless?(deadline) || (left = deadline - now) <= 0
           @changed.wait(@lock, left)
         end
-        failed, @failures_told = @counts[:failed] - @failures_told, @counts[:failed]
-        failed.zero?
+        @losses_told = losses
+        settled?(through) && @losses_told == told
+      end
+    end
+
+    # The process ends: sends at once, and a server that is not there is not waited for any more. Does not wait.
+    def leave
+      @lock.synchronize do
+        @leaving = true
+        send_now
       end
     end
 
@@ -69,7 +84,10 @@ module Bloop
         [@thread, discard]
       end
       thread&.kill
-      @diagnostics.report(:unsent, "#{lost} events could not be sent before the client was closed") if lost.positive?
+      return unless lost.positive?
+
+      ended = @leaving ? "the end of the process" : "the client was closed"
+      @diagnostics.report(:unsent, "#{Diagnostics.events_were(lost)} not sent before #{ended} (#{@problem})")
     end
 
     private
@@ -78,8 +96,26 @@ module Bloop
       Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end
 
+    def losses
+      @counts[:failed] + @counts[:dropped]
+    end
+
+    # To be called within the lock.
+    def send_now
+      @send_through = @buffer.last_number
+      @patience.hurry(is_last: @leaving)
+      @awaited = !@in_flight.nil?
+      ensure_running if @in_flight || @buffer.size.positive?
+      @changed.broadcast
+    end
+
     def settled?(number)
       [@in_flight&.first_number, @buffer.first&.number].compact.all? { |first| first > number }
+    end
+
+    # Whether there is nothing to wait for until the deadline.
+    def hopeless?(deadline)
+      @leaving && (@refusals > 1 || @patience.closed > deadline - now)
     end
 
     def ensure_running
@@ -98,7 +134,7 @@ module Bloop
     # An error of the SDK itself, or of what the application has made of JSON or HTTP: better to lose events than to loop.
     def give_up(error)
       lost = @lock.synchronize { discard }
-      @diagnostics.report(:internal, "gave up on #{lost} events: #{error.class}: #{error.message}")
+      @diagnostics.report(:internal, "gave up on #{Diagnostics.events(lost)}: #{error.class}: #{error.message}")
     end
 
     # Answers how many events waited or were in flight. To be called within the lock.
@@ -106,6 +142,7 @@ module Bloop
       lost = @buffer.clear + (@in_flight&.size || 0)
       @in_flight = nil
       @counts[:failed] += lost
+      @losses_told = losses if @stopped
       @changed.broadcast
       lost
     end
@@ -116,7 +153,9 @@ module Bloop
         until @stopped
           return @in_flight if @in_flight
           return @thread = nil if @buffer.size.zero?
-          return @in_flight = @buffer.take(@options.max_batch_size) if (wait = seconds_until_due) <= 0
+
+          wait = [seconds_until_due, @patience.left].max
+          return @in_flight = @buffer.take(@options.max_batch_size, @retried_through) if wait <= 0
 
           @changed.wait(@lock, wait)
         end
@@ -125,60 +164,70 @@ module Bloop
 
     def seconds_until_due
       first = @buffer.first
-      return 0 if @buffer.size >= @options.flush_at || first.number <= @flush_through
+      return 0 if @buffer.size >= @options.flush_at || first.number <= @send_through
 
       first.captured_at + @options.flush_interval - now
     end
 
+    # One try. What may be tried again goes back to those that wait.
     def deliver(batch)
-      tries = 0
-      loop do
-        flushes = @lock.synchronize { @flushes }
-        outcome = @transport.post(batch.body)
-        tries += 1
-        @diagnostics.debug("#{batch.size} events, #{batch.body.bytesize} bytes: #{outcome.kind} #{outcome.text}")
-        return settle(batch, outcome) if outcome.kind != :retry || tries > @options.max_retries
-
-        pause(outcome.retry_after || backoff(tries), flushes)
-        return if @stopped
+      outcome = @transport.post(batch.body)
+      @diagnostics.debug("#{Diagnostics.events(batch.size)}, #{batch.body.bytesize} bytes: #{outcome.kind} #{outcome.text}")
+      if outcome.kind == :retry && (@options.max_retries.nil? || @patience.failures < @options.max_retries)
+        try_again(batch, outcome)
+      else
+        settle(batch, outcome)
       end
     end
 
-    # Full jitter: anything between nothing and the backoff, which doubles with each try.
-    def backoff(tries)
-      @random.rand * [@options.backoff * 2**(tries - 1), MAX_BACKOFF].min
+    def try_again(batch, outcome)
+      waiting = @lock.synchronize do
+        return unless @in_flight.equal?(batch)
+
+        back_to_buffer(batch)
+        refused = @leaving && outcome.refused_connection
+        @refusals += 1 if refused
+        @patience.failed(outcome.retry_after, at_most: refused ? QUICK : Float::INFINITY)
+        @patience.hurry if @awaited
+        @awaited = false
+        @problem = outcome.text
+        @changed.broadcast
+        @buffer.size
+      end
+      return if @patience.failures < WORTH_SAYING || @leaving
+
+      @diagnostics.report(:waiting, "#{Diagnostics.events_are(waiting)} waiting: #{@transport.uri}: #{outcome.text}")
     end
 
-    # Waits, but not beyond a flush that began after the last try.
-    def pause(seconds, flushes)
-      deadline = now + seconds
-      @lock.synchronize do
-        while !@stopped && @flushes == flushes && (left = deadline - now).positive?
-          @changed.wait(@lock, left)
-        end
-      end
+    def back_to_buffer(batch)
+      last = batch.entries.last.number
+      @in_flight = nil
+      @counts[:dropped] += @buffer.put_back(batch)
+      @send_through = [@send_through, last].max
+      # Where tries are counted, they are those of one batch: newer events get their own.
+      @retried_through = @options.max_retries && last
     end
 
     def settle(batch, outcome)
       failed = outcome.kind == :accepted ? [outcome.rejected, batch.size].min : batch.size
+      tell(outcome, batch, failed) if failed.positive? && @in_flight.equal?(batch)
       @lock.synchronize do
         return unless @in_flight.equal?(batch)
 
-        @in_flight = nil
+        @in_flight = @retried_through = nil
+        @patience.succeeded
         @counts[:failed] += failed
         @counts[:sent] += batch.size - failed
-        @buffer.unreported -= batch.dropped if outcome.kind == :accepted
+        @buffer.unreported += batch.dropped unless outcome.kind == :accepted
         @changed.broadcast
       end
-      tell(outcome, batch) if failed.positive?
     end
 
-    def tell(outcome, batch)
-      case outcome.kind
-      when :accepted then @diagnostics.report(:rejected, outcome.text)
-      when :refused then @diagnostics.report(:refused, "the server refused #{batch.size} events: #{outcome.text}")
-      else @diagnostics.report(:gave_up, "gave up on #{batch.size} events: #{outcome.text}")
-      end
+    # Before others learn that it is settled: when they end the process, no line must be under way.
+    def tell(outcome, batch, failed)
+      of_all = Diagnostics.events_were(batch.size)
+      lost = failed == batch.size ? "#{Diagnostics.events_are(failed)} lost" : "#{failed} of #{of_all} not taken"
+      @diagnostics.report(outcome.kind, "#{lost}: #{@transport.uri}: #{outcome.text}")
     end
   end
 end

@@ -6,20 +6,23 @@ require "net/http"
 require "openssl"
 require "time"
 require "uri"
+require_relative "diagnostics"
 require_relative "inside"
 require_relative "version"
 
 module Bloop
   # How a request ended. `kind` is :accepted, :refused (trying again is of no use) or :retry; `rejected` counts the events
-  # of an accepted batch that the server did not take; `text` says what went wrong; `retry_after` is in seconds.
+  # of an accepted batch that the server did not take; `text` says what went wrong; `retry_after` is in
+  # seconds.
   # @api private
-  Outcome = Struct.new(:kind, :rejected, :text, :retry_after, keyword_init: true)
+  Outcome = Struct.new(:kind, :rejected, :text, :retry_after, :refused_connection, keyword_init: true)
 
   # @api private
   class Transport
     MAX_ANSWER_BYTES = 65_536
-    MAX_RETRY_AFTER = 3600
-    RETRIED = [408, 429, *500..599].freeze
+    RETRIED = [408, 425, 429, *500..599].freeze
+
+    attr_reader :uri
 
     def initialize(options)
       @uri = URI.parse("#{options.endpoint}/v1/ingest/batch")
@@ -41,11 +44,11 @@ module Bloop
     def try(body)
       outcome_of(*exchange(request_with(body)))
     rescue StandardError => e
-      to_retry("#{e.class}: #{e.message}")
+      to_retry("#{e.class}: #{e.message}", refused_connection: e.is_a?(Errno::ECONNREFUSED))
     end
 
-    def to_retry(text, retry_after = nil)
-      Outcome.new(kind: :retry, rejected: 0, text: text, retry_after: retry_after)
+    def to_retry(text, retry_after = nil, refused_connection: false)
+      Outcome.new(kind: :retry, rejected: 0, text: text, retry_after: retry_after, refused_connection: refused_connection)
     end
 
     def request_with(body)
@@ -91,8 +94,12 @@ module Bloop
     end
 
     def accepted(parsed)
+      dropped = parsed["dropped"]
+      # Nobody says which: the whole batch goes again, and the server stores each event once.
+      return to_retry("the server dropped #{Diagnostics.events(dropped)}") if dropped.is_a?(Integer) && dropped.positive?
+
       errors = Array(parsed["errors"])
-      text = "#{errors.size} events were rejected: #{error_text(errors.first)}" unless errors.empty?
+      text = "#{errors.size} rejected (#{error_text(errors.first)})" unless errors.empty?
       Outcome.new(kind: :accepted, rejected: errors.size, text: text)
     end
 
@@ -115,8 +122,8 @@ module Bloop
     def seconds(retry_after)
       return nil if retry_after.nil?
 
-      given = Integer(retry_after, exception: false) || (Time.httpdate(retry_after) - Time.now)
-      given.clamp(0, MAX_RETRY_AFTER)
+      given = Float(retry_after, exception: false) || (Time.httpdate(retry_after) - Time.now)
+      [given, 0].max
     rescue ArgumentError
       nil
     end
