@@ -45,6 +45,32 @@ describe('the regression policy', () => {
     expect(reactions(resolved, at(2, captured('a')))).toEqual([
       { type: 'ReopenIssue', projectId, fingerprint: 'a', release: '1.3', environment: 'test', occurrence: 2 },
     ]));
+  describe('goes by when an occurrence happened', () => {
+    const minute = 60_000;
+    const resolvedAt = 1000 * minute;
+    const fixed = { ...resolved, recordedAt: resolvedAt };
+    const sent = (position: number, occurredAt: number) => {
+      const event = captured('a');
+      if (event.type === 'ErrorCaptured') event.data.occurredAt = occurredAt;
+      return { ...at(position, event), recordedAt: resolvedAt + 60 * minute };
+    };
+    test('one from before the resolution that is sent an hour later is none', () =>
+      expect(reactions(fixed, sent(2, resolvedAt - minute - 1))).toEqual([]));
+    test('clocks may differ by a minute', () =>
+      expect(reactions(fixed, sent(2, resolvedAt - minute))).toMatchObject([{ occurrence: 2 }]));
+    test('a late one does not hide one that came back', () =>
+      expect(reactions(fixed, sent(2, 0), sent(3, resolvedAt + 1))).toMatchObject([{ occurrence: 3 }]));
+    test('what a purge has left of occurrences is one as well', () => {
+      const seen = { count: 3, firstSeen: 0, lastSeen: resolvedAt + 1, hour: 0, shape: 'x' };
+      const {
+        occurredAt: _,
+        algorithm: __,
+        ...kind
+      } = (captured('a') as Extract<LogEvent, { type: 'ErrorCaptured' }>).data;
+      const record = at(2, { type: 'OccurrencesCompacted', data: { ...kind, ...seen } });
+      expect(reactions(fixed, { ...record, recordedAt: resolvedAt + 60 * minute })).toMatchObject([{ occurrence: 2 }]);
+    });
+  });
   test('reacts once however often the issue errs', () =>
     expect(reactions(resolved, at(2, captured('a')), at(3, captured('a')))).toHaveLength(1));
   test('reacts again when the issue was resolved again', () =>

@@ -110,32 +110,32 @@ export class Service {
   }
 }
 
+/** The first occurrence after a resolution that did not happen more than a minute before it. */
+const comeBack = (events: readonly Recorded[], stream: string, resolution: Recorded): Recorded | undefined =>
+  events.find(
+    (event) =>
+      event.type === 'ErrorCaptured' &&
+      event.stream === stream &&
+      event.position > resolution.position &&
+      (event.data.occurredAt >= resolution.recordedAt - 60_000 || event.recordedAt <= resolution.recordedAt),
+  );
+
 /** What a log should hold by the rule alone: the first occurrence after each resolution causes one regression, no other does. */
 export const expectedRegressions = (events: readonly Recorded[]): { stream: string; cause: number }[] => {
-  const status = new Map<string, { status: IssueStatus; since: number }>();
+  const status = new Map<string, { status: IssueStatus; since: Recorded }>();
   const regressions: { stream: string; cause: number }[] = [];
+  const expect = (stream: string, before: { status: IssueStatus; since: Recorded } | undefined): void => {
+    const back = before?.status === 'resolved' ? comeBack(events, stream, before.since) : undefined;
+    if (back !== undefined) regressions.push({ stream, cause: back.position });
+  };
   for (const event of events) {
-    if (event.type === 'ErrorCaptured') continue;
     const next = statusOf(event.type);
     if (next === undefined) continue;
-    const before = status.get(event.stream);
-    if (event.type === 'IssueRegressed') {
-      const back = events.find(
-        ({ type, stream, position }) =>
-          type === 'ErrorCaptured' && stream === event.stream && position > (before?.since ?? Number.MAX_SAFE_INTEGER),
-      );
-      if (before?.status === 'resolved' && back !== undefined)
-        regressions.push({ stream: event.stream, cause: back.position });
-    }
-    status.set(event.stream, { status: next, since: event.position });
+    if (event.type === 'IssueRegressed') expect(event.stream, status.get(event.stream));
+    status.set(event.stream, { status: next, since: event });
   }
   // Whoever is still resolved has not come back.
-  for (const [stream, { status: now, since }] of status) {
-    const back = events.find(
-      (event) => event.type === 'ErrorCaptured' && event.stream === stream && event.position > since,
-    );
-    if (now === 'resolved' && back !== undefined) regressions.push({ stream, cause: back.position });
-  }
+  for (const [stream, last] of status) expect(stream, last);
   return regressions;
 };
 
