@@ -47,15 +47,15 @@ export class Series {
   private entries: number[] = [];
   private compactAt = firstCompaction;
 
-  add(now: number, levels: readonly Level[]): void {
-    this.total += 1;
+  add(now: number, levels: readonly Level[], count = 1): void {
+    this.total += count;
     const time = startOf(now, (levels[0] as Level).step);
     const last = this.entries.length - 2;
     // Steps may have become longer, with the rules: then the last one began later than this.
-    if ((this.entries[last] ?? -1) >= time) this.entries[last + 1] = (this.entries[last + 1] as number) + 1;
+    if ((this.entries[last] ?? -1) >= time) this.entries[last + 1] = (this.entries[last + 1] as number) + count;
     // An array that is pushed to takes room for the next sixteen numbers.
-    else if (last < small) this.entries = this.entries.concat(time, 1);
-    else this.entries.push(time, 1);
+    else if (last < small) this.entries = this.entries.concat(time, count);
+    else this.entries.push(time, count);
     if (this.entries.length >= this.compactAt) this.compact(now, levels);
   }
 

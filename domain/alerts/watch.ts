@@ -47,13 +47,14 @@ export class Watch {
     for (const series of this.series.values()) series.nextTotal = 0;
   }
 
-  count(subject: string, now: number): Series {
+  /** @param count how many there were */
+  count(subject: string, now: number, count = 1): Series {
     let series = this.series.get(subject);
     if (series === undefined) {
       series = new Series();
       this.series.set(subject, series);
     }
-    series.add(now, this.levels);
+    series.add(now, this.levels, count);
     if (now >= this.sweepAt) this.sweep(now);
     return series;
   }

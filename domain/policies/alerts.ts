@@ -28,6 +28,7 @@ class AlertPolicy implements Policy {
   private outdated = new Map<string, ProjectRules>();
   /** Streams of issues that are ignored or muted. */
   private readonly silenced = new Set<string>();
+  /** By project: fingerprints, and fingerprints with an environment in which they were seen. */
   private readonly seen = new Map<string, Set<string>>();
   private readonly cooldowns: Cooldowns;
   /** Windows are measured in a time that never goes back, whatever the clock does, ms. */
@@ -53,10 +54,14 @@ class AlertPolicy implements Policy {
       if (event.position < first) this.restoreDecided(event);
     for (const event of past.from(first)) {
       this.advance(event.recordedAt);
-      if (event.type === 'ErrorCaptured') this.count(event);
+      if (event.type === 'ErrorCaptured') this.count(event, 1);
+      else if (event.type === 'OccurrencesCompacted') this.count(event, event.data.count);
       else this.note(event);
     }
-    for (const { projectId, fingerprint } of past.issues()) this.isNew(projectId, fingerprint);
+    for (const { projectId, fingerprint, environment } of past.issues()) {
+      this.isNew(projectId, fingerprint);
+      this.isNew(projectId, `${fingerprint}\n${environment}`);
+    }
     const since = past.recordedAt - this.cooldowns.lengthMs;
     for (const { projectId, data } of past.decided(['AlertFired'], since))
       this.cooldowns.start(data.ruleId, subjectOf(projectId ?? '', data), data.at);
@@ -135,26 +140,30 @@ class AlertPolicy implements Policy {
   }
 
   /** Whether nobody wants to hear of the error. */
-  private isSilenced(event: Occurrence): boolean {
+  private isSilenced(event: Recorded): boolean {
     return this.silenced.size > 0 && this.silenced.has(event.stream);
   }
 
   /** As `take`, without an answer. */
-  private count(event: Occurrence): void {
+  private count(event: Occurrence | Recorded<EventOf<'OccurrencesCompacted'>>, count: number): void {
     if (this.isSilenced(event) || this.rules.size === 0) return;
     const { environment, fingerprint, route } = event.data;
     const rules = this.rulesOf(event.projectId ?? '');
-    for (const { watch, subject } of rules.subjectsOf(environment, fingerprint, route)) watch.count(subject, this.now);
+    for (const { watch, subject } of rules.subjectsOf(environment, fingerprint, route))
+      watch.count(subject, this.now, count);
   }
 
   private take(event: Occurrence): FireAlert[] {
     const projectId = event.projectId ?? '';
     const { environment, fingerprint, route } = event.data;
     const isNew = this.isNew(projectId, fingerprint);
+    const isNewThere = this.isNew(projectId, `${fingerprint}\n${environment}`);
     if (this.isSilenced(event) || this.rules.size === 0) return [];
     const occurrence = { projectId, fingerprint, occurrence: event.position, at: event.recordedAt };
     const rules = this.rulesOf(projectId);
-    const fired = isNew ? this.fireAll(rules.newIssueRules(environment), { ...occurrence, reason: 'new_issue' }) : [];
+    // A rule that names an environment asks what is new there, whatever was seen elsewhere.
+    const due = isNewThere ? rules.newIssueRules(environment).filter((rule) => isNew || rule.config.environment) : [];
+    const fired = this.fireAll(due, { ...occurrence, reason: 'new_issue' });
     for (const { watch, subject } of rules.subjectsOf(environment, fingerprint, route)) {
       const series = watch.count(subject, this.now);
       if (!series.isDue(this.now)) continue;

@@ -32,8 +32,8 @@ export interface Past {
   positionAt(time: number): number;
   /** Every event from a position on, in order. */
   from(position: number): Iterable<Recorded>;
-  /** Every error that had been seen. */
-  issues(): Iterable<{ projectId: string; fingerprint: string }>;
+  /** Every error that had been seen, once for each environment. */
+  issues(): Iterable<{ projectId: string; fingerprint: string; environment: string }>;
 }
 
 export interface Policy {

@@ -8,6 +8,22 @@ import type { Connection } from '../sqlite/open.ts';
 
 const chunk = 2000;
 
+interface Seen {
+  projectId: string;
+  fingerprint: string;
+  environment: string;
+  count: number;
+}
+const keyOf = ({ projectId, fingerprint, environment }: Omit<Seen, 'count'>): string =>
+  JSON.stringify([projectId, fingerprint, environment]);
+
+const seenByEnvironment = `SELECT project.text AS projectId, fingerprint.text AS fingerprint, environment.text AS environment, count
+  FROM (SELECT project_id, fingerprint, environment, sum(total_count) AS count FROM breakdown
+        GROUP BY project_id, fingerprint, environment) AS seen
+  JOIN names AS project ON project.id = seen.project_id JOIN names AS fingerprint ON fingerprint.id = seen.fingerprint
+  JOIN names AS environment ON environment.id = seen.environment`;
+const reachedBy = "SELECT position FROM checkpoints WHERE name = 'breakdown'";
+
 /**
  * @param readModels has read at least as far as the position
  * @param isToStop asked now and then: to live through a long past is not worth a late end
@@ -35,6 +51,23 @@ export const pastOf = (
     return low;
   };
 
+  /** What was seen since, up to where the read models are: what they hold beyond it was seen by then. */
+  const countsOf = (end: number): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (let next = position; next < end; ) {
+      if (isToStop()) throw new Error('the server stops');
+      const events = reader.after(next, chunk, end);
+      for (const { type, projectId, data } of events)
+        if (type === 'ErrorCaptured' || type === 'OccurrencesCompacted') {
+          const { fingerprint, environment } = data;
+          const key = keyOf({ projectId: projectId ?? '', fingerprint, environment });
+          counts.set(key, (counts.get(key) ?? 0) + (type === 'ErrorCaptured' ? 1 : data.count));
+        }
+      next = events.at(-1)?.position ?? end;
+    }
+    return counts;
+  };
+
   return {
     position,
     recordedAt: (recordedAt.pluck().get(position) as number | undefined) ?? 0,
@@ -60,13 +93,10 @@ export const pastOf = (
         next = (events.at(-1) as Recorded).position + 1;
       }
     },
-    issues: () =>
-      readModels
-        .prepare(
-          `SELECT project.text AS projectId, fingerprint.text AS fingerprint FROM issues
-           JOIN names AS project ON project.id = issues.project_id JOIN names AS fingerprint ON fingerprint.id = issues.fingerprint
-           WHERE first_position <= ?`,
-        )
-        .iterate(position) as Iterable<{ projectId: string; fingerprint: string }>,
+    *issues() {
+      const later = countsOf(readModels.prepare(reachedBy).pluck().get() as number);
+      for (const row of readModels.prepare(seenByEnvironment).iterate() as Iterable<Seen>)
+        if (row.count > (later.get(keyOf(row)) ?? 0)) yield row;
+    },
   };
 };

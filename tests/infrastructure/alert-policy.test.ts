@@ -5,7 +5,7 @@ import type { RuleConfig } from '../../domain/alerts/rule.ts';
 import type { EventOf, Recorded } from '../../domain/events.ts';
 import { alertPolicy } from '../../domain/policies/alerts.ts';
 import { regressionPolicy } from '../../domain/policies/regression.ts';
-import { alerted, at, captured, type Happening, minute } from '../support/events.ts';
+import { alerted, at, captured, compacted, type Happening, minute } from '../support/events.ts';
 import { Service } from '../support/regressions.ts';
 import { inWorkspace, Workspace } from '../support/workspace.ts';
 
@@ -89,6 +89,56 @@ describe('a firing', () => {
     }),
   );
 });
+
+describe('an error that staging saw first', () => {
+  const inProduction = made(1, { type: 'new_issue', environment: 'production' });
+  const staged = captured({ environment: 'staging' });
+
+  test(
+    'is new in production, once, also when the policy is restored in between',
+    inWorkspace(async (workspace) => {
+      const service = new Service(workspace, policies(0));
+      workspace.append(inProduction, made(2, { type: 'new_issue' }), staged);
+      await service.drain();
+      service.restart();
+      workspace.append(captured(), captured());
+      await service.drain();
+      service.restart();
+      workspace.append(captured(), staged);
+      await service.drain();
+      expect(firedIn(workspace)).toMatchObject([
+        { ruleId: 2, occurrence: 3 },
+        { ruleId: 1, occurrence: 5 },
+      ]);
+    }),
+  );
+
+  test(
+    'is new in production for a policy that is behind the read models',
+    inWorkspace(async (workspace) => {
+      const service = new Service(workspace, policies(0));
+      workspace.append(inProduction, staged);
+      await service.drain();
+      workspace.append(captured());
+      await service.step(10, 'before reaction');
+      await service.drain();
+      expect(firedIn(workspace)).toMatchObject([{ ruleId: 1, occurrence: 3 }]);
+    }),
+  );
+});
+
+test(
+  'windows that are restored count what a purge has put together',
+  inWorkspace(async (workspace) => {
+    const service = new Service(workspace, policies());
+    workspace.append(made(1, { type: 'threshold', threshold: 5, window_secs: 3600 }), compacted({ count: 5 }));
+    await service.drain();
+    service.restart();
+    workspace.append(captured({ at: '10:40' }));
+    await service.drain();
+    expect(firedIn(workspace)).toMatchObject([{ ruleId: 1, evidence: { count: 6 } }]);
+  }),
+);
 
 const fingerprint = fc.constantFrom('f1', 'f1', 'f2');
 const project = fc.constantFrom('p1', 'p1', 'p2');

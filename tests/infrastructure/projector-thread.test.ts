@@ -1,6 +1,7 @@
 // The projector thread as the server runs it: what fails in it fails for itself alone, is told, and is made good.
 import { expect, test } from 'vitest';
 import type { Recorded } from '../../domain/events.ts';
+import { checkpointOf, policyCheckpoint } from '../../infrastructure/log/checkpoints.ts';
 import { alerted, captured, resolved } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Asked, startThread } from '../support/projector-thread.ts';
@@ -44,9 +45,11 @@ test(
     workspace.append(newIssueRule, captured());
     const first = await startThread(workspace);
     await eventually(() => expect(fired(workspace)).toEqual(['f1']), patiently);
+    const { connection } = workspace.log;
+    const noted = () => checkpointOf(connection, policyCheckpoint('regression'));
+    await eventually(() => expect(noted()).toBeGreaterThanOrEqual(2), patiently);
     await first.thread.close();
     // What only a restore reads: the projector has passed it.
-    const { connection } = workspace.log;
     connection.exec('DROP TRIGGER log_refuses_update');
     const setVersion = (version: number) =>
       connection.prepare("UPDATE log SET schema_version = ? WHERE type = 'AlertRuleCreated'").run(version);

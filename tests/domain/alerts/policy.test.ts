@@ -65,7 +65,7 @@ describe('new errors', () => {
     expect(firing([made({ type: 'new_issue' }, { project: 'p2' }), captured(), captured({ project: 'p2' })])).toEqual([
       '1 p2 f1 new_issue',
     ]));
-  test('an environment filters: where an error is seen first counts', () =>
+  test('an environment filters: what is new there counts, wherever it was seen before', () =>
     expect(
       firing([
         made({ type: 'new_issue', environment: 'production' }),
@@ -73,7 +73,7 @@ describe('new errors', () => {
         captured(),
         captured({ fingerprint: 'f2' }),
       ]),
-    ).toEqual(['1 p1 f2 new_issue']));
+    ).toEqual(['1 p1 f1 new_issue', '1 p1 f2 new_issue']));
   test('a resolved error that came back fires as a regression, with the occurrence', () =>
     expect(
       play([
