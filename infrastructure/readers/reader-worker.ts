@@ -17,7 +17,7 @@ port.on('message', async ({ name, params }: ReaderRequest) => {
   const query = queries[name] as Query<unknown, unknown>;
   let reply: ReaderReply;
   try {
-    reply = { ok: true, result: await query(context, params) };
+    reply = { ok: true, result: await context.inSnapshot(() => query(context, params)) };
   } catch (error) {
     reply = { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
