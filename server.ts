@@ -72,7 +72,10 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
     synchronous: database.synchronous,
     capacity: config.ingest.channel_capacity,
     onGrown: (head) => bus.emit('grown', head),
-    onError: (message) => log.error({ reason: message }, 'the log cannot be written'),
+    onState: (trouble) => {
+      for (const code of ['log_unwritable', 'log_moved'])
+        problems.set(code, trouble?.code === code ? trouble.reason : undefined);
+    },
     onDeath: die('appender'),
   });
   const readers = startReaders({ ...files, size: database.pool_size });

@@ -7,11 +7,17 @@ export interface AppenderSettings {
   path: string;
   synchronous: 'full' | 'normal';
 }
+/** Why nothing can be written. */
+export interface Trouble {
+  code: 'log_unwritable' | 'log_moved';
+  reason: string;
+}
 export type AppenderRequest = { kind: 'append'; group: Group } | { kind: 'close' };
 export type AppenderReply =
   | { kind: 'ready'; identity: string; head: number }
   | { kind: 'committed'; result: AppendResult }
-  | { kind: 'failed'; message: string };
+  | { kind: 'failed'; trouble: Trouble }
+  | { kind: 'state'; trouble: Trouble | undefined };
 
 /** The log cannot be written now: the disk is full or read-only. Nothing was kept; the same request may work later. */
 export class LogUnavailable extends Error {
@@ -57,7 +63,7 @@ export interface Appender {
   usage(): number;
   /** Position of the newest event that was acknowledged. */
   head(): number;
-  /** Whether the last commit succeeded. */
+  /** Whether the last commit, or a try since, succeeded. */
   writable(): boolean;
   readonly identity: string;
   /** Waits until all that was taken is on disk, then ends the thread. */
@@ -69,7 +75,8 @@ export interface AppenderOptions extends AppenderSettings {
   capacity: number;
   /** Called after each commit that grew the log. */
   onGrown: (head: number) => void;
-  onError: (message: string) => void;
+  /** Why nothing can be written; undefined when something was, or could be. */
+  onState: (trouble: Trouble | undefined) => void;
   /** The thread ended by itself: nothing can be acknowledged any more. */
   onDeath: (error: Error) => void;
 }
@@ -127,24 +134,29 @@ export const startAppender = async (options: AppenderOptions): Promise<Appender>
     if (queue.settle.length === 0 && inFlight.length === 0) onIdle?.();
   };
 
+  const tell = (trouble: Trouble | undefined): void => {
+    writable = trouble === undefined;
+    options.onState(trouble);
+  };
+
   const succeed = (result: AppendResult): void => {
-    writable = true;
+    tell(undefined);
     settle(({ resolve }) => resolve(result));
     if (result.head <= head) return;
     head = result.head;
     options.onGrown(head);
   };
 
-  const fail = (message: string): void => {
-    writable = false;
-    options.onError(message);
-    settle(({ reject }) => reject(new LogUnavailable(message)));
+  const fail = (trouble: Trouble): void => {
+    tell(trouble);
+    settle(({ reject }) => reject(new LogUnavailable(trouble.reason)));
   };
 
   const identity = await new Promise<string>((resolve, reject) => {
     worker.on('message', (reply: AppenderReply) => {
       if (reply.kind === 'committed') succeed(reply.result);
-      else if (reply.kind === 'failed') fail(reply.message);
+      else if (reply.kind === 'failed') fail(reply.trouble);
+      else if (reply.kind === 'state') tell(reply.trouble);
       else {
         head = reply.head;
         resolve(reply.identity);

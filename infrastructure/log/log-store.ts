@@ -6,13 +6,18 @@ import { schemaVersionOf } from './codec.ts';
 import { decisionWriter } from './decisions.ts';
 import { eraser } from './erasure.ts';
 import { liveKeys } from './live-keys.ts';
+import { placeOf } from './place.ts';
 import { createLogSchema, logHead, logIdentity, logPageSize } from './schema.ts';
 
 export interface LogStore {
-  /** Writes a group in one transaction, on disk when it returns. */
+  /** Writes a group in one transaction, on disk when it returns. @throws LogMoved */
   append(group: Group): AppendResult;
   /** Does a little of the work that deleted projects have left; answers whether there may be more. */
   eraseSome(): boolean;
+  /** Writes nothing new, durably: throws as long as a group could not be written. */
+  probe(): void;
+  /** @throws LogMoved */
+  requireInPlace(): void;
   readonly identity: string;
   head(): number;
   readonly connection: Connection;
@@ -68,14 +73,26 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
     return { head: Math.max(newest, ...results.map(({ position }) => position)), decisions: results, refused };
   });
 
+  const touch = db.transaction(() => countEvents.run(0));
+  const requireInPlace = placeOf(path);
+
   return {
     append: (group) => {
+      requireInPlace();
       try {
-        return append.immediate(group);
+        const result = append.immediate(group);
+        // Nobody is told that something is kept which went away with its file meanwhile.
+        requireInPlace();
+        return result;
       } finally {
         if (group.decisions.length > 0) keys.invalidate();
       }
     },
+    probe: () => {
+      requireInPlace();
+      touch.immediate();
+    },
+    requireInPlace,
     eraseSome: eraser(db),
     identity: logIdentity(db),
     head: () => logHead(db),
