@@ -60,6 +60,17 @@ test.each([1280, 375])(
   180_000,
 );
 
+test.each([1280, 375])('a release as long as a line leaves its score on the card, at %i pixels', async (width) => {
+  const { page, project, open } = await openOdd(width);
+  await open(`/insights/releases?project_id=${project}`);
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: /^2026\.47\.1\+0123/ }) });
+  const score = await card.getByTitle('Impact score').boundingBox();
+  const box = await card.boundingBox();
+  if (score === null || box === null) throw new Error('the card is not shown');
+  expect(score.x + score.width).toBeLessThanOrEqual(box.x + box.width);
+  await expectSound(page);
+});
+
 test('a name as long as a line leaves its value the room', async () => {
   const { page, openIssue } = await openOdd(1280);
   await openIssue('metadata');
