@@ -39,6 +39,7 @@ import { allProjections } from './projections/all.ts';
 
 /** The dashboard, as the build leaves it beside this file. */
 const pages = fileURLToPath(new URL('ui', import.meta.url));
+const sdks = fileURLToPath(new URL('sdk', import.meta.url));
 
 /** The longest that the answer to a command waits for the read models, ms. */
 const commandWaitMs = 5000;
@@ -271,6 +272,7 @@ const serve = async (config: Config): Promise<void> => {
     streams: { most: server.max_streams },
     metrics: config.metrics.enabled,
     pages,
+    sdks,
     version: version(),
   });
 

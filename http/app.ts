@@ -24,6 +24,7 @@ import { overviewRoutes } from './routes/overview.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { retentionRoutes } from './routes/retention.ts';
+import { sdkRoutes } from './routes/sdks.ts';
 import { sourceMapRoutes } from './routes/source-maps.ts';
 import { type StreamLimits, streamRoutes } from './routes/stream.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -44,6 +45,8 @@ export interface AppOptions {
   metrics: boolean;
   /** The folder of the dashboard's bundle; without one there are no pages. */
   pages: string | undefined;
+  /** The folder of the packed SDKs; without one they are not given out. */
+  sdks?: string | undefined;
   version: string;
 }
 
@@ -113,7 +116,7 @@ const api =
   };
 
 export const buildApp = async (ports: Ports, options: AppOptions): Promise<FastifyInstance> => {
-  const { logger, limits, trustedProxies, version, origin, pages } = options;
+  const { logger, limits, trustedProxies, version, origin, pages, sdks } = options;
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -138,6 +141,7 @@ export const buildApp = async (ports: Ports, options: AppOptions): Promise<Fasti
   // Loaded when it is wanted: the library takes several MB.
   if (options.metrics) await app.register((await import('./routes/metrics.ts')).metricsRoutes, { status, counters });
   if (pages !== undefined) await app.register(pageRoutes, { origin, root: pages });
+  if (sdks !== undefined) await app.register(sdkRoutes, { origin, root: sdks });
   await app.register(api(ports, options));
   return app;
 };

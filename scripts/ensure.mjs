@@ -8,12 +8,25 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const configuration = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
 const serverSources = ['server.ts', 'domain', 'infrastructure', 'projections', 'http', 'cli', 'bench', 'demo'];
+const sdkSources = [
+  'scripts/sdks',
+  ...['src', 'build.mjs', 'package.json', 'README.md'].flatMap((name) => [
+    `sdks/typescript/${name}`,
+    `sdks/react-native/${name}`,
+  ]),
+  ...['src', 'pyproject.toml', 'README.md'].map((name) => `sdks/python/${name}`),
+  ...['lib', 'sig', 'bloop.gemspec', 'README.md'].map((name) => `sdks/ruby/${name}`),
+];
 const uiSources = ['ui', 'scripts/compress.mjs', 'package.json'];
 const dist = join(root, 'dist');
 const bundle = join(dist, 'ui');
+const packedSdks = join(dist, 'sdk');
 const installStamp = join(root, 'node_modules', '.bloop-installed');
 const serverStamp = join(dist, '.built');
 const uiStamp = join(dist, '.built-ui');
+const sdkStamp = join(dist, '.built-sdks');
+/** Built before: by parts of their own. */
+const others = [bundle, uiStamp, packedSdks, sdkStamp];
 
 const run = (command, args, env = process.env) => {
   const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
@@ -58,7 +71,7 @@ const node = (...args) => run(process.execPath, args);
 const buildServer = () => {
   process.stderr.write('building the server …\n');
   for (const name of existsSync(dist) ? readdirSync(dist) : [])
-    if (join(dist, name) !== bundle && join(dist, name) !== uiStamp) rmSync(join(dist, name), { recursive: true });
+    if (!others.includes(join(dist, name))) rmSync(join(dist, name), { recursive: true });
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json');
   node(join(root, 'scripts', 'api-types.mjs'));
   writeFileSync(serverStamp, '');
@@ -84,8 +97,21 @@ const buildUi = async () => {
   writeFileSync(uiStamp, '');
 };
 
+const buildSdks = async () => {
+  process.stderr.write('packing the SDKs …\n');
+  try {
+    const { packSdks } = await import('./sdks/pack.mjs');
+    await packSdks();
+    writeFileSync(sdkStamp, '');
+  } catch (error) {
+    // The server runs without them; /sdk/ then says that they are missing.
+    process.stderr.write(`the SDKs could not be packed: ${error.message}\n`);
+  }
+};
+
 export const ensureBuilt = async () => {
   ensureInstalled();
   if (!isCurrent(serverStamp, [...serverSources, ...configuration])) buildServer();
   if (!isCurrent(uiStamp, uiSources)) await buildUi();
+  if (!isCurrent(sdkStamp, sdkSources)) await buildSdks();
 };

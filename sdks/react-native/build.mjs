@@ -1,5 +1,5 @@
-// Builds the package into dist/, on top of the one in ../typescript. Uses the compilers of the repository, and the types
-// of React Native that tests/ installs. Does nothing when dist/ is newer than the sources.
+// Builds the package into dist/, on top of the one in ../typescript. Uses the compilers of the repository, and as much of
+// React's types as build-types/ has. Does nothing when dist/ is newer than the sources.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const newest = (path) => {
 };
 
 run(join(here, '../typescript/build.mjs'));
-const sources = ['src', 'build.mjs', 'package.json', 'tsconfig.json', '../typescript/dist/.built'];
+const sources = ['src', 'build-types', 'build.mjs', 'package.json', 'tsconfig.json', '../typescript/dist/.built'];
 const isCurrent =
   existsSync(out('.built')) && sources.every((name) => newest(join(here, name)) < statSync(out('.built')).mtimeMs);
 if (isCurrent) process.exit(0);
@@ -30,7 +30,6 @@ const shared = {
   tsconfigRaw: '{}',
   platform: 'neutral',
   target: 'es2020',
-  sourcemap: true,
   logLevel: 'warning',
 };
 rmSync(out('.'), { recursive: true, force: true });

@@ -23,7 +23,7 @@ const rewriteTypes = () => {
   }
 };
 
-const shared = { absWorkingDir: here, bundle: true, sourcemap: true, legalComments: 'none', logLevel: 'warning' };
+const shared = { absWorkingDir: here, bundle: true, legalComments: 'none', logLevel: 'warning' };
 const entry = (platform) => ({ entryPoints: [`src/index.${platform}.ts`] });
 const node = { ...shared, ...entry('node'), platform: 'node', target: 'node18' };
 const browser = { ...shared, ...entry('browser'), platform: 'neutral', target: 'es2020' };
@@ -41,7 +41,14 @@ await Promise.all([
   build({ ...node, format: 'cjs', outfile: out('index.node.cjs') }),
   build({ ...browser, format: 'esm', outfile: out('index.browser.mjs') }),
   build({ ...browser, format: 'cjs', outfile: out('index.browser.cjs') }),
-  build({ ...browser, format: 'iife', globalName: 'Bloop', minify: true, outfile: out('bloop.min.js') }),
+  build({
+    ...browser,
+    entryPoints: ['src/script.ts'],
+    format: 'iife',
+    globalName: 'Bloop',
+    minify: true,
+    outfile: out('bloop.min.js'),
+  }),
 ]);
 execFileSync(process.execPath, [tsc, '-p', join(here, 'tsconfig.json')], { stdio: 'inherit' });
 rewriteTypes();
