@@ -5,8 +5,8 @@ export const contentType = 'text/event-stream; charset=utf-8';
 export const message = (event: string, position: number, data: object): string =>
   `event: ${event}\nid: ${position}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** Nothing for a listener, but it keeps the connection, and whoever comes back says that this much is known. */
-export const ping = (position: number): string => `: ping\nid: ${position}\n\n`;
+/** Keeps the connection, shows whoever listens that it lives, and whoever comes back says that this much is known. */
+export const ping = (position: number): string => message('ping', position, { position });
 
 /** How long a client waits before it comes back, ms. */
 export const retry = (ms: number): string => `retry: ${ms}\n\n`;

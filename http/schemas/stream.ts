@@ -35,7 +35,7 @@ const changes = Type.Object({
 export const streamAnswer = Type.Unsafe<Readable>({
   description:
     'Server-sent events, the position in the log as id of each: `ready` {position} at once, `changes` when read models show what has ' +
-    'happened, at most one a second, `reset` {position} when it cannot be told what has; a comment every 15 s. ' +
+    'happened, at most one a second, `reset` {position} when it cannot be told what has; `ping` {position} after 15 s without another. ' +
     'The schema is that of the data of `changes`',
   content: { 'text/event-stream': { schema: changes } },
 });
