@@ -6,11 +6,12 @@ import type { Action, IssueRow } from '../../data/types.ts';
 import { useCommands } from '../../lib/commands.ts';
 import { actions } from '../errors/selection-bar.tsx';
 import styles from './issue-actions.module.css';
+import { advances, setAdvances } from './neighbours.ts';
 
 /** The API's. */
 const longestNote = 2000;
 
-export const IssueActions = (props: { issue: IssueRow }) => {
+export const IssueActions = (props: { issue: IssueRow; onDecided: () => void }) => {
   const [note, setNote] = createSignal('');
   const [isNoting, setNoting] = createSignal(false);
   let field: HTMLInputElement | undefined;
@@ -44,6 +45,7 @@ export const IssueActions = (props: { issue: IssueRow }) => {
     if (!(await decide(action, [props.issue], note()))) return;
     setNote('');
     closeNote();
+    props.onDecided();
   };
   const openNote = () => {
     setNoting(true);
@@ -78,6 +80,14 @@ export const IssueActions = (props: { issue: IssueRow }) => {
             </Button>
           )}
         </For>
+        <Button
+          look="plain"
+          aria-pressed={advances() === 'on'}
+          title="After a decision, go on to the next error of the list"
+          onClick={() => setAdvances(advances() === 'on' ? 'off' : 'on')}
+        >
+          Go on after it
+        </Button>
         <Show when={!isNoting()}>
           <Button look="plain" shortcut="n" onClick={openNote}>
             Add note

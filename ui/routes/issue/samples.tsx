@@ -1,6 +1,5 @@
 // The newest occurrences with their stacks, as source maps tell and as they came.
-import * as Tabs from '@kobalte/core/tabs';
-import { createSignal, For, Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import { Clamped } from '../../components/clamped.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Foreign } from '../../components/foreign.tsx';
@@ -10,6 +9,7 @@ import { Segments } from '../../components/segments.tsx';
 import { Empty } from '../../components/states.tsx';
 import type { Occurrence } from '../../data/types.ts';
 import { stackText } from '../../lib/issue-text.ts';
+import { SampleTabs } from './sample-tabs.tsx';
 import styles from './samples.module.css';
 import { StackView } from './stack-view.tsx';
 
@@ -17,6 +17,8 @@ const looks = [
   { value: 'original', name: 'Original' },
   { value: 'raw', name: 'Raw' },
 ] as const;
+
+const shownId = 'shown-occurrence';
 
 const stackOf = (occurrence: Occurrence): string => (typeof occurrence.stack === 'string' ? occurrence.stack : '');
 
@@ -49,10 +51,6 @@ export const Samples = (props: {
     if (shown === undefined) return '';
     return isOriginal() ? stackText(shown) : stackOf(shown);
   };
-  const choose = (id: string) => {
-    const sample = props.samples.find((each) => each.id === id);
-    if (sample !== undefined) props.onChoose(sample);
-  };
   return (
     <Panel
       title="Stack"
@@ -60,17 +58,12 @@ export const Samples = (props: {
       isFlush
       tools={
         <>
-          <Tabs.Root class={styles.tabs} value={props.occurrence?.id ?? ''} onChange={choose}>
-            <Tabs.List class={styles.list} aria-label="Samples, the newest first">
-              <For each={props.samples}>
-                {(sample, index) => (
-                  <Tabs.Trigger class={styles.tab} value={sample.id} aria-label={`Sample ${index() + 1}`}>
-                    {index() + 1}
-                  </Tabs.Trigger>
-                )}
-              </For>
-            </Tabs.List>
-          </Tabs.Root>
+          <SampleTabs
+            samples={props.samples}
+            chosen={props.occurrence}
+            controls={shownId}
+            onChoose={(occurrence) => props.onChoose(occurrence)}
+          />
           <Show when={mapped()}>
             <Segments label="Stack as" options={looks} chosen={look()} onChoose={setLook} />
           </Show>
@@ -85,7 +78,7 @@ export const Samples = (props: {
         fallback={<Empty title="No events are kept">Their counts are; the events themselves were removed.</Empty>}
       >
         {(occurrence) => (
-          <>
+          <div id={shownId} role="tabpanel" aria-label="What is looked at">
             <About occurrence={occurrence()} />
             {/* Most stacks begin with it. */}
             <Show when={!stackOf(occurrence()).includes(occurrence().message) || isOriginal()}>
@@ -97,7 +90,7 @@ export const Samples = (props: {
             >
               <StackView stack={stackOf(occurrence())} frames={isOriginal() ? mapped() : undefined} />
             </Show>
-          </>
+          </div>
         )}
       </Show>
     </Panel>
