@@ -2,7 +2,7 @@
 import * as Toast from '@kobalte/core/toast';
 import { createEffect, createRoot, Show } from 'solid-js';
 import { Portal } from 'solid-js/web';
-import { latestNotice, type ShownNotice } from '../data/notices.ts';
+import { latestNotice, type ShownNotice, takeNotices } from '../data/notices.ts';
 import { Icon } from './icon.tsx';
 import styles from './toast-region.module.css';
 
@@ -45,8 +45,8 @@ const show = (notice: ShownNotice): void => {
 
 export const ToastRegion = () => {
   createEffect(() => {
-    const notice = latestNotice();
-    if (notice !== undefined) show(notice);
+    latestNotice();
+    for (const notice of takeNotices()) show(notice);
   });
   return (
     <Portal>

@@ -1,9 +1,10 @@
 // One error: what is known of it, and what happens to it while it is looked at.
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
+import { throttled } from '../lib/throttle.ts';
 import { api, bodyOf } from './api.ts';
 import { type IssueKey, keyOf } from './issue-list.ts';
-import { isLive, useChanges } from './live.ts';
+import { useChanges, whenNotLive } from './live.ts';
 import { queryClient } from './query-client.ts';
 import type { IssueDetail, IssueStatus, Occurrence } from './types.ts';
 
@@ -12,9 +13,8 @@ export interface IssueName {
   fingerprint: string;
 }
 
-/** Without live updates, it is asked for this often. */
-const fallbackMs = 30_000;
-const whenNotLive = () => (isLive() ? false : fallbackMs);
+/** An error that keeps happening is read again no more often than this. */
+const busyMs = 3000;
 
 const named = ({ project_id, fingerprint }: IssueName) => ({ path: { fingerprint }, query: { project_id } });
 const keyFor = (name: IssueName, ...part: unknown[]) => ['issue', keyOf(name), ...part];
@@ -24,6 +24,15 @@ export const useIssue = (name: Accessor<IssueName>) =>
     queryKey: keyFor(name(), 'detail'),
     queryFn: () => bodyOf(api.GET('/v1/errors/{fingerprint}', { params: named(name()) })),
     refetchInterval: whenNotLive(),
+    // What is still so stays on the page as it is: what is unfolded, selected, or has the focus.
+    reconcile: 'id',
+  }));
+
+/** The errors that have this fingerprint, in all projects. */
+export const useIssuesNamed = (fingerprint: Accessor<string>) =>
+  useQuery(() => ({
+    queryKey: ['issues-named', fingerprint()],
+    queryFn: () => bodyOf(api.GET('/v1/errors', { params: { query: { fingerprint: [fingerprint()] } } })),
   }));
 
 export const useIssueTrend = (name: Accessor<IssueName>, hours: Accessor<number>) =>
@@ -43,6 +52,7 @@ export const useHistory = (name: Accessor<IssueName>) =>
     queryKey: keyFor(name(), 'history'),
     queryFn: () => bodyOf(api.GET('/v1/errors/{fingerprint}/history', { params: named(name()) })),
     refetchInterval: whenNotLive(),
+    reconcile: 'id',
   }));
 
 export const occurrencesPerPage = 20;
@@ -63,17 +73,35 @@ export const useOccurrences = (name: Accessor<IssueName>, page: Accessor<number>
     placeholderData: keepPreviousData,
   }));
 
+/** About these something has just been decided: what the server says until it has answered may be older. */
+const undecided = new Set<IssueKey>();
+
 /** Reads it again when something has happened to it. */
-export const useIssueChanges = (name: Accessor<IssueName>): void =>
+export const useIssueChanges = (name: Accessor<IssueName>): void => {
+  const readAgain = throttled(() => {
+    if (!undecided.has(keyOf(name()))) void queryClient.invalidateQueries({ queryKey: keyFor(name()) });
+  }, busyMs);
   useChanges((changes) => {
     const isAbout = changes?.issues.some((issue) => keyOf(issue) === keyOf(name())) ?? true;
-    if (isAbout || changes?.more) void queryClient.invalidateQueries({ queryKey: keyFor(name()) });
+    if (isAbout || changes?.more) readAgain();
   });
+};
 
 /** What was just decided, before the server has answered. */
 export const showIssueStatus = (keys: readonly IssueKey[], status: IssueStatus): void => {
-  for (const key of keys)
+  for (const key of keys) {
+    undecided.add(key);
+    void queryClient.cancelQueries({ queryKey: ['issue', key, 'detail'] });
     queryClient.setQueryData<IssueDetail>(['issue', key, 'detail'], (before) =>
       before === undefined ? before : { ...before, issue: { ...before.issue, status } },
     );
+  }
+};
+
+/** The server has answered: what it says counts from here on. */
+export const issueStatusIsKnown = (keys: readonly IssueKey[]): void => {
+  for (const key of keys) {
+    undecided.delete(key);
+    void queryClient.invalidateQueries({ queryKey: ['issue', key] });
+  }
 };

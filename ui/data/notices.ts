@@ -14,31 +14,49 @@ export interface ShownNotice extends Notice {
   isOver: Accessor<boolean>;
 }
 
+/** So long the key takes back what its notice no longer offers: what was done before that is not what somebody means by it. */
+const undoMs = 60_000;
+
 const [latest, setLatest] = createSignal<ShownNotice>();
 
-/** The newest one; the region of toasts shows each in turn. */
 export { latest as latestNotice };
 
-let undoLatest: (() => void) | undefined;
+let unshown: ShownNotice[] = [];
+/** Those that nobody has taken yet, the oldest first; the region of toasts may come after the second of them. */
+export const takeNotices = (): ShownNotice[] => {
+  const taken = unshown;
+  unshown = [];
+  return taken;
+};
+
+let undoable: { run: () => void; at: number }[] = [];
+
+const tell = (notice: ShownNotice): void => {
+  unshown.push(notice);
+  setLatest(notice);
+};
 
 export const notify = (notice: Notice): void => {
   const { action } = notice;
   const [isOver, setOver] = createSignal(false);
-  if (action !== undefined) {
-    // Once, by its button or by its key.
-    const run = () => {
-      if (undoLatest === run) undoLatest = undefined;
-      setOver(true);
-      action.run();
-    };
-    undoLatest = run;
-    setLatest({ ...notice, isOver, action: { ...action, run } });
-  } else setLatest({ ...notice, isOver });
+  if (action === undefined) {
+    tell({ ...notice, isOver });
+    return;
+  }
+  // Once, by its button or by its key.
+  const run = () => {
+    undoable = undoable.filter((each) => each.run !== run);
+    setOver(true);
+    action.run();
+  };
+  undoable.push({ run, at: performance.now() });
+  tell({ ...notice, isOver, action: { ...action, run } });
 };
 
-/** What the key for it does. False when there is nothing to take back. */
+/** What the key for it does: takes back the latest thing that was done, then the one before. False when there is nothing to take back. */
 export const undo = (): boolean => {
-  const run = undoLatest;
-  run?.();
-  return run !== undefined;
+  undoable = undoable.filter(({ at }) => performance.now() - at < undoMs);
+  const last = undoable.at(-1);
+  last?.run();
+  return last !== undefined;
 };

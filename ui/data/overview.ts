@@ -2,12 +2,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import { type Accessor, createMemo } from 'solid-js';
 import { api, bodyOf } from './api.ts';
-import { isLive } from './live.ts';
+import { whenNotLive } from './live.ts';
 import type { Project } from './types.ts';
 
-/** Without live updates, figures are asked for this often. */
-const fallbackMs = 30_000;
-const whenNotLive = () => (isLive() ? false : fallbackMs);
+/** The stream tells nothing of the server's own state. */
+const healthMs = 30_000;
 const projectsFreshMs = 60_000;
 
 export const useStats = (project: Accessor<string | undefined>) =>
@@ -30,7 +29,7 @@ export const useHealth = () =>
   useQuery(() => ({
     queryKey: ['health'],
     queryFn: () => bodyOf(api.GET('/health')),
-    refetchInterval: fallbackMs,
+    refetchInterval: healthMs,
   }));
 
 export const useFacets = (project: Accessor<string | undefined>, isWanted: Accessor<boolean>) =>

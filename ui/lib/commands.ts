@@ -7,6 +7,10 @@ export interface Command {
   group: 'Errors' | 'This error' | 'Go to' | 'General';
   /** One key, a chord or two keys after each other: `j`, `mod+k`, `g s`. */
   keys?: string;
+  /** Another key for the same, where nothing that has the focus knows it. */
+  also?: string;
+  /** It goes on while the key is held down. */
+  repeats?: boolean;
   run: () => void;
 }
 
@@ -39,6 +43,11 @@ const ownKeys = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="li
 const isTaken = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest(`${editable}, ${ownKeys}`) !== null;
 
+/** What does something of its own when Enter is pressed on it. */
+const active = 'a, button, summary, input, [tabindex="0"]';
+/** A capital letter is meant for nobody, and `?` is one of its keys. */
+const isCapital = ({ key, shiftKey }: KeyboardEvent): boolean => shiftKey && /^\p{L}$/u.test(key);
+
 const secondKeyMs = 1200;
 let first = '';
 let forgetFirst: ReturnType<typeof setTimeout> | undefined;
@@ -50,13 +59,19 @@ const nameOf = ({ key, metaKey, ctrlKey }: KeyboardEvent): string => {
 };
 
 const pressed = (event: KeyboardEvent): void => {
-  if (event.defaultPrevented || event.altKey || event.isComposing) return;
+  if (event.defaultPrevented || event.altKey || event.isComposing || isCapital(event)) return;
   const key = nameOf(event);
   const isChord = key.includes('+') && key.length > 1;
   if (!isChord && (hasSingleKeys() === 'off' || isTaken(event.target))) return;
   const list = commands();
-  const find = (keys: string) => list.find((command) => command.keys === keys);
+  const find = (keys: string) => list.find((command) => command.keys === keys || command.also === keys);
   const found = (first === '' ? undefined : find(`${first} ${key}`)) ?? find(key);
+  // A key that is held down, or that something lies on, decides once.
+  if (event.repeat && found?.repeats !== true) {
+    if (found !== undefined) event.preventDefault();
+    return;
+  }
+  if (found?.also === key && event.target instanceof Element && event.target.closest(active) !== null) return;
   clearTimeout(forgetFirst);
   first = '';
   if (found !== undefined) {

@@ -13,3 +13,6 @@ export const useMedia = (query: string): Accessor<boolean> => {
 
 /** Where rows of several columns do not fit. The same width is in the style sheets. */
 export const narrow = '(max-width: 719px)';
+
+/** Where nothing can be pointed at before it is touched. */
+export const touch = '(hover: none)';

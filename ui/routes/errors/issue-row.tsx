@@ -23,16 +23,20 @@ export interface IssueRowProps {
   /** The project's name, where the list is of all. */
   project: string | undefined;
   isChosen: boolean;
-  /** The keyboard is on it. */
+  /** Keys act on it. */
   isCursor: boolean;
+  /** It takes the focus: somebody has moved on to it, or the rows have the focus already. */
+  takesFocus: () => boolean;
   onToggle: (isRange: boolean) => void;
   onFocus: () => void;
+  onPoint: () => void;
 }
 
 export const IssueRow = (props: IssueRowProps) => {
   let link!: HTMLAnchorElement;
   createEffect(() => {
-    if (props.isCursor && document.activeElement !== link) link.focus({ preventScroll: true });
+    if (!props.isCursor || !props.takesFocus() || document.activeElement === link) return;
+    link.focus({ preventScroll: true });
   });
   const status = () => shownStatus(props.row);
   const place = () => props.row.route_or_procedure ?? props.row.screen;
@@ -42,6 +46,7 @@ export const IssueRow = (props: IssueRowProps) => {
       style={{ transform: `translateY(${props.top}px)` }}
       aria-posinset={props.index + 1}
       aria-setsize={props.total}
+      onPointerMove={(event) => event.pointerType === 'mouse' && !props.isCursor && props.onPoint()}
     >
       <label class={styles.choose}>
         <input

@@ -3,11 +3,11 @@ import { createWindowVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import { Bone, Problem } from '../../components/states.tsx';
-import type { IssueList } from '../../data/issue-list.ts';
+import type { IssueList, Waiting } from '../../data/issue-list.ts';
 import { useProjectNames } from '../../data/overview.ts';
 import type { Filters } from '../../lib/filters.ts';
-import { narrow, useMedia } from '../../lib/media.ts';
-import { counted } from '../../lib/numbers.ts';
+import { narrow, touch, useMedia } from '../../lib/media.ts';
+import { counted, exact } from '../../lib/numbers.ts';
 import { ColumnHeads } from './column-heads.tsx';
 import { IssueRow } from './issue-row.tsx';
 import styles from './issue-table.module.css';
@@ -32,6 +32,12 @@ const tallRowHeight = 92;
 const covered = { above: 56, below: 72 };
 /** The next page is asked for when so few rows are left. */
 const rowsAhead = 15;
+
+/** Empty where nothing waits. */
+const inWords = ({ entered, moved }: Waiting): string =>
+  [entered > 0 ? `${exact(entered)} new` : '', moved > 0 ? `${exact(moved)} moved up` : '']
+    .filter((part) => part !== '')
+    .join(', ');
 
 export const SkeletonRows = () => (
   <div class={styles.panel} role="status" aria-label="Loading the errors">
@@ -84,7 +90,9 @@ export const IssueTable = (props: IssueTableProps) => {
   const [isPointed, setPointed] = createSignal(false);
   const [isFocused, setFocused] = createSignal(false);
   const [isScrolled, setScrolled] = createSignal(false);
-  createEffect(() => props.onAttention(isPointed() || isFocused() || isScrolled()));
+  // A finger gives no sign before it comes down: there, rows move when they are asked to.
+  const isTouched = useMedia(touch);
+  createEffect(() => props.onAttention(isPointed() || isFocused() || isScrolled() || isTouched()));
   createEffect(() => {
     const last = virtualizer.getVirtualItems().at(-1)?.index ?? 0;
     setScrolled((virtualizer.getVirtualItems()[0]?.index ?? 0) > 0);
@@ -104,12 +112,17 @@ export const IssueTable = (props: IssueTableProps) => {
   );
   createEffect(
     on(
-      () => props.list.waiting() > 0,
+      () => inWords(props.list.waiting()) !== '',
       (isWaiting) => setSpoken(isWaiting ? 'New errors wait to be shown' : ''),
       { defer: true },
     ),
   );
 
+  const hasFocus = () => document.activeElement instanceof HTMLAnchorElement && rows.contains(document.activeElement);
+  const settle = () => {
+    props.list.settle();
+    window.scrollTo({ top: 0 });
+  };
   const isAllChosen = () =>
     props.selection.chosen().length > 0 && props.selection.chosen().length === props.list.keys().length;
   return (
@@ -117,7 +130,10 @@ export const IssueTable = (props: IssueTableProps) => {
       class={styles.panel}
       aria-label="Errors"
       onPointerEnter={(event) => setPointed(event.pointerType === 'mouse')}
-      onPointerLeave={() => setPointed(false)}
+      onPointerLeave={() => {
+        setPointed(false);
+        props.selection.point(undefined);
+      }}
     >
       <div class={styles.head}>
         <label class={styles.choose}>
@@ -140,16 +156,12 @@ export const IssueTable = (props: IssueTableProps) => {
         <ColumnHeads filters={props.filters} onSort={props.onSort} />
       </div>
       <div class={styles.waiting}>
-        <Show when={props.list.waiting() > 0}>
-          <Button
-            look="primary"
-            onClick={() => {
-              props.list.settle();
-              window.scrollTo({ top: 0 });
-            }}
-          >
-            {props.list.waiting()} new · show
-          </Button>
+        <Show when={inWords(props.list.waiting())}>
+          {(words) => (
+            <Button look="primary" onClick={settle}>
+              {words()} · show
+            </Button>
+          )}
         </Show>
       </div>
       <ul
@@ -174,6 +186,8 @@ export const IssueTable = (props: IssueTableProps) => {
                     project={projectOf(row().project_id)}
                     isChosen={props.selection.has(key())}
                     isCursor={props.selection.cursor() === key()}
+                    takesFocus={() => props.selection.isGoingTo(key()) || hasFocus()}
+                    onPoint={() => props.selection.point(key())}
                     onToggle={(isRange) => props.selection.toggle(key(), isRange)}
                     onFocus={() => props.selection.setCursor(key())}
                   />
@@ -184,12 +198,7 @@ export const IssueTable = (props: IssueTableProps) => {
         </For>
       </ul>
       <Show when={props.list.error()}>
-        {(error) => (
-          <Problem
-            error={error()}
-            retry={() => void (props.list.total() === undefined ? props.list.reload() : props.list.loadMore())}
-          />
-        )}
+        {(error) => <Problem error={error()} retry={() => void props.list.loadMore()} />}
       </Show>
       <Show when={props.list.hasMore() && props.list.error() === undefined}>
         <p class={styles.more}>Loading more …</p>

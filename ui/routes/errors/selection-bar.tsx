@@ -1,5 +1,5 @@
 // What to do with the chosen errors.
-import { For } from 'solid-js';
+import { For, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import type { IconName } from '../../components/icon.tsx';
 import type { Action } from '../../data/types.ts';
@@ -14,11 +14,25 @@ export const actions: { action: Action; name: string; key: string; icon: IconNam
   { action: 'unresolve', name: 'Unresolve', key: 'u', icon: 'active' },
 ];
 
-export const SelectionBar = (props: { count: number; onAction: (action: Action) => void; onClear: () => void }) => (
+export const SelectionBar = (props: {
+  count: number;
+  /** How many match in all, where not all of them are chosen but all that are loaded. */
+  total: number | undefined;
+  onAll: () => void;
+  onAction: (action: Action) => void;
+  onClear: () => void;
+}) => (
   <section class={styles.actions} aria-label="Selected errors">
     <span class={styles.chosen} role="status">
       {exact(props.count)} <span class={styles.word}>selected</span>
     </span>
+    <Show when={props.total}>
+      {(total) => (
+        <Button look="plain" onClick={() => props.onAll()}>
+          Select all {exact(total())}
+        </Button>
+      )}
+    </Show>
     <For each={actions}>
       {({ action, name, key }) => (
         <Button shortcut={key} onClick={() => props.onAction(action)}>
