@@ -2,7 +2,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { IssueStatus } from '../../domain/events.ts';
 import { locate, unknownIssue } from '../locate.ts';
 import { decodeCursor, encodeCursor, linkNext, toMs } from '../paging.ts';
 import { projectOf } from '../plugins/guard.ts';
@@ -14,9 +13,6 @@ const guard = { config: { guard: 'errors:read' as const } };
 
 type ListQuery = Static<typeof schema.listQuery>;
 
-const statusOf = (status: ListQuery['status']): IssueStatus | undefined =>
-  status === 'active' ? 'unresolved' : status;
-
 export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' | 'sourceMaps'>> = async (
   app,
   { ask, clock, sourceMaps },
@@ -27,7 +23,7 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' 
       ...rest,
       projectId,
       fingerprints: fingerprint,
-      status: statusOf(status),
+      status: schema.statusOf(status),
       since: toMs(since),
       until: toMs(until),
       after: cursor === undefined ? undefined : decodeCursor(cursor),

@@ -1,11 +1,12 @@
 // The whole at a glance: stats, the global trend, and what there is to filter by.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { mostFacets } from '../../projections/queries/facets.ts';
+import { narrowedBy } from '../../projections/queries/narrowed-hours.ts';
 import { projectOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
 import { describe } from '../schemas/describe.ts';
-import { hoursQuery, projectQuery, trendAnswer } from '../schemas/errors.ts';
+import { hoursQuery, listQuery, projectQuery, statusOf, trendAnswer } from '../schemas/errors.ts';
 
 const guard = { config: { guard: 'errors:read' as const } };
 
@@ -15,6 +16,27 @@ const statsAnswer = Type.Object({
   total_events: Type.Integer({ description: 'Single events, ever' }),
   total_events_24h: Type.Integer({ description: 'Single events of the last 24 hour buckets' }),
   top_routes: Type.Array(Type.Object({ route: Type.String(), count: Type.Integer() })),
+  narrowed_by: Type.Array(Type.String(), {
+    description: 'The filters, beside the project, that the figures are narrowed by',
+  }),
+});
+
+/** What the list takes as well: figures and chart agree with it. */
+const { release, environment, source, route, status } = listQuery.properties;
+const narrowing = { release, environment, source, route, status };
+const statsQuery = Type.Object({ ...projectQuery.properties, ...narrowing });
+const trendsQuery = Type.Object({ ...hoursQuery.properties, ...narrowing });
+
+const filterOf = (
+  request: Parameters<typeof projectOf>[0],
+  { release, environment, source, route, status }: Omit<Static<typeof statsQuery>, 'project_id'>,
+) => ({
+  projectId: projectOf(request),
+  release,
+  environment,
+  source,
+  route,
+  status: statusOf(status),
 });
 
 const facetList = Type.Array(
@@ -39,11 +61,14 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'cloc
       ...guard,
       schema: {
         ...describe('Overview', 'Totals and the busiest routes'),
-        querystring: projectQuery,
+        querystring: statsQuery,
         response: { 200: statsAnswer },
       },
     },
-    (request) => ask('stats', { projectId: projectOf(request), now: clock() }),
+    async (request) => {
+      const filter = filterOf(request, request.query);
+      return { ...(await ask('stats', { ...filter, now: clock() })), narrowed_by: narrowedBy(filter) };
+    },
   );
 
   app.get(
@@ -52,11 +77,15 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'cloc
       ...guard,
       schema: {
         ...describe('Overview', 'Events per hour'),
-        querystring: hoursQuery,
+        querystring: trendsQuery,
         response: { 200: trendAnswer },
       },
     },
-    (request) => ask('trends', { projectId: projectOf(request), hours: request.query.hours, now: clock() }),
+    (request, reply) => {
+      const filter = filterOf(request, request.query);
+      void reply.header('x-narrowed-by', narrowedBy(filter).join(', '));
+      return ask('trends', { ...filter, hours: request.query.hours, now: clock() });
+    },
   );
 
   app.get(

@@ -1,6 +1,6 @@
 // Requests about errors, and what they are answered.
 import { Type } from 'typebox';
-import { issueStatuses, sources } from '../../domain/events.ts';
+import { type IssueStatus, issueStatuses, sources } from '../../domain/events.ts';
 import { sortFields } from '../../projections/queries/list-issues.ts';
 import { deobfuscatedStack } from './source-maps.ts';
 
@@ -10,6 +10,8 @@ const name = Type.String({ minLength: 1, maxLength: 1024 });
 
 /** The statuses to filter by; `active` is another word for unresolved. */
 export const statusFilter = [...issueStatuses, 'active'] as const;
+export const statusOf = (status: (typeof statusFilter)[number] | undefined): IssueStatus | undefined =>
+  status === 'active' ? 'unresolved' : status;
 
 export const projectQuery = Type.Object({ project_id: Type.Optional(name) });
 export const fingerprintParams = Type.Object({ fingerprint: Type.String({ minLength: 1, maxLength: 1024 }) });

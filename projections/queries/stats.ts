@@ -2,9 +2,10 @@
 import { type Expression, sql } from 'kysely';
 import { hourMs, hourOf } from '../hours.ts';
 import type { NameId } from '../projection.ts';
-import { noOccurrence } from './issue-filter.ts';
+import { matchingIssues, noOccurrence } from './issue-filter.ts';
 import { idOf, textOf } from './names.ts';
-import type { Query } from './query.ts';
+import { narrowedBy, narrowedHours, type OverviewFilter } from './narrowed-hours.ts';
+import type { Query, QueryContext } from './query.ts';
 
 export interface Stats {
   /** Issues, whatever their status. */
@@ -20,11 +21,43 @@ export interface Stats {
 
 const topRoutes = 10;
 
-export const stats: Query<{ projectId?: string | undefined; now: number }, Stats> = async (
-  { db },
-  { projectId, now },
-) => {
+/** The same figures of what the filters of the list let through. */
+const narrowedStats = async (context: QueryContext, filter: OverviewFilter, since: number, now: number) => {
+  const { total, unresolved, events } = await context.db
+    .selectFrom(matchingIssues(context, filter).as('issue'))
+    .select(({ fn, eb }) => [
+      fn.countAll<number>().as('total'),
+      fn
+        .countAll<number>()
+        .filterWhere(eb('status', '=', 'unresolved'))
+        .as('unresolved'),
+      fn.sum<number | null>('total_count').as('events'),
+    ])
+    .executeTakeFirstOrThrow();
+  const hours = narrowedHours(context, filter, since, hourOf(now));
+  const day = await hours.select(({ fn }) => fn.sum<number | null>('count').as('count')).executeTakeFirst();
+  const routes = await hours
+    .select([sql<string>`issues.route`.as('route'), ({ fn }) => fn.sum<number>('count').as('count')])
+    .where('issues.route', 'is not', null)
+    .groupBy('issues.route')
+    .orderBy('count', 'desc')
+    .orderBy(sql`1`)
+    .limit(topRoutes)
+    .execute();
+  return {
+    total_errors: total,
+    unresolved_errors: unresolved,
+    total_events: events ?? 0,
+    total_events_24h: day?.count ?? 0,
+    top_routes: routes,
+  };
+};
+
+export const stats: Query<OverviewFilter & { now: number }, Stats> = async (context, { now, ...filter }) => {
+  const { db } = context;
+  const { projectId } = filter;
   const since = hourOf(now) - 23 * hourMs;
+  if (narrowedBy(filter).length > 0) return narrowedStats(context, filter, since, now);
   const issues = db
     .selectFrom('issues')
     .where('total_count', '>', noOccurrence)

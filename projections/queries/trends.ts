@@ -1,7 +1,8 @@
 // Events per hour, zero-filled and ascending: of everything, and of one issue.
 import { hourlyByIssue, lastHours } from './hourly-by-issue.ts';
 import { idOf } from './names.ts';
-import type { Query } from './query.ts';
+import { narrowedBy, narrowedHours, type OverviewFilter } from './narrowed-hours.ts';
+import type { Query, QueryContext } from './query.ts';
 
 export interface TrendPoint {
   /** Start of the hour, ms since the epoch. */
@@ -15,19 +16,27 @@ interface Window {
   now: number;
 }
 
-export const trends: Query<Window & { projectId?: string | undefined }, TrendPoint[]> = async (
-  { db },
-  { projectId, hours, now },
-) => {
-  const buckets = lastHours(hours, now);
-  let query = db
+const ofAll = ({ db }: QueryContext, { projectId }: OverviewFilter, from: number, to: number) => {
+  const query = db
     .selectFrom('totals')
     .select(['hour', ({ fn }) => fn.sum<number>('count').as('count')])
-    .where('hour', '>=', buckets[0] as number)
-    .where('hour', '<=', buckets.at(-1) as number)
+    .where('hour', '>=', from)
+    .where('hour', '<=', to)
     .groupBy('hour');
-  if (projectId !== undefined) query = query.where('project_id', '=', idOf(projectId));
-  const counts = new Map((await query.execute()).map(({ hour, count }) => [hour, count]));
+  return (projectId === undefined ? query : query.where('project_id', '=', idOf(projectId))).execute();
+};
+
+export const trends: Query<Window & OverviewFilter, TrendPoint[]> = async (context, { hours, now, ...filter }) => {
+  const buckets = lastHours(hours, now);
+  const [from, to] = [buckets[0] as number, buckets.at(-1) as number];
+  const found =
+    narrowedBy(filter).length === 0
+      ? await ofAll(context, filter, from, to)
+      : await narrowedHours(context, filter, from, to)
+          .select(['hour', ({ fn }) => fn.sum<number>('count').as('count')])
+          .groupBy('hour')
+          .execute();
+  const counts = new Map(found.map(({ hour, count }) => [hour, count]));
   return buckets.map((hour) => ({ hour_bucket: hour, count: counts.get(hour) ?? 0 }));
 };
 

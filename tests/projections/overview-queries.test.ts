@@ -150,3 +150,39 @@ describe('facets', () => {
       },
     ));
 });
+
+describe('narrowed as the list is, figures and trend count what it lets through', () => {
+  const happenings = [
+    captured({ at: '12:00', route: '/pay', environment: 'staging' }),
+    captured({ at: '12:01', route: '/pay', environment: 'production' }),
+    captured({ at: '11:00', route: '/cart', fingerprint: 'f2', environment: 'staging', release: '2.0.0' }),
+    captured({ at: '11:00', fingerprint: 'f3', environment: 'staging', source: 'ios', project: 'p2' }),
+    resolved({ fingerprint: 'f2' }),
+  ];
+  const countsOf = (points: { count: number }[]) => points.map(({ count }) => count);
+
+  test.each([
+    [{ environment: 'staging' }, [2, 1], [3, 2]],
+    [{ environment: 'staging', projectId: 'p1' }, [1, 1], [2, 1]],
+    [{ environment: 'staging', release: '2.0.0' }, [1, 0], [1, 0]],
+    [{ source: 'ios' as const }, [1, 0], [1, 1]],
+    [{ route: '/pay' }, [0, 2], [1, 1]],
+    [{ status: 'resolved' as const }, [1, 0], [1, 0]],
+    [{ environment: 'nowhere' }, [0, 0], [0, 0]],
+  ])('%j', (filter, hours, [errors, unresolvedErrors]) =>
+    asking(happenings, async (ask) => {
+      expect(countsOf(await ask('trends', { hours: 2, now, ...filter }))).toEqual(hours);
+      const found = await ask('stats', { now, ...filter });
+      expect([found.total_errors, found.unresolved_errors]).toEqual([errors, unresolvedErrors]);
+      expect(found.total_events_24h).toBe(hours.reduce((sum, count) => sum + count, 0));
+    }),
+  );
+
+  test('the busiest routes are those of the same events', () =>
+    asking(happenings, async (ask) =>
+      expect((await ask('stats', { now, environment: 'staging' })).top_routes).toEqual([
+        { route: '/cart', count: 1 },
+        { route: '/pay', count: 1 },
+      ]),
+    ));
+});

@@ -1,6 +1,7 @@
 // The figures above the list, the trend, what there is to filter by, the projects.
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import { type Accessor, createMemo } from 'solid-js';
+import { type Filters, noFilters } from '../lib/filters.ts';
 import { api, bodyOf } from './api.ts';
 import { whenNotLive } from './live.ts';
 import type { Project } from './types.ts';
@@ -9,18 +10,39 @@ import type { Project } from './types.ts';
 const healthMs = 30_000;
 const projectsFreshMs = 60_000;
 
-export const useStats = (project: Accessor<string | undefined>) =>
+/** What the figures and the chart are narrowed to. The list's own choice of what is still open is not one that they follow. */
+export const narrowingOf = (filters: Filters) => {
+  const { project, release, environment, source, route, status } = filters;
+  const isOwn = status === 'all' || status === noFilters.status;
+  const given = { project_id: project, release, environment, source, route, status: isOwn ? undefined : status };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<{
+    project_id: string;
+    release: string;
+    environment: string;
+    source: NonNullable<Filters['source']>;
+    route: string;
+    status: Exclude<Filters['status'], 'all'>;
+  }>;
+};
+
+/** In words, beside the figures: `staging, 1.4.2`. Undefined: all there is of the project. */
+export const narrowingInWords = (filters: Filters): string | undefined => {
+  const { project_id: _, ...rest } = narrowingOf(filters);
+  return Object.values(rest).join(', ') || undefined;
+};
+
+export const useStats = (filters: Accessor<Filters>) =>
   useQuery(() => ({
-    queryKey: ['stats', project()],
-    queryFn: () => bodyOf(api.GET('/v1/stats', { params: { query: ofProject(project()) } })),
+    queryKey: ['stats', narrowingOf(filters())],
+    queryFn: () => bodyOf(api.GET('/v1/stats', { params: { query: narrowingOf(filters()) } })),
     refetchInterval: whenNotLive(),
     placeholderData: keepPreviousData,
   }));
 
-export const useTrend = (project: Accessor<string | undefined>, hours: Accessor<number>) =>
+export const useTrend = (filters: Accessor<Filters>, hours: Accessor<number>) =>
   useQuery(() => ({
-    queryKey: ['trend', project(), hours()],
-    queryFn: () => bodyOf(api.GET('/v1/trends', { params: { query: { hours: hours(), ...ofProject(project()) } } })),
+    queryKey: ['trend', narrowingOf(filters()), hours()],
+    queryFn: () => bodyOf(api.GET('/v1/trends', { params: { query: { hours: hours(), ...narrowingOf(filters()) } } })),
     refetchInterval: whenNotLive(),
     placeholderData: keepPreviousData,
   }));

@@ -9,6 +9,7 @@ import type { Action } from '../../data/types.ts';
 import { useFilters } from '../../data/use-filters.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
 import { useCommands } from '../../lib/commands.ts';
+import { noFilters } from '../../lib/filters.ts';
 import { issueLink } from '../../lib/links.ts';
 import { exact } from '../../lib/numbers.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
@@ -33,7 +34,7 @@ export const ErrorsPage = () => {
   const { list, isStale } = useLiveList(state.filters, () => isAttended() || selection.chosen().length > 0);
   const selection = useSelection(() => list().keys());
   usePageTitle(() => 'Errors');
-  const stats = useStats(() => state.filters().project);
+  const stats = useStats(() => ({ ...noFilters, project: state.filters().project }));
   /** Nothing was ever sent: there is nothing to filter, count or draw. */
   const hasNothing = () => !stats.isPlaceholderData && stats.data?.total_errors === 0 && list().keys().length === 0;
 
@@ -145,7 +146,7 @@ export const ErrorsPage = () => {
           </Suspense>
         }
       >
-        <StatsBar project={state.filters().project} />
+        <StatsBar filters={state.filters()} />
         <TrendPanel {...state} />
         <FilterBar {...state} />
         {/* Before the rows, of which there is no end. */}

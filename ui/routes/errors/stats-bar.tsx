@@ -1,8 +1,11 @@
 // The figures above everything: how many errors, how many need somebody, how busy the day and the server are.
 import { Show } from 'solid-js';
+import { Foreign } from '../../components/foreign.tsx';
 import { Bone } from '../../components/states.tsx';
 import { isLive } from '../../data/live.ts';
-import { useHealth, useStats } from '../../data/overview.ts';
+import { narrowingInWords, useHealth, useStats } from '../../data/overview.ts';
+import { dataOf } from '../../data/query-client.ts';
+import type { Filters } from '../../lib/filters.ts';
 import { exact, percent, short } from '../../lib/numbers.ts';
 import styles from './stats-bar.module.css';
 
@@ -24,10 +27,10 @@ const Figure = (props: {
   </span>
 );
 
-export const StatsBar = (props: { project: string | undefined }) => {
-  const stats = useStats(() => props.project);
+export const StatsBar = (props: { filters: Filters }) => {
+  const stats = useStats(() => props.filters);
   const health = useHealth();
-  const figures = () => (stats.isSuccess ? stats.data : undefined);
+  const figures = () => dataOf(stats);
   return (
     <section class={styles.bar} aria-label="Figures">
       <Figure value={figures()?.total_errors} label="errors" isMinor />
@@ -37,8 +40,9 @@ export const StatsBar = (props: { project: string | undefined }) => {
         look={(figures()?.unresolved_errors ?? 0) > 0 ? styles.attention : undefined}
       />
       <Figure value={figures()?.total_events_24h} label="events in 24 h" />
-      <Figure value={health.isSuccess ? health.data.buffer_usage : undefined} label="buffer" show={percent} isMinor />
-      <Show when={health.isSuccess && health.data.status === 'degraded'}>
+      <Show when={narrowingInWords(props.filters)}>{(words) => <Foreign text={`of ${words()}`} />}</Show>
+      <Figure value={dataOf(health)?.buffer_usage} label="buffer" show={percent} isMinor />
+      <Show when={dataOf(health)?.status === 'degraded'}>
         <strong class={styles.attention}>The log cannot be written: events are refused until it can</strong>
       </Show>
       <span

@@ -1,10 +1,11 @@
 // Events per hour, above the list. Hours that are chosen in it narrow the list.
 import { createMemo, Show, Suspense } from 'solid-js';
 import { Button } from '../../components/button.tsx';
+import { Foreign } from '../../components/foreign.tsx';
 import { HoursChoice, useHours } from '../../components/hours-choice.tsx';
 import { TrendChart } from '../../components/lazy-trend-chart.tsx';
 import { Bone, Loaded } from '../../components/states.tsx';
-import { useTrend } from '../../data/overview.ts';
+import { narrowingInWords, useTrend } from '../../data/overview.ts';
 import type { FilterState } from '../../data/use-filters.ts';
 import { narrow, useMedia } from '../../lib/media.ts';
 import { now } from '../../lib/now.ts';
@@ -17,7 +18,7 @@ export const TrendPanel = (props: FilterState) => {
   const isNarrow = useMedia(narrow);
   /** On a phone the first rows are to be in sight. */
   const height = () => (isNarrow() ? 72 : 120);
-  const trend = useTrend(() => props.filters().project, state.hours);
+  const trend = useTrend(() => props.filters(), state.hours);
   const selected = createMemo(() => {
     const { since, until, last } = props.filters();
     if (last !== undefined) return { since: now() - last * spans.hour, until: now() };
@@ -28,6 +29,7 @@ export const TrendPanel = (props: FilterState) => {
     <section class={styles.panel} aria-label="Events per hour">
       <div class={styles.head}>
         <h2 class={styles.title}>Events per hour</h2>
+        <Show when={narrowingInWords(props.filters())}>{(words) => <Foreign text={words()} />}</Show>
         <Show when={rangeInWords(props.filters())}>
           {(range) => (
             <span class={styles.range}>
