@@ -70,7 +70,9 @@ class Scenario:
 
     def capture_error(self, step):
         error = raised([step["message"], *(cause["message"] for cause in step.get("causes", []))])
-        ids = [self.client.capture_exception(error, **step.get("context", {})) for _ in range(1 + bool(step.get("twice")))]
+        ids = [
+            self.client.capture_exception(error, **step.get("context", {})) for _ in range(1 + bool(step.get("twice")))
+        ]
         return {"event_id": ids[0]}
 
     def flush(self, step):

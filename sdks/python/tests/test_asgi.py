@@ -1,5 +1,12 @@
 # ASGI: FastAPI and Starlette in this process, and the bare protocol.
 import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -11,6 +18,8 @@ from starlette.routing import Mount, Route  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
 from bloop.integrations.asgi import BloopASGIMiddleware  # noqa: E402
+from conftest import SOURCES  # noqa: E402
+from receiver import KEY  # noqa: E402
 
 
 @pytest.fixture
@@ -128,3 +137,61 @@ def test_an_application_without_a_lifespan_and_a_cancelled_request_are_no_errors
     with pytest.raises(asyncio.CancelledError):
         call(BloopASGIMiddleware(app, client), {"type": "http", "path": "/"})
     assert sent(client, receiver) == []
+
+
+def test_a_background_task_fails_after_the_client_got_its_answer(client, receiver):
+    app = fastapi.FastAPI()
+    app.add_middleware(BloopASGIMiddleware, client=client)
+
+    def later():
+        raise LookupError("in the background")
+
+    @app.get("/orders/{order_id}")
+    async def order(order_id: int, tasks: fastapi.BackgroundTasks):
+        tasks.add_task(later)
+
+    assert TestClient(app, raise_server_exceptions=False).get("/orders/7").status_code == 200
+    (event,) = sent(client, receiver)
+    assert (event["route_or_procedure"], event["http_status"]) == ("GET /orders/{order_id}", 200)
+
+
+def test_a_server_that_is_ended_by_sigterm_sends_its_last_events(receiver, tmp_path):
+    pytest.importorskip("uvicorn")
+    (tmp_path / "shop.py").write_text(
+        f"""
+import fastapi
+from bloop import BloopClient
+from bloop.integrations.asgi import BloopASGIMiddleware
+
+client = BloopClient({receiver.url!r}, {KEY!r}, flush_interval=3600)
+app = fastapi.FastAPI()
+app.add_middleware(BloopASGIMiddleware, client=client)
+
+@app.get("/orders/{{order_id}}")
+async def order(order_id: int):
+    raise LookupError("the last one")
+""",
+        encoding="utf-8",
+    )
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", "shop:app", "--port", str(port)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        while "running on" not in server.stderr.readline():
+            assert server.poll() is None
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/orders/77", timeout=30)
+        assert receiver.messages == []
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=60)
+        assert receiver.messages == ["the last one"]
+    finally:
+        server.kill()
+        server.wait()

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from bloop import BloopClient, EventFields
+from bloop.version import VERSION
 from bloop_server import BloopServer, why_not
+from conftest import SOURCES
 from receiver import KEY, Reply
 
 GUIDE = Path(__file__).parents[3] / "docs" / "sdks" / "python.md"
@@ -20,6 +22,40 @@ pytestmark = pytest.mark.skipif(not GUIDE.exists(), reason="docs/sdks/python.md 
 def section(title):
     (text,) = re.findall(rf"^## {title}$(.*?)(?=^## |\Z)", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     return text
+
+
+def run_quick_start(code, receiver, tmp_path):
+    for placeholder, value in {"https://errors.example.com": receiver.url, "bloop_your_project_key": KEY}.items():
+        assert placeholder in code
+        code = code.replace(placeholder, value)
+    path = tmp_path / "start.py"
+    path.write_text(code, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    return subprocess.run(
+        [sys.executable, str(path)], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_the_quick_start_of_the_readme_runs(receiver, tmp_path):
+    readme = (SOURCES.parent / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    ended = run_quick_start(code, receiver, tmp_path)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    (event,) = receiver.events
+    assert (event["error_type"], event["route_or_procedure"]) == ("ValueError", "POST /orders")
+    assert "](.." not in readme, "links out of the package lead nowhere on its page"
+
+
+def test_the_quick_start_of_the_guide_runs(receiver, tmp_path):
+    code = re.findall(r"^```python\n(.*?)^```$", section("Install"), re.MULTILINE | re.DOTALL)[0]
+    ended = run_quick_start(code + "raise ValueError('nobody catches it')\n", receiver, tmp_path)
+    assert ended.returncode == 1
+    assert receiver.messages == ["nobody catches it"]
+
+
+def test_the_version_in_the_guide_and_the_readme_is_the_one_that_is_served():
+    for path in (GUIDE, SOURCES.parent / "README.md"):
+        assert re.findall(r"bloop_sdk-([\d.]+)-py3-none-any\.whl", path.read_text(encoding="utf-8")) == [VERSION]
 
 
 def run_minimal_example(endpoint, key, tmp_path):

@@ -80,3 +80,56 @@ def test_other_applications_are_left_alone(app, client, receiver):
     assert other.test_client().get("/").status_code == 500
     assert client.flush(10)
     assert receiver.events == []
+
+
+def test_an_error_while_a_response_is_streamed_is_captured(app, client, receiver):
+    @app.route("/reports/<name>")
+    def report(name):
+        def lines():
+            yield "first"
+            raise LookupError("half way")
+
+        return flask.Response(lines())
+
+    with pytest.raises(LookupError):
+        _ = app.test_client().get("/reports/sales").data
+    assert client.flush(10)
+    (event,) = receiver.events
+    assert (event["route_or_procedure"], event["http_status"]) == ("GET /reports/<name>", 200)
+    assert event["metadata"]["mechanism"] == "flask"
+
+
+def test_an_error_that_was_logged_before_it_is_raised_is_one_event_that_knows_the_request(app, client, receiver):
+    import logging
+
+    from bloop.integrations.logging import BloopHandler
+
+    logger = logging.getLogger("shop.logged")
+    logger.addHandler(BloopHandler(client))
+
+    @app.route("/logged/<int:order_id>")
+    def logged(order_id):
+        try:
+            raise LookupError("no order")
+        except LookupError:
+            logger.exception("could not book")
+            raise
+
+    assert app.test_client().get("/logged/7").status_code == 500
+    assert client.flush(10)
+    (event,) = receiver.events
+    assert (event["route_or_procedure"], event["http_status"]) == ("GET /logged/<int:order_id>", 500)
+    assert event["metadata"]["log_message"] == "could not book"
+    assert event["metadata"]["unhandled"] is True and event["metadata"]["mechanism"] == "flask"
+
+
+def test_an_http_exception_that_passes_the_middleware_is_no_issue(client, receiver):
+    from werkzeug.exceptions import NotFound
+
+    def raises(environ, start_response):
+        raise NotFound
+
+    with pytest.raises(NotFound):
+        BloopWSGIMiddleware(raises, client)({"PATH_INFO": "/"}, lambda *_: None)
+    assert client.flush(10)
+    assert receiver.events == []

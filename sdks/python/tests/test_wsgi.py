@@ -91,3 +91,38 @@ def test_the_application_may_tell_the_route(client, receiver):
         with pytest.raises(ValueError, match="m"):
             call(BloopWSGIMiddleware(app, client, route_of=route_of))
     assert [event["route_or_procedure"] for event in sent(client, receiver)] == ["PUT /shop/{name}", "PUT /shop/café"]
+
+
+def test_a_path_without_a_pattern_has_names_for_its_ids(client, receiver):
+    def app(environ, start_response):
+        raise ValueError("bug")
+
+    uuid = "550e8400-e29b-41d4-a716-446655440000"
+    for path in ("/orders/7", "/orders/8", f"/p/{uuid}/edit", "/blobs/0123456789abcdef0123", "/u/anna"):
+        with pytest.raises(ValueError, match="bug"):
+            call(BloopWSGIMiddleware(app, client), SCRIPT_NAME="", PATH_INFO=path)
+    routes = [event["route_or_procedure"] for event in sent(client, receiver)]
+    assert routes == ["PUT /orders/:id", "PUT /orders/:id", "PUT /p/:id/edit", "PUT /blobs/:id", "PUT /u/anna"]
+
+
+def test_the_status_is_the_one_that_the_client_got(client, receiver):
+    def app(environ, start_response):
+        start_response("206 Partial Content", [])
+        yield environ["first"]
+        raise ValueError("half way")
+
+    for first in (b"", b"one"):
+        with pytest.raises(ValueError, match="half way"):
+            call(BloopWSGIMiddleware(app, client), first=first)
+    assert [event["http_status"] for event in sent(client, receiver)] == [500, 206]
+
+
+def test_a_file_stays_one_that_the_server_knows_and_a_body_keeps_its_length(client):
+    from io import BytesIO
+    from wsgiref.util import FileWrapper
+
+    file = FileWrapper(BytesIO(b"content"))
+    answers = BloopWSGIMiddleware(lambda environ, start_response: file, client)
+    assert answers({"wsgi.file_wrapper": FileWrapper}, lambda *_: None) is file
+    sized = BloopWSGIMiddleware(lambda environ, start_response: {b"a": 1}.keys(), client)
+    assert len(sized({}, lambda *_: None)) == 1

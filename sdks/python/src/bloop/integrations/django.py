@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import got_request_exception
 
 from bloop.client import BloopClient
-from bloop.integrations.request import capture_request_error
+from bloop.integrations.request import capture_request_error, route_of_path
 
 _clients: dict[str, BloopClient] = {}
 
@@ -71,7 +71,7 @@ def _capture(request: Any = None, **_: Any) -> None:
         error,
         "django",
         method=method,
-        route=path if route is None else "/" + str(route).lstrip("/^"),
+        route=route_of_path(path) if route is None else "/" + str(route).lstrip("/^"),
         path=path,
         request_id=headers.get("X-Request-ID"),
     )

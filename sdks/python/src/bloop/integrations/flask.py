@@ -1,10 +1,11 @@
-# Flask: captures the errors that no error handler of the application has handled.
+# Flask: captures the errors that no error handler of the application has handled, also while a response is streamed.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bloop.client import BloopClient
-from bloop.integrations.request import capture_request_error
+from bloop.integrations.request import capture_request_error, route_of_path
+from bloop.integrations.wsgi import BloopWSGIMiddleware
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -21,9 +22,11 @@ def init_app(app: Flask, client: BloopClient) -> None:
             exception,
             "flask",
             method=request.method,
-            route=request.url_rule.rule if request.url_rule is not None else request.path,
+            route=request.url_rule.rule if request.url_rule is not None else route_of_path(request.path),
             path=request.path,
             request_id=request.headers.get("X-Request-ID"),
         )
 
     flask.got_request_exception.connect(capture, app, weak=False)
+    # What a streamed response raises, Flask does not hear of.
+    app.wsgi_app = BloopWSGIMiddleware(app.wsgi_app, client, mechanism="flask")  # type: ignore[method-assign]
