@@ -12,7 +12,10 @@ Gem::Specification.new do |spec|
   spec.authors = ["Bloop"]
   spec.license = "MIT"
   spec.required_ruby_version = ">= 3.0"
-  spec.files = Dir.chdir(__dir__) { Dir["lib/**/*.rb", "sig/**/*.rbs", "examples/*.rb", "README.md", "CHANGELOG.md", "LICENSE"] }
+  # The specification itself, too: with it, an unpacked gem is one that Bundler takes by its path.
+  spec.files = Dir.chdir(__dir__) do
+    Dir["lib/**/*.rb", "sig/**/*.rbs", "examples/*.rb", "bloop.gemspec", "README.md", "CHANGELOG.md", "LICENSE"]
+  end
   spec.require_paths = ["lib"]
   spec.metadata = { "rubygems_mfa_required" => "true" }
 end

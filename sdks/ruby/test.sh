@@ -3,10 +3,10 @@
 # the conformance suite. Last line: `N passed, N failed, N skipped`. Exit code 75 when there is no Ruby to be had.
 cd "$(dirname "$0")" || exit 1
 
-packages="ruby ruby-minitest ruby-rack ruby-sinatra ruby-railties ruby-sidekiq redis-server"
+packages="ruby ruby-minitest ruby-rack ruby-sinatra ruby-railties ruby-activejob ruby-sidekiq redis-server"
 complete() {
   ruby -e 'exit RUBY_VERSION >= "3.0"' 2>/dev/null &&
-    ruby -W0 -e '%w[minitest rack sinatra/base rails action_controller/railtie sidekiq].each { |name| require name }' 2>/dev/null &&
+    ruby -W0 -e '%w[minitest rack sinatra/base rails action_controller/railtie active_job/railtie sidekiq].each { |name| require name }' 2>/dev/null &&
     command -v redis-server >/dev/null
 }
 install() {

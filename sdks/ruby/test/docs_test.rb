@@ -30,6 +30,24 @@ class DocsTest < BloopTest
     assert_kind_of Integer, event["timestamp"]
   end
 
+  test "the quick start of the README runs, and no link leads out of the gem" do
+    readme = File.read("#{ROOT}/README.md")
+    code = readme[/^```ruby\n(.*?)^```$/m, 1]
+    { "https://errors.example.com" => @server.url, "bloop_abc123" => KEY }.each { |name, value| assert code.sub!(name, value), name }
+    out, err, status = Open3.capture3(RbConfig.ruby, "-w", "-I#{ROOT}/lib", "-e", code)
+    assert status.success?, err
+    assert_equal ["", ""], [out, err]
+    assert_equal [["ArgumentError", "POST /api/orders"]],
+                 @server.events.map { |event| event.values_at("error_type", "route_or_procedure") }
+    refute_includes readme, "](.."
+  end
+
+  test "the version to install is the one that is served" do
+    [GUIDE, "#{ROOT}/README.md"].each do |file|
+      assert_equal [Bloop::VERSION], File.read(file).scan(/bloop-(\d[\d.]*\d)(?=\.gem|")/).flatten.uniq
+    end
+  end
+
   test "every block of the guide is Ruby" do
     assert_operator blocks.size, :>, 5
     blocks.each { |code| assert Ripper.sexp(code), code }

@@ -2,6 +2,7 @@
 # frozen_string_literal: true
 
 require_relative "support/bloop_test"
+require "fileutils"
 require "rubygems/package"
 require "tmpdir"
 
@@ -27,8 +28,19 @@ class PackageTest < BloopTest
       assert_equal ["bloop", Bloop::VERSION, "MIT", []], [spec.name, spec.version.to_s, spec.license, spec.dependencies]
       assert_equal Gem::Requirement.new(">= 3.0"), spec.required_ruby_version
       library = Dir.chdir(ROOT) { Dir["lib/**/*.rb"] }
-      assert_empty library + %w[sig/bloop.rbs README.md CHANGELOG.md LICENSE] - spec.files
+      assert_empty library + %w[sig/bloop.rbs bloop.gemspec README.md CHANGELOG.md LICENSE] - spec.files
       assert_empty spec.files.grep(/test|conformance/)
+    end
+  end
+
+  test "an unpacked gem is one that Bundler takes by its path" do
+    with_installed_gem do |file, env, folder|
+      FileUtils.cp(file, "#{folder}/bloop-#{Bloop::VERSION}.gem")
+      shell("gem", "unpack", "bloop-#{Bloop::VERSION}.gem", "--target", "vendor", chdir: folder)
+      File.write("#{folder}/Gemfile", "gem \"bloop\", path: \"vendor/bloop-#{Bloop::VERSION}\"\n")
+      code = 'require "bundler/setup"; require "bloop"; puts $LOADED_FEATURES.grep(%r{/bloop\.rb$})'
+      path = shell(RbConfig.ruby, "-e", code, env: env.merge("GEM_HOME" => nil, "BUNDLE_GEMFILE" => "#{folder}/Gemfile"), chdir: folder)
+      assert_equal "#{File.realpath(folder)}/vendor/bloop-#{Bloop::VERSION}/lib/bloop.rb\n", path
     end
   end
 

@@ -30,6 +30,16 @@ class RailsTest < BloopTest
     assert_empty @server.events
   end
 
+  test "what leaves a job is captured with the job's class, what the job handles is not" do
+    out = rails(JOBS: "1")
+    assert_includes out.join(" "), "ArgumentError handled BookJob::Again"
+    jobs = @server.events.select { |event| event["metadata"]["mechanism"] == "active_job" }
+    assert_equal [%w[ArgumentError BookJob], %w[BookJob::Again BookJob]],
+                 jobs.map { |event| event.values_at("error_type", "route_or_procedure") }
+    assert_equal [1, 2], jobs.map { |event| event["metadata"]["job"]["executions"] }
+    refute_includes JSON.generate(jobs), "secret"
+  end
+
   test "an error that Rails raises on is raised on" do
     assert_includes rails(SHOW: "false"), "/orders/42 OrdersController::Missing"
     assert_equal 2, @server.events.size

@@ -105,20 +105,19 @@ module Bloop
     end
     alias to_s inspect
 
-    # @api private
+    private
+
+    # These two are for ProcessHooks.
     def captures?(option)
       @options.public_send(option)
     end
 
     # The process ends: sends what waits, and does not wait for it yet.
-    # @api private
     def leave
       outside_trap(TIMEOUT) { sender.leave }
     rescue StandardError => e
       internal(e)
     end
-
-    private
 
     def guarded
       return nil if @closed || Inside.active?

@@ -16,7 +16,8 @@ module Bloop
     # What was handled with a severity below `error` was expected.
     def report(error, handled:, severity:, context: {}, source: nil)
       return if ProcessHooks.ending?(error) || (handled && severity != :error)
-      return if ClientError.status?(ClientError.status_of(error))
+      # Where there is no request, nobody has called with something wrong.
+      return if !source.to_s.match?(/runner|job/) && ClientError.status?(ClientError.status_of(error))
 
       facts = { "handled" => handled, "severity" => severity, "source" => source }.compact
       client = @client || Bloop.client or return

@@ -17,12 +17,12 @@ module Bloop
     class << self
       def add(client)
         @clients += [client]
-        @threads.start if client.captures?(:capture_threads)
+        @threads.start if client.send(:captures?, :capture_threads)
       end
 
       def remove(client)
         @clients -= [client]
-        @threads.stop if @clients.none? { |other| other.captures?(:capture_threads) }
+        @threads.stop if @clients.none? { |other| other.send(:captures?, :capture_threads) }
       end
 
       def sweep_threads
@@ -42,7 +42,7 @@ module Bloop
           each_client(:capture_uncaught) { |client| client.capture_unhandled(error, "at_exit") }
         end
         # All at the same time.
-        @clients.each(&:leave)
+        @clients.each { |client| client.send(:leave) }
         @clients.each do |client|
           client.flush(timeout: [deadline - Process.clock_gettime(Process::CLOCK_MONOTONIC), 0].max)
         end
@@ -54,7 +54,7 @@ module Bloop
       private
 
       def each_client(option, &block)
-        @clients.select { |client| client.captures?(option) }.each(&block)
+        @clients.select { |client| client.send(:captures?, option) }.each(&block)
       end
     end
 

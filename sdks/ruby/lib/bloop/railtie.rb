@@ -22,7 +22,7 @@ module Bloop
         Bloop.client ||= Client.new(**{ environment: ::Rails.env.to_s, endpoint: nil }.merge(options))
         app.config.middleware.insert_after(::ActionDispatch::DebugExceptions, RackMiddleware)
         ::Rails.error.subscribe(ErrorSubscriber.new) if ::Rails.respond_to?(:error)
-        ::ActiveSupport.on_load(:active_job) { include ::Bloop::ActiveJob }
+        ::ActiveSupport.on_load(:active_job) { prepend ::Bloop::ActiveJob }
       end
     end
   end
