@@ -106,7 +106,11 @@ class Receiver:
 def _handler_for(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:  # the process that was sending has ended
+                self.close_connection = True
+                return
             expected = hmac.new(receiver.secret.encode(), body, hashlib.sha256).hexdigest()
             signed = self.headers.get("X-Signature") == expected
             reply = receiver.take(Received(self.path, dict(self.headers.items()), body, signed))

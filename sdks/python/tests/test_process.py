@@ -253,10 +253,10 @@ def test_several_clients_share_the_time_at_the_end(run, receiver):
         for each in [client, *more]:
             each.capture("E", "m")
         import bloop.process
-        atexit.unregister(bloop.process._leave)
+        atexit.unregister(bloop.process.leave)
         def timed():
             started = time.monotonic()
-            bloop.process._leave()
+            bloop.process.leave()
             print(time.monotonic() - started)
         atexit.register(timed)
         """
@@ -275,10 +275,10 @@ from bloop import BloopClient
 import bloop.process
 client = BloopClient("http://127.0.0.1:9", "key")
 client.capture("E", "m"); client.capture("E", "n")
-atexit.unregister(bloop.process._leave)
+atexit.unregister(bloop.process.leave)
 def timed():
     started = time.monotonic()
-    bloop.process._leave()
+    bloop.process.leave()
     print(time.monotonic() - started)
 atexit.register(timed)
 """

@@ -10,13 +10,14 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
+from bloop.children import flush_before_sigterm, watch_children
 from bloop.delivery import Delivery, Stats
 from bloop.diagnostics import Diagnostics
 from bloop.event import Event, EventFields, encode, limited, new_event
 from bloop.guard import inside
 from bloop.handlers import Handlers
 from bloop.options import BeforeSend, OnDiagnostic, Options
-from bloop.process import flush_before_sigterm, unwatch_process, watch_process
+from bloop.process import unwatch_process, watch_process
 from bloop.sampling import is_sampled
 from bloop.stacks import message_of, stack_of, system_facts, type_of
 from bloop.text import as_text
@@ -99,6 +100,7 @@ class BloopClient:
         self._closed = False
         self._handlers = Handlers(self, capture_unraisable) if install_handlers else None
         watch_process(self)
+        watch_children()
 
     def capture(self, error_type: str = "Error", message: str = "", **fields: Unpack[EventFields]) -> str | None:
         """Captures an error without an exception object. Answers the event's id, None when it will not be sent."""
