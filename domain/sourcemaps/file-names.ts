@@ -32,16 +32,30 @@ const commonEnd = (a: readonly string[], b: readonly string[]): number => {
   return length;
 };
 
+/** In lower case; undefined for names that tell none. */
+const hostOf = (file: string): string | undefined =>
+  /^(?:(?:https?|wss?):)?\/\/([^/]+)/i.exec(file)?.[1]?.toLowerCase();
+
+/** Whether both tell their host, and not the same. */
+const areOfDifferentHosts = (a: string, b: string): boolean => {
+  const [one, other] = [hostOf(a), hostOf(b)];
+  return one !== undefined && other !== undefined && one !== other;
+};
+
 /**
  * The candidate whose name shares the longest end with a frame's file, by whole segments; undefined when not even the last
- * one is the same. Of equal ones the first: give the newest first.
+ * one is the same. The last one alone is enough where one of the two tells no folder: a place in another file is worse than
+ * none. Of equal ones the first: give the newest first.
  */
 export const bestMatch = <T extends { filename: string }>(file: string, candidates: readonly T[]): T | undefined => {
   const wanted = segmentsOf(file);
   let best: { candidate: T; length: number } | undefined;
   for (const candidate of candidates) {
-    const length = commonEnd(wanted, segmentsOf(mappedFile(candidate.filename)));
-    if (length > (best?.length ?? 0)) best = { candidate, length };
+    const segments = segmentsOf(mappedFile(candidate.filename));
+    const length = commonEnd(wanted, segments);
+    if (length <= (best?.length ?? 0)) continue;
+    const isOfOtherFolder = length === 1 && wanted.length > 1 && segments.length > 1;
+    if (!isOfOtherFolder && !areOfDifferentHosts(file, candidate.filename)) best = { candidate, length };
   }
   return best?.candidate;
 };

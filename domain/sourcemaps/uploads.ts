@@ -12,7 +12,8 @@ export type SourceMapCommand =
   | { type: 'DeleteSourceMap'; sourceMapId: string };
 
 const longestFilename = 512;
-const longestRelease = 200;
+/** As long as events may have it. */
+const longestRelease = 256;
 export const mostPerRelease = 5000;
 
 export const evolveRelease = (maps: ReleaseMaps, event: DecidedEvent): ReleaseMaps => {

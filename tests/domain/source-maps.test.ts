@@ -31,7 +31,7 @@ describe('a frame’s file', () => {
   ])('%s is mapped by %s', (file, filename) => expect(match(file, 'other.js.map', filename)).toBe(filename));
   test('is the one with the longest common end, by whole names', () => {
     expect(match('https://x.example/b/main.js', 'main.js.map', 'a/main.js.map', 'b/main.js.map')).toBe('b/main.js.map');
-    expect(match('https://x.example/web/b/main.js', 'xb/main.js.map', 'main.js.map')).toBe('xb/main.js.map');
+    expect(match('https://x.example/web/b/main.js', 'xb/main.js.map', 'main.js.map')).toBe('main.js.map');
     expect(match('https://x.example/b/main.js', 'domain.js.map', 'b.js.map')).toBeUndefined();
     expect(match('https://x.example/', 'x.example.map')).toBeUndefined();
   });
@@ -40,7 +40,16 @@ describe('a frame’s file', () => {
       { filename: 'a/main.js.map', id: 2 },
       { filename: 'b/main.js.map', id: 1 },
     ];
-    expect(bestMatch('c/main.js', files)?.id).toBe(2);
+    expect(bestMatch('main.js', files)?.id).toBe(2);
+  });
+  test('is no file of another folder or host, which has the same last name', () => {
+    expect(match('https://widget.example.net/v3/main.js', 'dist/main.js.map')).toBeUndefined();
+    expect(match('https://x.example/dist/main.js', 'dist/main.js.map')).toBe('dist/main.js.map');
+    expect(match('https://x.example/main.js', 'dist/main.js.map')).toBe('dist/main.js.map');
+    const named = 'https://X.example/dist/main.js.map';
+    expect(match('https://x.example/dist/main.js?v=1', named)).toBe(named);
+    expect(match('https://widget.example.net/dist/main.js', named)).toBeUndefined();
+    expect(match('app:///dist/main.js', named)).toBe(named);
   });
 });
 
@@ -94,7 +103,8 @@ describe('the maps of a release', () => {
   test('names are made plain, nonsense is refused', () => {
     expect(requireFilename('./dist\\a\\main.js.map')).toBe('dist/a/main.js.map');
     expect(requireRelease(' 1.0 ')).toBe('1.0');
+    expect(requireRelease('x'.repeat(256))).toHaveLength(256);
     for (const wrong of ['', ' ', 'a\u0000b', 'x'.repeat(513)]) expect(() => requireFilename(wrong)).toThrow(/^file: /);
-    for (const wrong of ['', 'x'.repeat(201)]) expect(() => requireRelease(wrong)).toThrow(/^release: /);
+    for (const wrong of ['', 'x'.repeat(257)]) expect(() => requireRelease(wrong)).toThrow(/^release: /);
   });
 });
