@@ -6,7 +6,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createGunzip, gzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { openPromise } from 'yauzl';
+import { getFileNameLowLevel, openPromise, validateFileName } from 'yauzl';
 import type { SourceFileKind } from '../../domain/sourcemaps/events.ts';
 import { InvalidSourceMap, readSourceMap, scriptDebugId } from './source-map.ts';
 
@@ -70,10 +70,13 @@ const contentOf = async (stream: AsyncIterable<Buffer>): Promise<Buffer | undefi
 type Entry = { filename: string; stream: () => Promise<AsyncIterable<Buffer>>; size: number };
 
 async function* zipEntries(path: string): AsyncGenerator<Entry> {
-  const zip = await openPromise(path);
+  // Names are decoded here: with one that leads out, the library would give up the whole archive.
+  const zip = await openPromise(path, { decodeStrings: false });
   try {
-    for await (const entry of zip.eachEntry())
-      yield { filename: entry.fileName, size: entry.uncompressedSize, stream: () => zip.openReadStreamPromise(entry) };
+    for await (const entry of zip.eachEntry()) {
+      const filename = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+      yield { filename, size: entry.uncompressedSize, stream: () => zip.openReadStreamPromise(entry) };
+    }
   } finally {
     zip.close();
   }
@@ -106,6 +109,10 @@ const inspectArchive = async (filename: string, path: string): Promise<Inspected
       if (unpacked > mostUnpackedBytes)
         return [...found, { filename, error: `unpacks to more than ${mostUnpackedBytes / 1024 / 1024} MB` }];
       if (!isMap(name) && !isScript(name)) continue;
+      if (validateFileName(name) !== null) {
+        found.push({ filename: name, error: 'has a path that leads out of the archive' });
+        continue;
+      }
       const content = await contentOf(await stream());
       if (content === undefined) found.push({ filename: name, error: tooLarge });
       // Most scripts of a build have no debug id: that is no mistake.

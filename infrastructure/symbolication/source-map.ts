@@ -38,6 +38,10 @@ const requireSections = (sections: unknown): void => {
     const { offset, map } = isRecord(section) ? section : {};
     if (!isRecord(offset) || !Number.isInteger(offset.line) || !Number.isInteger(offset.column))
       throw new InvalidSourceMap('sections: each must have an offset with line and column');
+    if (isRecord(section) && section.url !== undefined)
+      throw new InvalidSourceMap(
+        'sections: each must hold its map, not a url: put the map there, or upload it by itself',
+      );
     if (!isRecord(map)) throw new InvalidSourceMap('sections: each must hold a map');
     const start = (offset.line as number) * 2 ** 24 + (offset.column as number);
     if (start < last) throw new InvalidSourceMap('sections: must be in the order of their offsets');
@@ -47,8 +51,8 @@ const requireSections = (sections: unknown): void => {
   }
 };
 
-/** Answers how many segments there are. */
-const requireKnownSources = (map: TraceMap): number => {
+/** Places that are there. Answers how many segments there are. */
+const requireKnownPlaces = (map: TraceMap): number => {
   const count = map.sources.length;
   let segments = 0;
   for (const line of decodedMappings(map)) {
@@ -57,6 +61,8 @@ const requireKnownSources = (map: TraceMap): number => {
       const source = segment[1];
       if (source !== undefined && (source < 0 || source >= count))
         throw new InvalidSourceMap(`mappings: point to source ${source}, of ${count}`);
+      if (segment.some((number) => number < 0))
+        throw new InvalidSourceMap('mappings: point to a line, a column or a name before the first');
     }
   }
   return segments;
@@ -100,12 +106,14 @@ export const readSourceMap = (text: string): ReadMap => {
   }
   if (!isRecord(raw)) throw new InvalidSourceMap('must be a JSON object');
   const { version, sections, debugId, debug_id } = raw as RawMap;
-  if (version !== 3) throw new InvalidSourceMap(`version: must be 3, not ${JSON.stringify(version) ?? 'missing'}`);
+  // As a text, too: some bundlers' plugins write it so.
+  if (version !== 3 && version !== '3')
+    throw new InvalidSourceMap(`version: must be 3, not ${JSON.stringify(version) ?? 'missing'}`);
   if (sections === undefined) requirePlain(raw);
   else requireSections(sections);
   try {
     const map = new AnyMap(raw as never) as TraceMap;
-    const bytes = requireKnownSources(map) * bytesPerSegment + text.length;
+    const bytes = requireKnownPlaces(map) * bytesPerSegment + text.length;
     return { map, debugId: debugIdOf(debugId ?? debug_id), bytes };
   } catch (error) {
     if (error instanceof InvalidSourceMap) throw error;

@@ -181,6 +181,26 @@ describe('uploads', () => {
     ]);
   });
 
+  /** The library that packs refuses such a path. */
+  const zipLeadingOut = async (files: Record<string, string>): Promise<Buffer> => {
+    const harmless = Object.entries(files).map(([name, content]) => [name.replace('../', 'xx/'), content]);
+    const zip = await zipOf(Object.fromEntries(harmless));
+    return Buffer.from(zip.toString('latin1').replaceAll('xx/', '../'), 'latin1');
+  };
+
+  test.each([
+    ['build.zip', zipLeadingOut],
+    ['build.tar.gz', tarGzOf],
+  ])('of a %s keep what is good, and refuse a path that leads out of it', async (name, archive) => {
+    const { server, token } = await start();
+    const { map } = await builders.esbuild();
+    const content = await archive({ '../a.js.map': map, 'dist/b.js.map': map });
+    expect((await upload(server, token, '1', [{ name, content }])).body).toEqual({
+      source_maps: [expect.objectContaining({ filename: 'dist/b.js.map' })],
+      refused: [{ filename: '../a.js.map', error: 'has a path that leads out of the archive' }],
+    });
+  });
+
   test('are refused with the reason', async () => {
     const { server, token } = await start();
     const refuse = async (release: string | null, files: Sent[], slug?: string) => {
