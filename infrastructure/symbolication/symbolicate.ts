@@ -30,12 +30,20 @@ const contextOf = (map: TraceMap, source: string, line: number, known: Lines): S
   };
 };
 
-/** `webpack://app/./src/a.ts` → `src/a.ts`, `../../src/a.ts` → `src/a.ts`. */
+/**
+ * A path as an editor takes it, without what bundlers put around it: `webpack://app/./src/a.ts`,
+ * `webpack-internal:///(rsc)/./src/a.ts`, `turbopack:///[project]/src/a.ts`, `src/a.ts?1a2b` and `..\\src\\a.ts` → `src/a.ts`.
+ */
 const shownSource = (source: string): string =>
   source
-    .replace(/^webpack:\/\/[^/]*\//, '')
+    .replaceAll('\\', '/')
+    .replace(/^webpack(?:-internal)?:\/\/[^/]*\/(?:\([^/]*\)\/)?/, '')
+    .replace(/^turbopack:\/\/[^/]*\/(?:\[[^/]*\]\/)?/, '')
+    .replace(/^file:\/\//, '')
+    .replace(/^\/@fs(?=\/)/, '')
+    .replace(/^\/(?=[a-z]:\/)/i, '')
     .replace(/^(?:\.{1,2}\/)+/, '')
-    .replace(/^file:\/\//, '');
+    .replace(/\?.*$/s, '');
 
 const unmapped = (raw: string): SymbolicatedFrame => ({
   raw_frame: raw,
@@ -52,13 +60,19 @@ interface Mapped {
   found: ReturnType<typeof originalPositionFor> | undefined;
 }
 
-/** What its caller calls it, if it is a plain call of a function that the frame's source declares. */
+/**
+ * What its caller calls it, if it is a plain call of a function that the frame's source declares; else the engine's name, if
+ * the source declares that one; else the engine's is a minifier's, and what the map names at the place says more.
+ */
 const nameOf = ({ line: { frame }, map, found }: Mapped, caller: Mapped | undefined): string | null => {
-  const called = caller?.found?.name ?? null;
   const isPlain = frame.name === null || !/^(?:async|new) |[.\s/<[]/.test(frame.name);
-  if (called === null || !isPlain || /^async /.test(caller?.line.frame.name ?? '')) return frame.name;
+  if (!isPlain) return frame.name;
   const content = map === undefined || found?.source == null ? null : sourceContentFor(map, found.source);
-  return content !== null && declaresFunction(content, called) ? called : frame.name;
+  const called = /^async /.test(caller?.line.frame.name ?? '') ? null : (caller?.found?.name ?? null);
+  const declared = [called, frame.name].find(
+    (name) => content !== null && name !== null && declaresFunction(content, name),
+  );
+  return declared ?? found?.name ?? frame.name;
 };
 
 /** Every frame of the stack, in order. @param mapOf the map of the file that a frame names */

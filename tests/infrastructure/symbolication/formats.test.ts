@@ -20,6 +20,16 @@ describe('lines of a stack', () => {
     ['https://shop.example/static/main.js:1:200', null, file, 1, 199],
     ['charge@app:///main.jsbundle:1:200', 'charge', 'app:///main.jsbundle', 1, 199],
     ['    at charge (index.android.bundle:1:200)', 'charge', 'index.android.bundle', 1, 199],
+    [
+      '    at charge (C:\\Program Files (x86)\\shop\\main.js:3:9)',
+      'charge',
+      'C:\\Program Files (x86)\\shop\\main.js',
+      3,
+      8,
+    ],
+    [`    at eval (eval at run (${file}:3:9), <anonymous>:1:1)`, 'eval', file, 3, 8],
+    [`charge@${file}:1:200`, 'charge', file, 1, 199],
+    ['charge@https://shop.example/@fs/main.js:1:200', 'charge', 'https://shop.example/@fs/main.js', 1, 199],
     ['    at charge (address at index.android.bundle:1:200)', 'charge', 'index.android.bundle', 1, 200],
   ])('%s', (raw, name, where, line, column) =>
     expect(stackLines(raw)).toEqual([{ raw, frame: { name, file: where, line, column } }]),
@@ -31,6 +41,9 @@ describe('lines of a stack', () => {
     'Error: at main.js:1:2 something',
     '    at Array.map (<anonymous>)',
     '    at native',
+    '    at line one of the template',
+    '    at a (<anonymous>:1:1)',
+    'a@https://shop.example/main.js line 5 > eval:1:1',
     '[native code]',
     'forEach@[native code]',
     '    ... 3 more',
@@ -46,6 +59,21 @@ describe('lines of a stack', () => {
       '    at b (main.js:3:4)',
     ]);
   });
+});
+
+test('a line costs what its length does, whatever is in it', () => {
+  const cost = (line: string): number => {
+    const times = Array.from({ length: 5 }, () => {
+      const start = performance.now();
+      expect(stackLines(line)).toHaveLength(1);
+      return performance.now() - start;
+    });
+    return Math.min(...times);
+  };
+  const line = (piece: string) => `${'at '}${piece.repeat(400_000 / piece.length)}x`;
+  const ordinary = cost(line('abcdefgh'));
+  for (const piece of [':1:1', 'at :1:1 ', ' (', '(eval at ', '@', ':1', ' ', 'a(@:1:1)'])
+    expect([piece, cost(line(piece)) < 20 * ordinary + 20]).toEqual([piece, true]);
 });
 
 /** Every tenth column of line 1 leads to a line of its own: column 10 to line 1, 20 to line 2 and so on. */
@@ -86,7 +114,7 @@ describe('frames', () => {
         post: ['line 7', 'line 8', 'line 9', 'line 10', 'line 11'],
       },
     });
-    expect(second).toMatchObject({ original_line: 10, original_name: 'b' });
+    expect(second).toMatchObject({ original_line: 10, original_name: 'name10' });
   });
 
   test('at the ends of a file have less around them', () => {
@@ -101,12 +129,14 @@ describe('frames', () => {
       context: null,
     }));
 
-  test('are named by their caller only after a function that their source declares', () => {
-    const called = (source: string) => {
+  test('are named by their caller only after a function that their source declares, else by their place', () => {
+    const called = (source: string, byEngine = 'a') => {
       const map = aMap();
       map.sourcesContent = [source];
-      return framesOf('    at a (m.js:1:61)\n    at b (m.js:1:101)', map)[0]?.original_name;
+      return framesOf(`    at ${byEngine} (m.js:1:61)\n    at b (m.js:1:101)`, map)[0]?.original_name;
     };
+    expect(called('function charge() {}', 'charge')).toBe('charge');
+    expect(framesOf('    at https://x.example/m.js:1:61', aMap())[0]?.original_name).toBe('name6');
     for (const declared of [
       'function name10(',
       'const name10 = async (x) =>',
@@ -115,7 +145,7 @@ describe('frames', () => {
     ])
       expect([declared, called(`// some code\n${declared}`)]).toEqual([declared, 'name10']);
     for (const used of ['items.forEach(name10)', 'name10(x);', 'const name100 = () =>', 'let name10 = 7', ''])
-      expect([used, called(`// some code\n${used}`)]).toEqual([used, 'a']);
+      expect([used, called(`// some code\n${used}`)]).toEqual([used, 'name6']);
   });
 
   test('that no map knows stay as they are', () => {
@@ -153,6 +183,13 @@ describe('frames', () => {
     ['webpack://shop/./src/pay.ts', 'src/pay.ts'],
     ['../../src/pay.ts', 'src/pay.ts'],
     ['file:///build/src/pay.ts', '/build/src/pay.ts'],
+    ['turbopack:///[project]/src/app/page.tsx', 'src/app/page.tsx'],
+    ['src/a.ts?1a2b', 'src/a.ts'],
+    ['src\\app\\a.ts', 'src/app/a.ts'],
+    ['file:///C:/work/src/a.ts', 'C:/work/src/a.ts'],
+    ['webpack-internal:///src/a.ts', 'src/a.ts'],
+    ['webpack-internal:///(rsc)/./src/a.ts', 'src/a.ts'],
+    ['/@fs/home/ann/src/a.ts?t=17', '/home/ann/src/a.ts'],
   ])('a source %s is shown as %s', (source, shown) =>
     expect(framesOf('    at a (m.js:1:11)', aMap(source))[0]?.original_file).toBe(shown),
   );
@@ -177,8 +214,18 @@ describe('maps', () => {
     expect(() => readSourceMap(JSON.stringify({ ...aMap(), sources: [null] }))).not.toThrow();
   });
 
+  test('may tell their version as a text', () =>
+    expect(() => readSourceMap(JSON.stringify({ ...aMap(), version: '3' }))).not.toThrow());
+
   const map = aMap();
+  const source = { version: 3, sources: ['a.ts'], names: [] };
   test.each([
+    [JSON.stringify({ ...source, mappings: 'AADA' }), /^mappings: .*before the first/],
+    [JSON.stringify({ ...source, mappings: 'AAAD' }), /^mappings: .*before the first/],
+    [
+      JSON.stringify({ version: 3, sections: [{ offset: { line: 0, column: 0 }, url: 'a.map' }] }),
+      /^sections: .*not a url: put the map there/,
+    ],
     ['not JSON', /is not JSON/],
     ['[]', /object/],
     ['null', /object/],
