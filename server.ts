@@ -5,6 +5,7 @@ import { directoryOf } from './domain/access/directory.ts';
 import { streams } from './domain/events.ts';
 import { buildApp } from './http/app.ts';
 import type { Ports } from './http/ports.ts';
+import { sweepUploadFolders } from './http/upload-folders.ts';
 import { accessCommands } from './infrastructure/access/access-commands.ts';
 import { accounts } from './infrastructure/access/accounts.ts';
 import { directoryService } from './infrastructure/access/directory-service.ts';
@@ -301,6 +302,7 @@ const serve = async (config: Config): Promise<void> => {
   // Last, so that a start that fails does not make a key that nobody gets to see.
   const apiKey = await ensureDefaultProject(parts.appender);
   await removeUnusedPieces(parts.appender);
+  await sweepUploadFolders();
   if (apiKey !== undefined) await parts.reloadKeys();
   // A port that was left to chance is told, whatever passkeys are bound to.
   const origin = server.port === 0 ? `http://localhost:${port}` : config.auth.rp_origin;

@@ -3,6 +3,7 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { clientAddress } from './client-address.ts';
 import { registerApiDocument } from './plugins/api-document.ts';
+import { registerBodyDeadline } from './plugins/body-deadline.ts';
 import { registerGuards } from './plugins/guard.ts';
 import { HttpError, registerErrors, sendError } from './plugins/http-error.ts';
 import { requireSameOrigin } from './plugins/same-origin.ts';
@@ -51,7 +52,9 @@ export interface AppOptions {
 }
 
 const longestPathPart = 4096;
+/** For all but uploads, which go on as long as something comes. */
 const requestTimeoutMs = 30_000;
+const longestUploadMs = 3_600_000;
 
 /** Everything under /auth/: fewer requests than elsewhere, and from Bloop's own pages only. */
 const entry =
@@ -122,7 +125,7 @@ export const buildApp = async (ports: Ports, options: AppOptions): Promise<Fasti
     logController: new LogController({ disableRequestLogging: true }),
     // One logger for all requests: a child for each is work on the hottest path.
     childLoggerFactory: (parent) => parent,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: longestUploadMs,
     forceCloseConnections: 'idle',
     // What reaches a closing server on a connection that is open is still answered, as the last on it.
     return503OnClosing: false,
@@ -133,6 +136,7 @@ export const buildApp = async (ports: Ports, options: AppOptions): Promise<Fasti
   const { ingest, status, clock } = ports;
 
   registerErrors(app);
+  registerBodyDeadline(app, requestTimeoutMs, (request) => request.routeOptions.schema?.multipart !== undefined);
   registerValidation(app);
   registerGuards(app, ports.access, origin);
   await registerApiDocument(app, version);

@@ -118,16 +118,16 @@ export interface SourceMapsPort {
   upload(
     projectId: string,
     release: string,
-    files: readonly { filename: string; path: string }[],
+    files: readonly { filename: string; path: string | undefined }[],
     actor: string,
   ): Promise<{ kept: string[]; refused: { filename: string; error: string }[] }>;
   /** @throws Rejected, LogUnavailable */
   remove(projectId: string, sourceMapId: string, actor: string): Promise<void>;
-  /** The frames of each sample's stack; undefined for one whose release has no source map. */
+  /** The frames of each sample's stack; undefined for one whose release has no source map, `late` where it takes too long. */
   symbolicate(
     projectId: string,
     samples: readonly { release: string; stack?: string | undefined }[],
-  ): Promise<(SymbolicatedFrame[] | undefined)[]>;
+  ): Promise<(SymbolicatedFrame[] | 'late' | undefined)[]>;
 }
 
 /** Each throws Rejected when the caller may not, LogUnavailable when nothing can be written. */

@@ -75,6 +75,8 @@ const unavailable: Record<string, string> = {
   ArchiveUnavailable: 'archive_unavailable',
   AnalyticsBuilding: 'analytics_building',
   AnalyticsUnavailable: 'analytics_unavailable',
+  SymbolicationFailed: 'upload_unavailable',
+  UploadsBusy: 'uploads_busy',
 };
 const retryAfterSecs = 5;
 

@@ -5,6 +5,7 @@ import { type Static, Type } from 'typebox';
 import { locate, unknownIssue } from '../locate.ts';
 import { decodeCursor, encodeCursor, linkNext, toMs } from '../paging.ts';
 import { projectOf } from '../plugins/guard.ts';
+import { badRequest } from '../plugins/http-error.ts';
 import type { Ports } from '../ports.ts';
 import { describe } from '../schemas/describe.ts';
 import * as schema from '../schemas/errors.ts';
@@ -17,6 +18,18 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' 
   app,
   { ask, clock, sourceMaps },
 ) => {
+  const withOriginalStacks = async <S extends { release: string; stack?: string | undefined }>(
+    projectId: string,
+    samples: readonly S[],
+  ) => {
+    const stacks = await sourceMaps.symbolicate(projectId, samples);
+    return samples.map((sample, index) => {
+      const frames = stacks[index];
+      if (frames === undefined) return sample;
+      return frames === 'late' ? { ...sample, deobfuscation: frames } : { ...sample, deobfuscated_stack: frames };
+    });
+  };
+
   const list = async (projectId: string | undefined, query: ListQuery, url: string, reply: FastifyReply) => {
     const { project_id: _, fingerprint, status, since, until, cursor, ...rest } = query;
     const { rows, total, next } = await ask('listIssues', {
@@ -80,12 +93,7 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' 
       const issue = await locate(ask, projectOf(request), fingerprint);
       const detail = await ask('issueDetail', { ...issue, now: clock() });
       if (detail === null) throw unknownIssue(fingerprint);
-      const stacks = await sourceMaps.symbolicate(issue.projectId, detail.samples);
-      const samples = detail.samples.map((sample, index) => {
-        const frames = stacks[index];
-        return frames === undefined ? sample : { ...sample, deobfuscated_stack: frames };
-      });
-      return { ...detail, samples };
+      return { ...detail, samples: await withOriginalStacks(issue.projectId, detail.samples) };
     },
   );
 
@@ -96,17 +104,17 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' 
       schema: {
         ...describe('Errors', 'Raw events of an error, newest first'),
         params: schema.fingerprintParams,
-        querystring: schema.pageQuery,
+        querystring: schema.occurrencesQuery,
         response: { 200: Type.Array(schema.occurrenceAnswer) },
       },
     },
     async (request) => {
-      const { limit, offset } = request.query;
-      return ask('listOccurrences', {
-        ...(await locate(ask, projectOf(request), request.params.fingerprint)),
-        limit,
-        offset,
-      });
+      const { limit, offset, symbolicate } = request.query;
+      if (symbolicate && limit > schema.mostSymbolicated)
+        throw badRequest(`limit: must be at most ${schema.mostSymbolicated} with symbolicate`);
+      const issue = await locate(ask, projectOf(request), request.params.fingerprint);
+      const occurrences = await ask('listOccurrences', { ...issue, limit, offset });
+      return symbolicate ? withOriginalStacks(issue.projectId, occurrences) : occurrences;
     },
   );
 

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { Rejected } from '../../domain/rejected.ts';
+import { mayHoldMaps } from '../../domain/sourcemaps/upload-names.ts';
 import { registerMultipart, withMultipart } from '../multipart-files.ts';
 import { actorOf, type Guarded, identityOf } from '../plugins/guard.ts';
 import { badRequest } from '../plugins/http-error.ts';
@@ -51,7 +52,7 @@ export const sourceMapRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'sou
     },
     async (request, reply) => {
       const projectId = await projectOf(request, request.params.slug);
-      return withMultipart(request, async ({ fields, files }) => {
+      return withMultipart(request, mayHoldMaps, async ({ fields, files }) => {
         if (fields.release === undefined) throw badRequest('release: is required');
         if (files.length === 0) throw badRequest('file: is required');
         const { kept, refused } = await sourceMaps.upload(projectId, fields.release, files, actorOf(request));

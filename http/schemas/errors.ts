@@ -48,6 +48,16 @@ export const pageQuery = Type.Object({
   offset: Type.Integer({ minimum: 0, maximum: 1_000_000_000, default: 0 }),
 });
 
+/** The most occurrences whose stacks are read at a time. */
+export const mostSymbolicated = 20;
+export const occurrencesQuery = Type.Object({
+  ...pageQuery.properties,
+  symbolicate: Type.Boolean({
+    default: false,
+    description: `With \`deobfuscated_stack\`, as samples have it; for at most ${mostSymbolicated} at a time`,
+  }),
+});
+
 export const hoursQuery = Type.Object({
   ...projectQuery.properties,
   hours: Type.Integer({ minimum: 1, maximum: 720, default: 72 }),
@@ -101,6 +111,9 @@ export const occurrenceAnswer = Type.Object(
     captured_at: ms('When it happened'),
     received_at: ms('When Bloop recorded it'),
     deobfuscated_stack: Type.Optional(deobfuscatedStack),
+    deobfuscation: Type.Optional(
+      Type.Enum(['late'], { description: 'The maps of its release could not be read in time: ask again' }),
+    ),
   },
   { additionalProperties: true, description: 'With every other field that was sent' },
 );

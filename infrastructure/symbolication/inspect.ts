@@ -1,14 +1,13 @@
 // Looks into uploaded files: source maps, minified scripts with a debug id, and archives of both. What can be kept is
 // compressed beside them.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { createGunzip, gzipSync } from 'node:zlib';
-import { extract } from 'tar-stream';
-import { getFileNameLowLevel, openPromise, validateFileName } from 'yauzl';
+import { gzipSync } from 'node:zlib';
 import type { SourceFileKind } from '../../domain/sourcemaps/events.ts';
-import { InvalidSourceMap, readSourceMap, scriptDebugId } from './source-map.ts';
+import { isArchive, isMap, isScript, noSourceFile } from '../../domain/sourcemaps/upload-names.ts';
+import { archiveEntries, nameProblem } from './archive-entries.ts';
+import { InvalidSourceMap } from './invalid-source-map.ts';
+import { readSourceMap, scriptDebugId } from './source-map.ts';
 
 export const mostBytes = 50 * 1024 * 1024;
 /** Of all that an archive unpacks to. */
@@ -29,10 +28,6 @@ export interface RefusedFile {
   error: string;
 }
 export type Inspected = InspectedFile | RefusedFile;
-
-const isMap = (filename: string): boolean => /\.map$/i.test(filename);
-const isScript = (filename: string): boolean => /\.(?:[cm]?js|jsbundle|bundle|hbc)$/i.test(filename);
-export const isArchive = (filename: string): boolean => /\.(?:zip|tar\.gz|tgz)$/i.test(filename);
 
 const tooLarge = `is larger than ${mostBytes / 1024 / 1024} MB`;
 
@@ -67,50 +62,19 @@ const contentOf = async (stream: AsyncIterable<Buffer>): Promise<Buffer | undefi
   return length > mostBytes ? undefined : Buffer.concat(chunks);
 };
 
-type Entry = { filename: string; stream: () => Promise<AsyncIterable<Buffer>>; size: number };
-
-async function* zipEntries(path: string): AsyncGenerator<Entry> {
-  // Names are decoded here: with one that leads out, the library would give up the whole archive.
-  const zip = await openPromise(path, { decodeStrings: false });
-  try {
-    for await (const entry of zip.eachEntry()) {
-      const filename = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
-      yield { filename, size: entry.uncompressedSize, stream: () => zip.openReadStreamPromise(entry) };
-    }
-  } finally {
-    zip.close();
-  }
-}
-
-async function* tarEntries(path: string): AsyncGenerator<Entry> {
-  const source = createReadStream(path);
-  const gunzip = createGunzip();
-  const archive = extract();
-  for (const stream of [source, gunzip]) stream.on('error', (error: Error) => archive.destroy(error));
-  source.pipe(gunzip).pipe(archive);
-  try {
-    for await (const entry of archive) {
-      const { name: filename, size = 0 } = entry.header;
-      yield { filename, size: size ?? 0, stream: async () => entry as AsyncIterable<Buffer> };
-      entry.resume();
-    }
-  } finally {
-    for (const stream of [source, gunzip, archive]) stream.destroy();
-  }
-}
-
 const inspectArchive = async (filename: string, path: string): Promise<Inspected[]> => {
   const found: Inspected[] = [];
   let unpacked = 0;
-  const entries = /\.zip$/i.test(filename) ? zipEntries(path) : tarEntries(path);
+  const entries = archiveEntries(filename, path, mostUnpackedBytes);
   try {
     for await (const { filename: name, stream, size } of entries) {
       unpacked += size;
       if (unpacked > mostUnpackedBytes)
         return [...found, { filename, error: `unpacks to more than ${mostUnpackedBytes / 1024 / 1024} MB` }];
       if (!isMap(name) && !isScript(name)) continue;
-      if (validateFileName(name) !== null) {
-        found.push({ filename: name, error: 'has a path that leads out of the archive' });
+      const problem = nameProblem(name);
+      if (problem !== undefined) {
+        found.push({ filename: name, error: problem });
         continue;
       }
       const content = await contentOf(await stream());
@@ -128,10 +92,7 @@ const inspectArchive = async (filename: string, path: string): Promise<Inspected
 /** @param filename as the client names it @param path where it lies, and room for its gzip beside it */
 export const inspect = async (filename: string, path: string): Promise<Inspected[]> => {
   if (isArchive(filename)) return inspectArchive(filename, path);
-  if (!isMap(filename) && !isScript(filename))
-    return [
-      { filename, error: `"${extname(filename)}" is no source map: send .map, .js with a debugId, .zip or .tar.gz` },
-    ];
+  if (!isMap(filename) && !isScript(filename)) return [noSourceFile(filename)];
   if ((await stat(path)).size > mostBytes) return [{ filename, error: tooLarge }];
   return [await inspectContent(filename, await readFile(path), `${path}.gz`)];
 };

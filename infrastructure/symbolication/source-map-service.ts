@@ -5,6 +5,7 @@ import type { DecidedEvent } from '../../domain/events.ts';
 import { streams } from '../../domain/events.ts';
 import { Rejected } from '../../domain/rejected.ts';
 import type { SymbolicatedFrame } from '../../domain/sourcemaps/symbolicated-frame.ts';
+import { noSourceFile } from '../../domain/sourcemaps/upload-names.ts';
 import {
   decideSourceMap,
   evolveRelease,
@@ -30,7 +31,8 @@ export interface SourceMapServiceOptions {
 /** A file that a client has sent, and where it lies. */
 export interface UploadedFile {
   filename: string;
-  path: string;
+  /** Undefined for one that was not kept, as its name says that it is of no use. */
+  path: string | undefined;
 }
 
 export interface UploadResult {
@@ -147,7 +149,9 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, onError }: 
       const result: UploadResult = { kept: [], refused: [] };
       let last = 0;
       for (const { filename, path } of files)
-        for (const found of await symbolicator.inspect(filename, path)) {
+        for (const found of path === undefined
+          ? [noSourceFile(filename)]
+          : await symbolicator.inspect(filename, path)) {
           if ('error' in found) {
             result.refused.push(found);
             continue;
@@ -182,11 +186,11 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, onError }: 
       throw new Rejected('conflict', 'the release is being changed by others; try again');
     },
 
-    /** The frames of each sample; undefined where its release has no map, or none can be read now. */
+    /** The frames of each sample; undefined where its release has no map, `late` where none could be read in time. */
     symbolicate: async (
       projectId: string,
       samples: readonly Sample[],
-    ): Promise<(SymbolicatedFrame[] | undefined)[]> => {
+    ): Promise<(SymbolicatedFrame[] | 'late' | undefined)[]> => {
       const stacks = samples.map((sample): StackToMap | undefined =>
         sample.stack === undefined
           ? undefined
@@ -201,7 +205,10 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, onError }: 
         const known = new Set(files.map(({ release }) => release));
         const mappable = wanted.filter((each) => known.has(each.release) || Object.keys(each.debugIds).length > 0);
         if (files.length === 0 || mappable.length === 0) return stacks.map(() => undefined);
-        const frames = await symbolicator.symbolicate(files, mappable);
+        const frames = await symbolicator.symbolicate(files, mappable).catch((error: Error) => {
+          onError(error);
+          return mappable.map(() => 'late' as const);
+        });
         return stacks.map((each) => (each === undefined ? undefined : frames[mappable.indexOf(each)]));
       } catch (error) {
         onError(error as Error);

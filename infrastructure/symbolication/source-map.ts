@@ -1,14 +1,8 @@
 // Reads source maps of version 3, index maps included. https://tc39.es/ecma426/
 import { AnyMap, decodedMappings, type TraceMap } from '@jridgewell/trace-mapping';
+import { InvalidSourceMap } from './invalid-source-map.ts';
+import { type MappingsSize, mappingsSize, requireModest } from './mappings-size.ts';
 import { immodesty } from './modest-json.ts';
-
-/** It cannot be used. The message says why. */
-export class InvalidSourceMap extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'InvalidSourceMap';
-  }
-}
 
 interface RawMap {
   version?: unknown;
@@ -19,26 +13,32 @@ interface RawMap {
   debug_id?: unknown;
 }
 
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Base64 VLQ, separated by commas and semicolons: the decoder takes anything. */
 const mappingsPattern = /^[A-Za-z0-9+/,;]*$/;
 
-const requirePlain = (map: RawMap): void => {
+/** @returns what it decodes to */
+const requirePlain = (map: RawMap): MappingsSize => {
   if (typeof map.mappings !== 'string') throw new InvalidSourceMap('mappings: must be a text');
   if (!mappingsPattern.test(map.mappings)) throw new InvalidSourceMap('mappings: must be base64 VLQ');
   if (!Array.isArray(map.sources)) throw new InvalidSourceMap('sources: must be a list');
+  return mappingsSize(map.mappings);
 };
 
-const requireSections = (sections: unknown): void => {
+/** @returns what all of them decode to, with the lines before each */
+const requireSections = (sections: unknown): MappingsSize => {
   if (!Array.isArray(sections)) throw new InvalidSourceMap('sections: must be a list');
   let last = -1;
+  const size = { lines: 0, segments: 0 };
   for (const section of sections as unknown[]) {
-    const { offset, map } = isRecord(section) ? section : {};
-    if (!isRecord(offset) || !Number.isInteger(offset.line) || !Number.isInteger(offset.column))
-      throw new InvalidSourceMap('sections: each must have an offset with line and column');
-    if (isRecord(section) && section.url !== undefined)
+    const { offset, map, url } = isRecord(section) ? section : {};
+    if (!isRecord(offset) || !isCount(offset.line) || !isCount(offset.column))
+      throw new InvalidSourceMap('sections: each must have an offset with line and column, from 0');
+    if (!isRecord(map) && typeof url === 'string')
       throw new InvalidSourceMap(
         'sections: each must hold its map, not a url: put the map there, or upload it by itself',
       );
@@ -46,23 +46,30 @@ const requireSections = (sections: unknown): void => {
     const start = (offset.line as number) * 2 ** 24 + (offset.column as number);
     if (start < last) throw new InvalidSourceMap('sections: must be in the order of their offsets');
     last = start;
-    if (map.sections === undefined) requirePlain(map);
-    else requireSections(map.sections);
+    const own = map.sections === undefined ? requirePlain(map) : requireSections(map.sections);
+    // Until the map of a section begins, its lines are made, too.
+    size.lines = Math.max(size.lines, (offset.line as number) + own.lines);
+    size.segments += own.segments;
+    requireModest(size);
   }
+  return size;
 };
 
-/** Places that are there. Answers how many segments there are. */
+/** Answers how many segments there are. The decoder takes any number: those that lead nowhere are found here. */
 const requireKnownPlaces = (map: TraceMap): number => {
   const count = map.sources.length;
+  const names = map.names.length;
   let segments = 0;
   for (const line of decodedMappings(map)) {
     segments += line.length;
     for (const segment of line) {
-      const source = segment[1];
-      if (source !== undefined && (source < 0 || source >= count))
+      const [column, source = 0, sourceLine = 0, sourceColumn = 0, name] = segment;
+      if (segment.length > 1 && (source < 0 || source >= count))
         throw new InvalidSourceMap(`mappings: point to source ${source}, of ${count}`);
-      if (segment.some((number) => number < 0))
+      if (column < 0 || sourceLine < 0 || sourceColumn < 0 || (name ?? 0) < 0)
         throw new InvalidSourceMap('mappings: point to a line, a column or a name before the first');
+      if (name !== undefined && name >= names)
+        throw new InvalidSourceMap(`mappings: point to name ${name}, of ${names}`);
     }
   }
   return segments;
@@ -106,13 +113,12 @@ export const readSourceMap = (text: string): ReadMap => {
   }
   if (!isRecord(raw)) throw new InvalidSourceMap('must be a JSON object');
   const { version, sections, debugId, debug_id } = raw as RawMap;
-  // As a text, too: some bundlers' plugins write it so.
+  // Some tools write it as a text.
   if (version !== 3 && version !== '3')
     throw new InvalidSourceMap(`version: must be 3, not ${JSON.stringify(version) ?? 'missing'}`);
-  if (sections === undefined) requirePlain(raw);
-  else requireSections(sections);
+  requireModest(sections === undefined ? requirePlain(raw) : requireSections(sections));
   try {
-    const map = new AnyMap(raw as never) as TraceMap;
+    const map = new AnyMap({ ...raw, version: 3 } as never) as TraceMap;
     const bytes = requireKnownPlaces(map) * bytesPerSegment + text.length;
     return { map, debugId: debugIdOf(debugId ?? debug_id), bytes };
   } catch (error) {

@@ -1,4 +1,4 @@
-// The thread that reads source maps: those that are uploaded, and those that stacks need.
+// The thread that reads stacks, and the source maps that they need.
 import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 import type { TraceMap } from '@jridgewell/trace-mapping';
@@ -7,7 +7,6 @@ import type { SourceFile } from '../../projections/queries/source-maps.ts';
 import { lowerPriority } from '../runner/lower-priority.ts';
 import { endRequest } from '../runner/on-demand-thread.ts';
 import { openReadonly } from '../sqlite/open.ts';
-import { inspect } from './inspect.ts';
 import { mapCache } from './map-cache.ts';
 import { debugIdOf, readSourceMap } from './source-map.ts';
 import { symbolicate } from './symbolicate.ts';
@@ -50,23 +49,19 @@ const finder = (files: readonly SourceFile[], { release, debugIds }: StackToMap)
   };
 };
 
-const answer = async (request: SymbolicationRequest): Promise<SymbolicationReply> => {
-  if (request.kind === 'inspect') return { kind: 'inspected', files: await inspect(request.filename, request.path) };
-  const { files, stacks } = request;
-  return { kind: 'symbolicated', stacks: stacks.map((each) => symbolicate(each.stack, finder(files, each))) };
+const answer = ({ files, stacks }: SymbolicationRequest): SymbolicationReply => {
+  try {
+    return { stacks: stacks.map((each) => symbolicate(each.stack, finder(files, each))) };
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : String(error) };
+  }
 };
 
-port.on('message', async (request: SymbolicationRequest | typeof endRequest) => {
+port.on('message', (request: SymbolicationRequest | typeof endRequest) => {
   if (request === endRequest) {
     log.close();
     port.close();
     return;
   }
-  const reply = await answer(request).catch(
-    (error: unknown): SymbolicationReply => ({
-      kind: 'failed',
-      message: error instanceof Error ? error.message : String(error),
-    }),
-  );
-  port.postMessage(reply);
+  port.postMessage(answer(request));
 });

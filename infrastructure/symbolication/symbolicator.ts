@@ -1,7 +1,8 @@
-// The main thread's side of symbolication: what a thread is asked, and answers.
+// The main thread's side of source maps: one thread looks into uploads, another reads stacks, so that neither waits for the
+// other. Both are bounded in memory and time.
 import type { SymbolicatedFrame } from '../../domain/sourcemaps/symbolicated-frame.ts';
 import type { SourceFile } from '../../projections/queries/source-maps.ts';
-import { onDemandThread } from '../runner/on-demand-thread.ts';
+import { onDemandThread, ThreadBusy, ThreadLate } from '../runner/on-demand-thread.ts';
 import type { Inspected } from './inspect.ts';
 
 export interface SymbolicationSettings {
@@ -17,23 +18,26 @@ export interface StackToMap {
   debugIds: Record<string, string>;
 }
 
-export type SymbolicationRequest =
-  | { kind: 'inspect'; filename: string; path: string }
-  | { kind: 'symbolicate'; files: readonly SourceFile[]; stacks: readonly StackToMap[] };
-export type SymbolicationReply =
-  | { kind: 'inspected'; files: Inspected[] }
-  | { kind: 'symbolicated'; stacks: SymbolicatedFrame[][] }
-  | { kind: 'failed'; message: string };
+export interface InspectionRequest {
+  filename: string;
+  path: string;
+}
+export type InspectionReply = { files: Inspected[] } | { failed: string };
+export interface SymbolicationRequest {
+  files: readonly SourceFile[];
+  stacks: readonly StackToMap[];
+}
+export type SymbolicationReply = { stacks: SymbolicatedFrame[][] } | { failed: string };
 
 export interface Symbolicator {
-  /** @throws SymbolicationFailed */
+  /** @throws UploadsBusy, SymbolicationFailed */
   inspect(filename: string, path: string): Promise<Inspected[]>;
-  /** The frames of each stack, in order. @throws SymbolicationFailed */
+  /** The frames of each stack, in order. @throws SymbolicationFailed, also when it would take too long */
   symbolicate(files: readonly SourceFile[], stacks: readonly StackToMap[]): Promise<SymbolicatedFrame[][]>;
   close(): Promise<void>;
 }
 
-/** The thread has ended before it answered, or could not do it. */
+/** The thread has ended before it answered, could not do it, or not in time. */
 export class SymbolicationFailed extends Error {
   constructor(message: string) {
     super(message);
@@ -41,31 +45,52 @@ export class SymbolicationFailed extends Error {
   }
 }
 
-/** Enough for the largest map; a mistake in one does not take the server with it. */
-const mostHeapMb = 2048;
+/** So much is being uploaded that one more would wait too long. */
+export class UploadsBusy extends Error {
+  constructor() {
+    super('too many uploads are being looked into; try again later');
+    this.name = 'UploadsBusy';
+  }
+}
+
+/** Enough for the largest map that is taken, several times over; a mistake in one does not take the server with it. */
+const memory = { maxOldGenerationSizeMb: 2048 };
+/** A whole archive: 1 GB of maps takes minutes. */
+const inspection = { mostWaiting: 8, jobMs: 900_000, memory };
+const reading = { mostWaiting: 32, jobMs: 60_000, memory };
+/** The longest that the page of an error waits for its stacks; the thread goes on, and the next look finds the map read. */
+const patienceMs = 1500;
 
 export const symbolicator = (settings: SymbolicationSettings): Symbolicator => {
-  const thread = onDemandThread<SymbolicationRequest, SymbolicationReply>(
+  const inspector = onDemandThread<InspectionRequest, InspectionReply>(
+    new URL('./inspection-worker.js', import.meta.url),
+    undefined,
+    inspection,
+  );
+  const reader = onDemandThread<SymbolicationRequest, SymbolicationReply>(
     new URL('./symbolication-worker.js', import.meta.url),
     settings,
-    { mostWaiting: 100, jobMs: 60_000, memory: { maxOldGenerationSizeMb: mostHeapMb } },
+    reading,
   );
-  const ask = async (request: SymbolicationRequest): Promise<SymbolicationReply> => {
-    const reply = await thread.ask(request).catch((error: Error): never => {
-      throw new SymbolicationFailed(error.message);
-    });
-    if (reply.kind === 'failed') throw new SymbolicationFailed(reply.message);
-    return reply;
+  const failed = (error: Error): never => {
+    throw new SymbolicationFailed(error.message);
   };
   return {
     inspect: async (filename, path) => {
-      const reply = await ask({ kind: 'inspect', filename, path });
-      return reply.kind === 'inspected' ? reply.files : [];
+      const reply = await inspector.ask({ filename, path }).catch((error: Error) => {
+        // What ends the thread, or takes it too long, would do so again: the file is at fault.
+        if (error instanceof ThreadBusy) throw new UploadsBusy();
+        const why = error instanceof ThreadLate ? 'takes too long to be read' : 'takes too much memory to be read';
+        return { files: [{ filename, error: why }] };
+      });
+      return 'failed' in reply ? failed(new Error(reply.failed)) : reply.files;
     },
     symbolicate: async (files, stacks) => {
-      const reply = await ask({ kind: 'symbolicate', files, stacks });
-      return reply.kind === 'symbolicated' ? reply.stacks : [];
+      const reply = await reader.ask({ files, stacks }, patienceMs).catch(failed);
+      return 'failed' in reply ? failed(new Error(reply.failed)) : reply.stacks;
     },
-    close: thread.close,
+    close: async () => {
+      await Promise.all([inspector.close(), reader.close()]);
+    },
   };
 };

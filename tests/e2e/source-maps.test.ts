@@ -1,6 +1,11 @@
 // Source maps against the real server: uploaded by pipelines, used for what SDKs send, deleted.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { tarGzOf, zipOf } from '../support/archives.ts';
@@ -280,6 +285,118 @@ describe('uploads', () => {
     expect((await upload(again, token, '1', [{ name: 'bundle.min.js.map', content }])).status).toBe(201);
     expect(piecesIn(again)).toBe(1);
   });
+});
+
+describe('hostile uploads', () => {
+  /** 50 KB that ask for gigabytes: they are refused with the reason, and the server goes on. */
+  const bombs = async (): Promise<[string, Sent, RegExp][]> => {
+    const lines = `{"version":3,"sources":["a"],"names":[],"mappings":"${';'.repeat(50_900_000)}"}`;
+    const segments = `{"version":3,"sources":["a"],"names":[],"mappings":"${'A,'.repeat(25_000_000)}A"}`;
+    return [
+      ['lines', { name: 'lines.zip', content: await zipOf({ 'a.js.map': lines }) }, /lines/],
+      ['segments', { name: 'segments.zip', content: await zipOf({ 'a.js.map': segments }) }, /segments/],
+      ['zeros', { name: 'zeros.tar.gz', content: gzipSync(Buffer.alloc(1_100 * 1024 * 1024)) }, /unpacks to more than/],
+    ];
+  };
+
+  test('cost a 400, never the server, and no error’s page waits for them', { timeout: 180_000 }, async () => {
+    const { server, token, call } = await start();
+    const bundle = await builders.esbuild();
+    await upload(server, token, '1', [mapOf(bundle)]);
+    await send(server, { fingerprint: 'f', release: '1', stack: await stackOf(bundle) });
+    await eventually(async () => expect((await framesOf(call, 'f'))?.[0]?.original_file).toMatch(/price\.ts$/));
+    for (const [, bomb, reason] of await bombs()) {
+      let isUnderWay = true;
+      const uploaded = upload(server, token, '2', [bomb]).finally(() => {
+        isUnderWay = false;
+      });
+      // Read while the upload is looked into, by a thread of their own.
+      do expect((await framesOf(call, 'f'))[0].original_file).toMatch(/price\.ts$/);
+      while (isUnderWay);
+      const { status, body } = await uploaded;
+      expect([status, body.error]).toEqual([400, expect.stringMatching(reason)]);
+    }
+    expect(server.isAlive()).toBe(true);
+    expect((await upload(server, token, '2', [mapOf(bundle)])).status).toBe(201);
+  });
+
+  test('that bring too much, or what is of no use, leave nothing on the disk', async () => {
+    const { server, token } = await start();
+    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`bloop-upload-${server.pid}-`));
+    const mixed = await upload(server, token, '1', [
+      { name: 'photo.jpg', content: Buffer.alloc(1_000_000) },
+      mapOf(await builders.esbuild()),
+    ]);
+    expect([mixed.status, mixed.body.refused]).toEqual([
+      201,
+      [{ filename: 'photo.jpg', error: expect.stringContaining('".jpg" is no source map') }],
+    ]);
+    const most = Buffer.alloc(180 * 1024 * 1024);
+    const files = ['a', 'b', 'c'].map((name) => ({ name: `${name}.js.map`, content: most }));
+    const tooMuch = await upload(server, token, '1', files);
+    expect([tooMuch.status, tooMuch.body.code]).toEqual([413, 'payload_too_large']);
+    await eventually(() => expect(left()).toEqual([]));
+  });
+
+  test('of a killed process are gone after the next start, those of one that lives stay', async () => {
+    const { server, token } = await start();
+    const other = await startServer();
+    const kept = mkdtempSync(join(tmpdir(), `bloop-upload-${other.pid}-`));
+    const lost = mkdtempSync(join(tmpdir(), `bloop-upload-${server.pid}-`));
+    await restart(server, 'SIGKILL');
+    expect(token).toBeDefined();
+    expect([existsSync(lost), existsSync(kept)]).toEqual([false, true]);
+    rmSync(kept, { recursive: true });
+  });
+});
+
+test('an upload may be slower than any other request', async () => {
+  const { server, token } = await start();
+  const { map } = await builders.esbuild();
+  const head =
+    '--x\r\nContent-Disposition: form-data; name="release"\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a.js.map"\r\n\r\n';
+  const body = Buffer.from(`${head}${map}\r\n--x--\r\n`);
+  const slow = request(`${server.url}/v1/projects/current/sourcemaps`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'multipart/form-data; boundary=x',
+      'content-length': body.length,
+    },
+  });
+  const answered = once(slow, 'response') as Promise<[IncomingMessage]>;
+  const step = Math.ceil(body.length / 20);
+  // 40 s in all, where everything else is given 30.
+  for (let at = 0; at < body.length; at += step) {
+    slow.write(body.subarray(at, at + step));
+    await pause(2000);
+  }
+  slow.end();
+  expect((await answered)[0].statusCode).toBe(201);
+});
+
+test('a body that does not arrive is given up after 30 s, with an answer', async () => {
+  const server = await startServer();
+  const stuck = request(`${server.url}/v1/ingest`, { method: 'POST', headers: { 'content-length': 100 } });
+  stuck.on('error', () => undefined);
+  stuck.write('{');
+  const [response] = (await once(stuck, 'response')) as [IncomingMessage];
+  expect(response.statusCode).toBe(408);
+  expect(JSON.parse(Buffer.concat(await response.toArray()).toString())).toMatchObject({ code: 'request_timeout' });
+});
+
+test('occurrences come with the places in the sources where that is asked for', async () => {
+  const { server, token, call } = await start();
+  const bundle = await builders.esbuild();
+  await upload(server, token, '1', [mapOf(bundle)]);
+  for (let i = 0; i < 7; i++) await send(server, { fingerprint: 'f', release: '1', stack: await stackOf(bundle) });
+  await eventually(async () => expect((await call('GET', '/v1/errors/f/occurrences')).body).toHaveLength(7));
+  const plain = (await call('GET', '/v1/errors/f/occurrences')).body;
+  expect(plain[6].deobfuscated_stack).toBeUndefined();
+  const read = (await call('GET', '/v1/errors/f/occurrences?symbolicate=true&limit=20')).body;
+  expect(read[6].deobfuscated_stack[0].original_file).toMatch(/price\.ts$/);
+  const tooMany = await call('GET', '/v1/errors/f/occurrences?symbolicate=true&limit=21');
+  expect([tooMany.status, tooMany.body.error]).toEqual([400, 'limit: must be at most 20 with symbolicate']);
 });
 
 test('the command line uploads a build folder, tells what it has done, and fails for what it could not', async () => {

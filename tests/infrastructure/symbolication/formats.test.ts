@@ -242,6 +242,20 @@ describe('maps', () => {
     ],
     [JSON.stringify({ ...map, mappings: '!!!!' }), /^mappings: /],
     [JSON.stringify({ ...map, sources: [], sourcesContent: [] }), /^mappings: .*source 0, of 0/],
+    [JSON.stringify({ ...map, mappings: ';'.repeat(1_000_001) }), /^mappings: have more than 1000000 lines/],
+    [JSON.stringify({ ...map, mappings: 'A,'.repeat(5_000_001) }), /^mappings: have more than 5000000 segments/],
+    [
+      JSON.stringify({ version: 3, sections: [{ offset: { line: 1e9, column: 0 }, map }] }),
+      /^mappings: have more than 1000000 lines/,
+    ],
+    [
+      JSON.stringify({
+        version: 3,
+        sections: [0, 1].map((line) => ({ offset: { line, column: 0 }, map: { ...map, mappings: 'A,'.repeat(3e6) } })),
+      }),
+      /^mappings: have more than 5000000 segments/,
+    ],
+    [JSON.stringify({ version: 3, sections: [{ offset: { line: -1, column: 0 }, map }] }), /^sections: .*from 0/],
     [`[${'{},'.repeat(2_000_001)}{}]`, /^has more than 2000000 elements/],
     [`${'['.repeat(100)}${']'.repeat(100)}`, /^has more than 64 arrays/],
   ])('%.60s is refused with the reason', (text, reason) =>
