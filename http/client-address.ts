@@ -13,9 +13,16 @@ const single = (address: string): Range => {
 /** An address or a CIDR range. @throws Error when it is neither */
 const parseRange = (text: string): Range => (text.includes('/') ? ipaddr.parseCIDR(text) : single(text));
 
+/** As some proxies write it: in quotes, IPv6 in brackets, and with the client's port, which says nothing of who it is. */
+const forwardedForm = /^"?(?:\[([^\]]*)\]|([^:"]*)|([^"]*))(?::\d{1,5})?"?$/;
+
 const parse = (text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined => {
-  const address = text.trim();
-  return ipaddr.isValid(address) ? ipaddr.process(address) : undefined;
+  const [, bracketed, plain, colons] = forwardedForm.exec(text.trim()) ?? [];
+  const address = bracketed ?? plain ?? colons ?? '';
+  // The library takes "1" and "0x7f.1" for addresses as well; nobody forwards those.
+  return ipaddr.IPv6.isValid(address) || ipaddr.IPv4.isValidFourPartDecimal(address)
+    ? ipaddr.process(address)
+    : undefined;
 };
 
 const one = (header: string | string[] | undefined): string | undefined =>
@@ -23,6 +30,17 @@ const one = (header: string | string[] | undefined): string | undefined =>
 
 /** How many hops of a forwarded list are looked at. */
 const mostHops = 32;
+
+/** A household or a rented server has 2^64 addresses of its own: RFC 6177. */
+const bytesOfNetwork = 8;
+
+/** What limits count by: an IPv4 address, the /64 of an IPv6 address. */
+export const networkOf = (address: string): string => {
+  if (!address.includes(':') || !ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return `${Buffer.from(parsed.toByteArray().slice(0, bytesOfNetwork)).toString('hex')}/64`;
+};
 
 export type ClientAddress = (request: Pick<FastifyRequest, 'headers' | 'socket'>) => string;
 

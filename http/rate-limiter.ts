@@ -1,5 +1,6 @@
 // A token bucket per client. Ingest drops what it refuses, so no library's 429 fits, and it runs on the hottest path.
 import { LRUCache } from 'lru-cache';
+import { networkOf } from './client-address.ts';
 
 /** Clients that are remembered; the one unseen for longest is forgotten first, which can only let it do more. */
 const mostClients = 10_000;
@@ -11,16 +12,17 @@ interface Bucket {
 }
 
 export interface RateLimiter {
-  /** Takes one token of a client's bucket, if there is one. */
-  take(client: string): boolean;
+  /** Takes one token of the bucket of a client's address, if there is one. */
+  take(address: string): boolean;
 }
 
 /** @param perSecond tokens that come back per second @param burst tokens that a bucket holds */
 export const rateLimiter = (perSecond: number, burst: number, clock: () => number): RateLimiter => {
   const buckets = new LRUCache<string, Bucket>({ max: mostClients });
   return {
-    take: (client) => {
+    take: (address) => {
       const now = clock();
+      const client = networkOf(address);
       let bucket = buckets.get(client);
       if (bucket === undefined) {
         bucket = { tokens: burst, filledAt: now };

@@ -72,7 +72,10 @@ const numbered: Notation = {
       .replace(/^(?:0x|pc )[0-9a-f]+\s+(?:in )?/, '')
       .replace(/\+\d+(?=\))|(?::\d+){1,2}$/, '');
   },
-  bare: (line) => line.replace(phpFrame, (frame, _, call: string) => frame.replace(call, call.replace(/\(.*/, '()'))),
+  bare: (line) => {
+    const [php, , call = ''] = phpFrame.exec(line) ?? [];
+    return php === undefined ? line : line.slice(0, line.length - call.length) + call.replace(/\(.*/, '()');
+  },
 };
 
 /** What most lines are can be told from their first character; the patterns are for the few that are left. */
@@ -86,11 +89,14 @@ const notationOf = (line: string): Notation | undefined => {
   return line.includes(':in ') && ruby.frame.test(line) ? ruby : undefined;
 };
 
+/** Every one that `.` stops at: a pattern that goes on to the end of a line has to find it, or it looks for it without end. */
+const terminator = /[\n\r\u2028\u2029]/g;
+
 /** The lines of a stack that are frames, trimmed, the newest first as they come. */
 function* frameLines(stack: string): Generator<{ line: string; notation: Notation }> {
   for (let start = 0; start < stack.length; ) {
-    const newline = stack.indexOf('\n', start);
-    const end = newline === -1 ? stack.length : newline;
+    terminator.lastIndex = start;
+    const end = terminator.exec(stack)?.index ?? stack.length;
     const line = stack.slice(start, end).trim();
     const notation = notationOf(line);
     if (notation !== undefined) yield { line, notation };

@@ -24,6 +24,13 @@ test.each(['/v1/ingest', '/v1/ingest/batch'])('a preflight for %s is answered fo
   expect(headers['access-control-allow-credentials']).toBeUndefined();
 });
 
+test('a preflight for ingest allows the headers that other tools add to requests of a page', async () => {
+  const asked = 'content-type,x-signature,x-project-key,traceparent,tracestate,baggage,sentry-trace';
+  const { headers } = await preflight('/v1/ingest', foreign, 'POST', asked);
+  expect(headers['access-control-allow-headers']).toBe(asked);
+  expect(headers['access-control-allow-credentials']).toBeUndefined();
+});
+
 test('preflights are answered without end: they are not rate limited', async () => {
   for (let i = 0; i < 5; i++) expect((await preflight('/v1/errors', own, 'GET')).statusCode).toBe(204);
 });

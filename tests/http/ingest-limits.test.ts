@@ -1,7 +1,8 @@
 // Sizes, full queues and rate limits: too large is refused, too much is dropped and said so.
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { startFake } from '../support/fake-ports.ts';
-import { sendBatch, sendOne } from '../support/ingest.ts';
+import { post, sendBatch, sendOne } from '../support/ingest.ts';
 import { anEvent } from '../support/signing.ts';
 
 const small = { maxPayloadBytes: 1000, maxBatchSize: 3 };
@@ -102,10 +103,33 @@ test('one client cannot use up the limit of another', async () => {
   expect((await sendOne(app, anEvent(), {}, '198.51.100.2')).json().status).toBe('accepted');
 });
 
-test('a request with a wrong signature takes nothing from the limit', async () => {
+test('a request with a wrong signature takes as much from the limit as a right one', async () => {
+  const { app } = await startFake({ limits: { perSecond: 1, burstSize: 2 } });
+  const forged = { 'x-signature': '0'.repeat(64) };
+  const answers = [];
+  for (let i = 0; i < 3; i++) answers.push(await sendOne(app, anEvent(), forged));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 401, 200]);
+  expect(answers.at(-1)?.json()).toEqual({ status: 'dropped', reason: 'rate_limited' });
+  expect((await sendOne(app, anEvent())).json().status).toBe('dropped');
+});
+
+test('what is beyond the limit is not looked at', async () => {
   const { app } = await startFake({ limits: { perSecond: 1, burstSize: 1 } });
-  for (let i = 0; i < 3; i++) await sendOne(app, anEvent(), { 'x-signature': '0'.repeat(64) });
-  expect((await sendOne(app, anEvent())).json()).toEqual({ status: 'accepted' });
+  await sendOne(app, anEvent());
+  const answer = await post(app, '/v1/ingest/batch', 'not json');
+  expect(answer.json()).toEqual({ accepted: 0, dropped: 1, errors: [], reason: 'rate_limited' });
+});
+
+test('dropped events are told in the log once a second, all of them', async () => {
+  const lines: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  const { app } = await startFake({ limits: { perSecond: 1, burstSize: 1 }, app: { logger } });
+  const told = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'events dropped');
+  await sendOne(app, anEvent());
+  for (let i = 0; i < 40; i++) await sendOne(app, anEvent());
+  const early = told().length;
+  await expect.poll(() => told().reduce((sum, { events }) => sum + events, 0), { timeout: 30_000 }).toBe(40);
+  expect(early).toBeLessThan(10);
 });
 
 test('what was dropped and accepted is counted in /health and /metrics', async () => {
