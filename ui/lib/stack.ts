@@ -70,9 +70,13 @@ export const runsOf = <T>(items: readonly T[], origin: (item: T) => string | und
   return runs;
 };
 
+/** Only looked for where a word begins: else a long word would be read again from each of its letters. */
+const place = /(?<![^\s()@"'`])[^\s()@"'`]*[^\s()@"'`:]:\d+(?::\d+)?|File "[^"]+", line \d+/;
+
 /** A line around its place in a file: what is before it, `file:line:column`, what is after it. */
 export const aroundPlace = (line: string): [before: string, place: string, after: string] => {
-  const [, before = '', place = '', after = ''] =
-    /^(.*?)((?:\w+:\/\/)?[^\s()@"'`]*[^\s()@"'`:]:\d+(?::\d+)?|File ".+", line \d+)(.*)$/.exec(line) ?? [];
-  return place === '' ? [line, '', ''] : [before, place, after];
+  const found = place.exec(line);
+  if (found === null) return [line, '', ''];
+  const end = found.index + found[0].length;
+  return [line.slice(0, found.index), found[0], line.slice(end)];
 };

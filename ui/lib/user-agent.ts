@@ -19,8 +19,12 @@ const systems: [pattern: RegExp, name: string][] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
+/** Real ones are shorter; in any longer one the patterns above could look for long. */
+const longest = 512;
+
 /** `Firefox 140 on Windows`; what is not known stays as it is */
-export const browserName = (userAgent: string): string => {
+export const browserName = (text: string): string => {
+  const userAgent = text.slice(0, longest);
   for (const [pattern, name] of browsers) {
     const found = pattern.exec(userAgent);
     if (found === null) continue;
