@@ -12,6 +12,7 @@ import { directoryService } from './infrastructure/access/directory-service.ts';
 import { ensureDefaultProject, resolveSecret } from './infrastructure/access/first-start.ts';
 import { projectKeys } from './infrastructure/access/project-keys.ts';
 import { sessions } from './infrastructure/access/sessions.ts';
+import { takeBack } from './infrastructure/access/take-back.ts';
 import { tokenCache } from './infrastructure/access/token-cache.ts';
 import { welcome } from './infrastructure/access/welcome.ts';
 import { startAlerts } from './infrastructure/alerts/start.ts';
@@ -122,12 +123,28 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
       .catch((error: Error) => log.warn({ reason: error.message }, 'a use of a token was not noted'));
   };
   const tokens = tokenCache(readers.ask, Date.now, noteUse);
+  const people = sessions(readers.ask, Date.now);
+  const revoke = takeBack(tokens, people);
   bus.on('decided', (events) => {
-    for (const event of events) if (event.type === 'TokenRevoked') tokens.forget(event.data.tokenId);
+    // Here once more for what other processes have decided.
+    revoke(events);
     if (events.some(({ stream }) => stream.startsWith('project:')))
       reloadKeys().catch((error: Error) => log.error({ err: error }, 'project keys could not be reloaded'));
   });
-  return { archiveFolder, bus, problems, appender, projector, readers, commands, keys, tokens, reloadKeys };
+  return {
+    archiveFolder,
+    bus,
+    problems,
+    appender,
+    projector,
+    readers,
+    commands,
+    keys,
+    tokens,
+    people,
+    revoke,
+    reloadKeys,
+  };
 };
 
 type Parts = Awaited<ReturnType<typeof startParts>>;
@@ -135,16 +152,16 @@ type Parts = Awaited<ReturnType<typeof startParts>>;
 /** Users, sessions, projects, tokens and alert rules. A change is answered when the read models, and the caches, know of it. */
 const accessPorts = (config: Config, parts: Parts, log: Logger) => {
   const { auth } = config;
-  const { appender, projector, readers, tokens, reloadKeys, bus, archiveFolder } = parts;
+  const { appender, projector, readers, tokens, people, revoke, reloadKeys, bus, archiveFolder } = parts;
   const { ask } = readers;
   const clock = Date.now;
-  const commands = accessCommands(ask, appender);
+  const commands = accessCommands(ask, appender, revoke);
   const shown = (position: number) => projector.reached(position, commandWaitMs);
   const send: typeof commands.send = async (command, caller, credentials) => {
     const position = await commands.send(command, caller, credentials);
-    await shown(position);
     if (command.type === 'CreateProject' || command.type === 'RotateKey' || command.type === 'DeleteProject')
       await reloadKeys();
+    await shown(position);
     return position;
   };
   const directory = async () => directoryOf(await ask('directoryEvents', {}));
@@ -178,7 +195,7 @@ const accessPorts = (config: Config, parts: Parts, log: Logger) => {
     retention,
     effect: alerts.effect,
     alerts: alerts.port,
-    access: { resolveToken: tokens.resolve, resolveSession: sessions(ask, clock) },
+    access: { resolveToken: tokens.resolve, resolveSession: people.resolve },
     accounts: accounts({ ask, appender, commands, shown, relyingParty, sessionLifeMs, clock }),
     directory: directoryService({ send, directory, origin: auth.rp_origin, clock }),
   };

@@ -23,11 +23,13 @@ export const ceremonyAnswer = Type.Object({
   challenge_id: Type.String(),
   publicKey: Type.Object({}, { additionalProperties: true, description: 'The options of WebAuthn, as JSON' }),
 });
-export const finishBody = Type.Object({ challenge_id: id, credential });
+/** As it was answered: it holds what was asked, sealed. */
+const challengeId = Type.String({ minLength: 1, maxLength: 4096 });
+export const finishBody = Type.Object({ challenge_id: challengeId, credential });
 export const registerBody = Type.Object({ username: text });
 export const invitedBody = Type.Object({ username: text, invite_token: secret });
 export const recoverBody = Type.Object({ recovery_token: secret });
-export const passkeyBody = Type.Object({ challenge_id: id, credential, name: text });
+export const passkeyBody = Type.Object({ challenge_id: challengeId, credential, name: text });
 
 export const meAnswer = Type.Object({ id: Type.String(), username: Type.String(), is_admin: Type.Boolean() });
 export const statusAnswer = Type.Object({

@@ -65,13 +65,23 @@ export interface AccessCommands {
 
 const mostAttempts = 10;
 
-export const accessCommands = (ask: Ask, appender: Pick<Appender, 'decide'>): AccessCommands => ({
+/**
+ * @param onWritten told of what is in the log now, before whoever asked for it is answered: what was taken away is gone by then,
+ * however far behind the read models are
+ */
+export const accessCommands = (
+  ask: Ask,
+  appender: Pick<Appender, 'decide'>,
+  onWritten: (events: readonly DirectoryEvent[]) => void = () => {},
+): AccessCommands => ({
   send: async (command, caller, credentials) => {
     for (let attempts = 0; attempts < mostAttempts; attempts++) {
       const decision = decisionOf(await ask('directoryEvents', {}), command, caller, credentials);
       if (decision === undefined) return 0;
       const { outcome, position } = await appender.decide(decision);
-      if (outcome === 'appended') return position;
+      if (outcome !== 'appended') continue;
+      onWritten([decision, ...(decision.also ?? [])].flatMap(({ events }) => events as readonly DirectoryEvent[]));
+      return position;
     }
     throw new Rejected('conflict', 'somebody else was faster; try again');
   },

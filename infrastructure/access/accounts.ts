@@ -97,9 +97,15 @@ export const accounts = (options: AccountOptions) => {
     return { ...found, linkHash };
   };
 
+  /** Whoever has registered once has: every page asks, and the directory may be long. */
+  let hasHadUsers = false;
+
   return {
     /** Whether anybody has registered. */
-    isSetUp: async (): Promise<boolean> => (await directory()).hasHadUsers,
+    isSetUp: async (): Promise<boolean> => {
+      hasHadUsers ||= (await directory()).hasHadUsers;
+      return hasHadUsers;
+    },
 
     /** @param inviteToken null for the first user @throws Rejected */
     startRegistration: async (text: string, inviteToken: string | null) => {

@@ -1,5 +1,7 @@
-// Ceremonies under way: what a browser was asked to sign, and what for. Each is answered once, within two minutes.
-import { randomUUID } from 'node:crypto';
+// Ceremonies under way: what a browser was asked to sign, and what for. Each is answered once, within two minutes. Nothing is
+// kept of those that are open: everybody may begin as many as they like, and nobody's is pushed out by another's. What was
+// asked is sealed in the id itself, which only this process can make and read.
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
 /** What the answer is for. */
@@ -10,26 +12,60 @@ export type Purpose =
   | { kind: 'recover'; userId: string; linkHash: string };
 
 type Kept = Purpose & { challenge: string };
+interface Sealed {
+  kept: Kept;
+  /** ms since the epoch */
+  expiresAt: number;
+}
 
 /** ms */
 export const challengeLifeMs = 120_000;
-/** More at a time, and the oldest are forgotten: somebody floods the server, which the rate limit makes slow. */
-const mostOpen = 10_000;
+/** Answers within the life of a challenge, of all clients: the rate limit lets each send a few a second. */
+const mostAnswered = 100_000;
+
+/** Encrypts and authenticates: NIST SP 800-38D, with its lengths of nonce and tag in bytes. */
+const cipher = 'aes-256-gcm';
+const keyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
 
 export const challenges = (clock: () => number) => {
-  const open = new LRUCache<string, { kept: Kept; expiresAt: number }>({ max: mostOpen });
+  const key = randomBytes(keyBytes);
+  /** The nonces of ids that came back. */
+  const answered = new LRUCache<string, true>({ max: mostAnswered });
+
+  const seal = (sealed: Sealed): string => {
+    const nonce = randomBytes(nonceBytes);
+    const sealing = createCipheriv(cipher, key, nonce);
+    const text = Buffer.concat([sealing.update(JSON.stringify(sealed)), sealing.final()]);
+    return Buffer.concat([nonce, sealing.getAuthTag(), text]).toString('base64url');
+  };
+
+  const opened = (bytes: Buffer): Sealed | undefined => {
+    if (bytes.length <= nonceBytes + tagBytes) return undefined;
+    const opening = createDecipheriv(cipher, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+    opening.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+    try {
+      const text = Buffer.concat([opening.update(bytes.subarray(nonceBytes + tagBytes)), opening.final()]);
+      return JSON.parse(text.toString()) as Sealed;
+    } catch {
+      // Not of this process.
+      return undefined;
+    }
+  };
+
   return {
     /** Answers the id under which the answer will come. */
-    keep: (kept: Kept): string => {
-      const id = randomUUID();
-      open.set(id, { kept, expiresAt: clock() + challengeLifeMs });
-      return id;
-    },
+    keep: (kept: Kept): string => seal({ kept, expiresAt: clock() + challengeLifeMs }),
     /** What was kept for that kind of ceremony, once; undefined when it is unknown, used, expired or of another kind. */
     take: <K extends Purpose['kind']>(kind: K, id: string): Extract<Kept, { kind: K }> | undefined => {
-      const found = open.get(id);
-      open.delete(id);
-      if (found === undefined || found.expiresAt <= clock() || found.kept.kind !== kind) return undefined;
+      const bytes = Buffer.from(id, 'base64url');
+      const found = opened(bytes);
+      if (found === undefined) return undefined;
+      const nonce = bytes.subarray(0, nonceBytes).toString('hex');
+      const isFirst = !answered.has(nonce);
+      answered.set(nonce, true);
+      if (!isFirst || found.expiresAt <= clock() || found.kept.kind !== kind) return undefined;
       return found.kept as Extract<Kept, { kind: K }>;
     },
   };

@@ -26,9 +26,17 @@ const transportsOf = (text: string) => text.split(' ').filter(Boolean) as Authen
 const knownTransports = (value: unknown): string =>
   Array.isArray(value) ? value.filter((each) => typeof each === 'string' && /^[a-z-]{1,20}$/.test(each)).join(' ') : '';
 
-/** The library says what does not fit; whatever it throws, the credential was bad. */
+/** What operators get wrong, and may be told; what else the library says is about its inside. */
+const settings: [pattern: RegExp, hint: string][] = [
+  [/^Unexpected \w+ response origin/, 'was made on pages of another origin than auth.rp_origin'],
+  [/^Unexpected RP ID hash/, 'was made for another domain than auth.rp_id'],
+];
+
+/** Whatever the library throws, the credential was bad. */
 const refuse = (error: unknown): never => {
-  throw new Rejected('invalid_credential', `credential: ${error instanceof Error ? error.message : 'is invalid'}`);
+  const text = error instanceof Error ? error.message : '';
+  const hint = settings.find(([pattern]) => pattern.test(text))?.[1];
+  throw new Rejected('invalid_credential', `credential: ${hint ?? 'could not be verified'}`);
 };
 
 /** @param existing passkeys that the user has, which their authenticators must not offer again */
@@ -66,7 +74,7 @@ export const verifyCreation = async (
     expectedRPID: id,
     requireUserVerification: true,
   }).catch(refuse);
-  if (!verified || registrationInfo === undefined) return refuse(new Error('could not be verified'));
+  if (!verified || registrationInfo === undefined) return refuse(undefined);
   const { credential } = registrationInfo;
   return {
     credentialId: credential.id,
@@ -112,6 +120,6 @@ export const verifyRequest = async (
     },
     requireUserVerification: true,
   }).catch(refuse);
-  if (!verified || !isOf(answer.response.userHandle, passkey.userId)) return refuse(new Error('could not be verified'));
+  if (!verified || !isOf(answer.response.userHandle, passkey.userId)) return refuse(undefined);
   return authenticationInfo.newCounter;
 };

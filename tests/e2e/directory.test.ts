@@ -322,3 +322,40 @@ test('a token of one project reads nothing of another', async () => {
   expect((await call('GET', '/v1/stats')).body).toMatchObject({ total_errors: 0, total_events: 0 });
   expect((await call('GET', '/v1/trends')).body.every(({ count }: { count: number }) => count === 0)).toBe(true);
 });
+
+test('what is taken away is gone with the answer, however far behind the read models are', async () => {
+  const server = await startServer();
+  const root = await firstUser(server);
+  const bob = await invitedUser(server, root, 'bob');
+  const project = await newProject(root, 'Shop');
+  const bobs = await newProject(bob, 'Blog');
+  const tokenOf = async (person: Person, project_id: string) =>
+    (await person.call('POST', '/v1/tokens', { name: 'ci', project_id, scopes: ['errors:read'] })).body;
+  const [revoked, ofBob, ofProject] = [
+    await tokenOf(root, 'default'),
+    await tokenOf(bob, bobs.slug),
+    await tokenOf(root, project.slug),
+  ];
+  const uses = () =>
+    Promise.all([revoked, ofBob].map(async ({ token }) => (await api(server, token)('GET', '/v1/stats')).status));
+  expect(await uses()).toEqual([200, 200]);
+  const [found] = (await root.call('GET', '/v1/admin/users')).body.filter(
+    ({ username }: { username: string }) => username === 'bob',
+  );
+
+  // Nothing is folded while somebody else writes to the file of the read models.
+  const readFile = new Database(join(server.folder, 'bloop.read.db'));
+  readFile.exec('BEGIN IMMEDIATE');
+  const done = await Promise.all([
+    root.call('DELETE', `/v1/tokens/${revoked.id}`),
+    root.call('DELETE', `/v1/admin/users/${found.id}`),
+  ]);
+  expect(done.map(({ status }) => status)).toEqual([200, 200]);
+  expect(await uses()).toEqual([401, 401]);
+  expect((await bob.call('GET', '/auth/me')).status).toBe(401);
+  expect((await root.call('DELETE', `/v1/projects/${project.slug}`)).status).toBe(200);
+  expect((await api(server, ofProject.token)('GET', '/v1/stats')).status).toBe(401);
+  expect((await send(keyed(server, project.api_key))).status).toBe(401);
+  readFile.exec('ROLLBACK');
+  readFile.close();
+});

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { challengeLifeMs, challenges } from '../../infrastructure/access/challenges.ts';
 import { firstUser, invitedUser, Person } from '../support/person.ts';
 import { cli, freePort, startServer } from '../support/server.ts';
 
@@ -88,7 +89,7 @@ test('a registration that is not honest is refused, and leaves nobody', async ()
   for (const overrides of dishonest) {
     const { status, body } = await mallory.register('mallory', overrides);
     expect([status, body.code]).toEqual([401, 'invalid_credential']);
-    expect(body.error).toMatch(/^credential: /);
+    expect(body.error).toMatch(/^credential: (?:could not be verified|was made )/);
   }
   expect((await mallory.call('GET', '/auth/status')).body).toMatchObject({ setup_complete: false, user: null });
   expect((await cli(server, 'audit', '--type', 'UserRegistered')).output).toBe('nothing yet\n');
@@ -247,4 +248,44 @@ test('attempts are limited per address, and a forged address of the client is no
     if (status === 429) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   }
   expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(3);
+});
+
+test('nobody is kept from logging in by all the others who begin to', async () => {
+  const clock = { now: 1_000_000 };
+  const open = challenges(() => clock.now);
+  const mine = open.keep({ kind: 'login', challenge: 'mine' });
+  for (let i = 0; i < 20_000; i++) open.keep({ kind: 'login', challenge: `another ${i}` });
+  expect(open.take('login', mine)?.challenge).toBe('mine');
+  expect(open.take('login', mine)).toBeUndefined();
+  const late = open.keep({ kind: 'login', challenge: 'late' });
+  clock.now += challengeLifeMs;
+  expect(open.take('login', late)).toBeUndefined();
+});
+
+test('an id that somebody has changed, or made for another server, opens nothing', () => {
+  const open = challenges(Date.now);
+  const id = open.keep({ kind: 'login', challenge: 'mine' });
+  const bytes = Buffer.from(id, 'base64url');
+  for (let at = 0; at < bytes.length; at++) {
+    const changed = Buffer.from(bytes);
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    expect(open.take('login', changed.toString('base64url'))).toBeUndefined();
+  }
+  for (const text of ['', 'x', id.slice(0, 20), 'A'.repeat(4096)]) expect(open.take('login', text)).toBeUndefined();
+  expect(challenges(Date.now).take('login', id)).toBeUndefined();
+  expect(open.take('login', id)?.challenge).toBe('mine');
+});
+
+test.each([
+  ['an attestation that is none', { attestationObject: 'AAAA' }],
+  ['client data that are none', { clientDataJSON: 'AAAA' }],
+])('%s says nothing of what is inside the server', async (_name, spoiled) => {
+  const server = await startServer();
+  const ann = new Person(server);
+  const { body: asked } = await ann.call('POST', '/auth/register/start', { username: 'ann' });
+  const made = ann.authenticator.create(asked.publicKey);
+  const credential = { ...made, response: { ...made.response, ...spoiled } };
+  const answer = await ann.call('POST', '/auth/register/finish', { challenge_id: asked.challenge_id, credential });
+  expect(answer.status).toBe(401);
+  expect(answer.body).toEqual({ error: 'credential: could not be verified', code: 'invalid_credential' });
 });

@@ -1,0 +1,20 @@
+// What is taken away is over when whoever took it is answered: what this process remembers of tokens and roles goes by the
+// events, and does not wait for the read models.
+import type { Sessions } from './sessions.ts';
+import type { TokenCache } from './token-cache.ts';
+
+interface Told {
+  type: string;
+  data: object;
+}
+
+export const takeBack =
+  (tokens: Pick<TokenCache, 'forget'>, sessions: Pick<Sessions, 'changeRole'>) =>
+  (events: readonly Told[]): void => {
+    for (const { type, data } of events) {
+      const { tokenId, userId } = data as { tokenId?: string; userId?: string };
+      if (type === 'TokenRevoked' && tokenId !== undefined) tokens.forget(tokenId);
+      if (type === 'UserDemoted' && userId !== undefined) sessions.changeRole(userId, false);
+      if (type === 'UserPromoted' && userId !== undefined) sessions.changeRole(userId, true);
+    }
+  };
