@@ -6,6 +6,22 @@ import type { SourceMapEvent } from './sourcemaps/events.ts';
 /** Where an error came from. */
 export const sources = ['ios', 'android', 'api'] as const;
 export type Source = (typeof sources)[number];
+/** What programs call themselves that are all one `api` to lists and filters. */
+export const namesOfApi = [
+  'python',
+  'ruby',
+  'node',
+  'javascript',
+  'browser',
+  'web',
+  'php',
+  'go',
+  'java',
+  'dotnet',
+  'rust',
+  'elixir',
+  'server',
+] as const;
 
 /** What the projections fold of an occurrence. Times are ms since the epoch. */
 export interface CapturedError {
@@ -54,8 +70,12 @@ export interface OccurrencePayload {
   user_id_hash?: string | undefined;
   device_id_hash?: string | undefined;
   metadata?: unknown;
+  /** As it was sent, where that is another name for `api`. */
+  source?: string | undefined;
   /** Fields that were cut to their limit. */
   truncated?: string[] | undefined;
+  /** Fields that were replaced, because they cannot be: the time of a clock that is wrong. */
+  adjusted?: string[] | undefined;
   /** What was sent beside the counted fields was erased, at somebody's wish. */
   erased?: boolean | undefined;
   /** Fields that the contract does not name, as they were sent. */

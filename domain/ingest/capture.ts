@@ -1,5 +1,5 @@
 // From what an SDK sent to what the log keeps: validation, normalisation, fingerprint.
-import { type CapturedError, type OccurrencePayload, type Source, sources } from '../events.ts';
+import { type CapturedError, namesOfApi, type OccurrencePayload, type Source, sources } from '../events.ts';
 import { fingerprintAlgorithm, fingerprintOf, type Hash } from './fingerprint.ts';
 import { cutJson, fitsJson } from './json-size.ts';
 import { clean, cut } from './text.ts';
@@ -53,6 +53,8 @@ const named = new Set([
   'event_id',
 ]);
 
+const required = ['timestamp', 'source', 'environment', 'release', 'error_type', 'message'] as const;
+
 type Raw = Record<string, unknown>;
 
 /** Checks the fields of one event and remembers which were cut. */
@@ -82,24 +84,30 @@ class Fields {
   }
 }
 
+const sourceNames = new Map<string, Source>([
+  ...namesOfApi.map((name) => [name, 'api'] as const),
+  ...sources.map((source) => [source, source] as const),
+]);
+
 const sourceOf = (value: string): Source => {
-  for (const known of sources) if (known === value) return known;
-  throw new InvalidEvent(`source: must be one of ${sources.join(', ')}`);
+  const source = sourceNames.get(value);
+  if (source !== undefined) return source;
+  throw new InvalidEvent(`source: must be one of ${sources.join(', ')}, or for api ${namesOfApi.join(', ')}`);
 };
 
-/** Seconds, or milliseconds when large; the receive time when it is too far from it. */
-const occurredAt = (value: unknown, now: number): number => {
-  if (value === undefined || value === null) throw new InvalidEvent('timestamp: is required');
+/** Seconds, or milliseconds when large; undefined when it is too far from the receive time to be true. */
+const sentAt = (value: unknown, now: number): number | undefined => {
   if (typeof value !== 'number' || !Number.isFinite(value))
     throw new InvalidEvent('timestamp: must be a number of seconds since 1970');
   const ms = Math.round(value >= firstMilliseconds ? value : value * 1000);
-  return ms <= now + aheadMs && ms >= now - behindMs ? ms : now;
+  return ms <= now + aheadMs && ms >= now - behindMs ? ms : undefined;
 };
 
+/** Three digits: RFC 9110, 15. */
 const httpStatus = (value: unknown): number | undefined => {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > 99_999)
-    throw new InvalidEvent('http_status: must be an integer');
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 100 || value > 999)
+    throw new InvalidEvent('http_status: must be an integer from 100 to 999');
   return value;
 };
 
@@ -110,6 +118,15 @@ const eventId = (value: unknown): string | undefined => {
     throw new InvalidEvent(`event_id: must be a string of 1 to ${maxEventIdLength} characters`);
   return id;
 };
+
+/** All that is missing at once: whoever writes their first event need not send it again for each field. */
+const requireFields = (raw: Raw): void => {
+  const missing = required.filter((name) => raw[name] === undefined || raw[name] === null);
+  if (missing.length > 0) throw new InvalidEvent(missing.map((name) => `${name}: is required`).join('; '));
+};
+
+/** In an address these lead elsewhere: no page and no request could name the error. RFC 3986, 5.2.4. */
+const dots = new Set(['.', '..']);
 
 /** The fields that the contract does not name, or undefined when there are none. */
 const unnamed = (raw: Raw): Raw | undefined => {
@@ -126,18 +143,22 @@ export const capture = (event: unknown, now: number, limits: CaptureLimits, hash
   if (event === null || typeof event !== 'object' || Array.isArray(event))
     throw new InvalidEvent('event: must be a JSON object');
   const raw = event as Raw;
+  requireFields(raw);
   const fields = new Fields();
-  const source = sourceOf(fields.required('source', raw.source));
+  const sentSource = fields.required('source', raw.source);
+  const source = sourceOf(sentSource);
   const errorType = fields.required('error_type', raw.error_type);
   const message = fields.required('message', raw.message, limits.maxMessageBytes);
   const route = fields.optional('route_or_procedure', raw.route_or_procedure);
   const stack = fields.optional('stack', raw.stack, limits.maxStackBytes);
   const given = fields.optional('fingerprint', raw.fingerprint);
-  const own = given !== undefined && given.trim() !== '' ? given : undefined;
+  const chosen = given !== undefined && given.trim() !== '' ? given : undefined;
+  const own = chosen !== undefined && dots.has(chosen) ? hash(`fingerprint:${chosen}`) : chosen;
+  const occurredAt = sentAt(raw.timestamp, now);
   const data: CapturedError = {
     fingerprint: own ?? fingerprintOf({ source, errorType, route, message, stack }, hash),
     algorithm: own === undefined ? fingerprintAlgorithm : 0,
-    occurredAt: occurredAt(raw.timestamp, now),
+    occurredAt: occurredAt ?? now,
     source,
     environment: fields.required('environment', raw.environment),
     release: fields.required('release', raw.release),
@@ -158,6 +179,8 @@ export const capture = (event: unknown, now: number, limits: CaptureLimits, hash
     metadata: fields.json('metadata', raw.metadata, limits.maxMetadataBytes),
     extra: fields.json('extra', unnamed(raw), limits.maxEventBytes) as Raw | undefined,
   };
+  if (sentSource !== source) payload.source = sentSource;
+  if (occurredAt === undefined) payload.adjusted = ['timestamp'];
   if (fields.truncated.length > 0) payload.truncated = fields.truncated;
   return { data, payload };
 };

@@ -35,11 +35,12 @@ export const occurrencesAt = async ({ db }: QueryContext, positions: number[]): 
     const row = byPosition.get(position);
     if (row === undefined) return [];
     const data = JSON.parse(row.data) as CapturedError;
+    const { source, ...payload } = JSON.parse(row.payload ?? '{}') as OccurrencePayload;
     return {
       id: String(position),
       project_id: row.project_id ?? '',
       fingerprint: data.fingerprint,
-      source: data.source,
+      source: source ?? data.source,
       environment: data.environment,
       release: data.release,
       error_type: data.errorType,
@@ -48,7 +49,7 @@ export const occurrencesAt = async ({ db }: QueryContext, positions: number[]): 
       screen: data.screen ?? null,
       captured_at: data.occurredAt,
       received_at: row.recorded_at,
-      ...(JSON.parse(row.payload ?? '{}') as OccurrencePayload),
+      ...payload,
     };
   });
 };

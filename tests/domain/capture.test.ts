@@ -48,11 +48,11 @@ describe.each(optionalTexts)('the optional text %s', (name) => {
 test.each([null, undefined, 7, 'x', true, [], [{}]])('%j is no event', (event) =>
   expect(() => captureEvent(event)).toThrow('event: must be a JSON object'),
 );
-test.each(['web', 'API', 'toString'])('the source %s is unknown', (source) =>
-  expect(refusal({ source })).toBe('source: must be one of ios, android, api'),
+test.each(['toaster', 'API', 'toString'])('the source %s is unknown', (source) =>
+  expect(refusal({ source })).toMatch(/^source: must be one of ios, android, api, or for api python, /),
 );
-test.each([1.5, '500', 100_000, -100_000, [], Number.NaN])('%j is no http_status', (value) =>
-  expect(refusal({ http_status: value })).toBe('http_status: must be an integer'),
+test.each([1.5, '500', 0, -5, 99, 1000, 99_999, [], Number.NaN])('%j is no http_status', (value) =>
+  expect(refusal({ http_status: value })).toBe('http_status: must be an integer from 100 to 999'),
 );
 
 describe('the time of an event', () => {
@@ -139,3 +139,29 @@ describe('an event_id', () => {
     expect(refusal({ event_id: id })).toMatch(/^event_id: /),
   );
 });
+
+test('all fields that are missing are named at once', () =>
+  expect(refusal({ source: undefined, release: null, message: undefined })).toBe(
+    'source: is required; release: is required; message: is required',
+  ));
+
+test.each(['python', 'node', 'browser', 'server'])('%s counts as api, and is kept as it was sent', (source) => {
+  const { data, payload } = captured({ source });
+  expect(data).toEqual(captured({ source: 'api' }).data);
+  expect(payload.source).toBe(source);
+  expect(captured({ source: 'api' }).payload.source).toBeUndefined();
+});
+
+test('an event says when its time could not be true', () => {
+  expect(captured({ timestamp: 5 }).payload.adjusted).toEqual(['timestamp']);
+  expect(captured({}).payload.adjusted).toBeUndefined();
+});
+
+test.each(['.', '..'])('the fingerprint %s, which an address would swallow, becomes another', (fingerprint) => {
+  const { data } = captured({ fingerprint });
+  expect(data.fingerprint).not.toMatch(/^\.*$/);
+  expect(captured({ fingerprint, message: 'other' }).data.fingerprint).toBe(data.fingerprint);
+  expect(data.algorithm).toBe(0);
+});
+test('fingerprints of more dots stay as they are', () =>
+  expect(captured({ fingerprint: '...' }).data.fingerprint).toBe('...'));
