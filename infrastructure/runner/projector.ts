@@ -28,17 +28,20 @@ export class Projector {
   private readonly store: ReadStore;
   private readonly folds: ProjectionFold[];
   private readonly checkpoints = new Map<string, number>();
+  /** Up to here the events were handed on, also those that another process on the same file was faster to fold. */
+  private told = Number.POSITIVE_INFINITY;
 
   constructor(log: LogReader, store: ReadStore, projections: readonly Projection[]) {
     this.log = log;
     this.store = store;
     this.folds = projections.map((projection) => new ProjectionFold(projection));
     for (const { name } of projections) this.checkpoints.set(name, store.checkpoint(name).position);
+    this.told = this.position;
   }
 
-  /** The position that every read model has reached. */
+  /** The position that every read model has reached, and whoever listens here knows of. */
   get position(): number {
-    return Math.min(...this.folds.map(({ projection }) => this.checkpoints.get(projection.name) ?? 0));
+    return Math.min(this.told, ...this.folds.map(({ projection }) => this.checkpoints.get(projection.name) ?? 0));
   }
 
   /** Folds up to `most` events in one transaction. Throws when the file cannot be written; the same step may be tried again. */
@@ -50,6 +53,7 @@ export class Projector {
     this.fold(events);
     if (!this.commit(last)) return this.step(most);
     const { position, recordedAt } = last;
+    this.told = position;
     return { events: events.length, news: events, after, position, recordedAt, decided: events.filter(isDecided) };
   }
 
