@@ -326,3 +326,27 @@ def test_a_hook_that_is_set_later_and_calls_ours_captures_once(run, receiver):
         """
     )
     assert receiver.messages == ["once"]
+
+
+def test_a_hook_that_may_end_the_process_and_its_end_share_the_time(receiver):
+    import threading
+
+    gate = threading.Event()
+    receiver.replies = [Reply(hold=gate)] * 3
+    program = f"""
+import atexit, sys, time
+marks = []
+atexit.register(lambda: print(time.monotonic() - marks[0]))
+sys.excepthook = lambda *failure: marks.append(time.monotonic())
+from bloop import BloopClient
+client = BloopClient({receiver.url!r}, {KEY!r})
+raise ValueError("the hook is called after two seconds")
+"""
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    gate.set()
+    assert ended.returncode == 1
+    assert float(ended.stdout) < 1.5
+    assert "1 event was not sent before the end of the process" in ended.stderr

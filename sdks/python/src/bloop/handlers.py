@@ -3,10 +3,12 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Callable
 
 from bloop.guard import inside
+from bloop.process import time_to_leave
 from bloop.text import as_text, cut
 
 if TYPE_CHECKING:
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
 # Ways to end a program or a coroutine, not errors.
 _NO_ERRORS = (KeyboardInterrupt, SystemExit, GeneratorExit)
-_SECONDS_TO_SEND = 2.0
 _MAX_OBJECT_BYTES = 256
 
 
@@ -86,7 +87,7 @@ class Handlers:
         self._capture(error, "excepthook", {})
         # The default hook prints, and then the process ends by way of close(). Another may end it in its own way.
         if self._main.previous is not sys.__excepthook__:
-            self._client.flush(_SECONDS_TO_SEND)
+            self._client.flush(max(0.0, time_to_leave() - time.monotonic()))
 
     def _thread_died(self, failure: threading.ExceptHookArgs) -> None:
         error = failure.exc_value
