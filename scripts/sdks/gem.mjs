@@ -59,8 +59,9 @@ export const packGem = async (folder) => {
   const gemspec = readFileSync(join(folder, 'bloop.gemspec'), 'utf8');
   const [, version] = /VERSION = "([^"]+)"/.exec(readFileSync(join(folder, 'lib/bloop/version.rb'), 'utf8')) ?? [];
   const files = [
-    ...['lib', 'sig'].flatMap((name) => filesBelow(folder, name, (path) => /\.rbs?$/.test(path))),
-    ...['README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => [name, readFileSync(join(folder, name))]),
+    ...['lib', 'sig', 'examples'].flatMap((name) => filesBelow(folder, name, (path) => /\.rbs?$/.test(path))),
+    // With the specification, an unpacked gem is one that Bundler takes by its path.
+    ...['bloop.gemspec', 'README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => [name, readFileSync(join(folder, name))]),
   ];
   const metadata = gzipSync(specification(gemspec, version, files), { level: 9 });
   const data = await tgzOf(files);

@@ -16,6 +16,7 @@ from receiver import KEY
 pytest.importorskip("hatchling")
 
 ROOT = Path(__file__).parent.parent
+SERVED = ROOT.parents[1] / "dist" / "sdk"
 
 
 def run(*command, **options):
@@ -74,6 +75,16 @@ def test_the_distributions_hold_what_they_should(built):
     with tarfile.open(source) as archive:
         files = {name.partition("/")[2] for name in archive.getnames()}
     assert {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "src/bloop/client.py"} <= files
+
+
+@pytest.mark.skipif(not SERVED.is_dir(), reason="the server is not built")
+def test_the_wheel_that_a_bloop_serves_is_the_one_that_is_built_here(built):
+    (wheel,) = built.glob("*.whl")
+    files, served = (
+        {info.filename: info.CRC for info in zipfile.ZipFile(path).infolist() if ".dist-info/" not in info.filename}
+        for path in (wheel, SERVED / wheel.name)
+    )
+    assert served == files
 
 
 def test_the_changelog_starts_with_the_version():

@@ -33,6 +33,19 @@ class PackageTest < BloopTest
     end
   end
 
+  test "the gem that a Bloop serves is the one that is built here" do
+    served = File.expand_path("../../dist/sdk/bloop-#{Bloop::VERSION}.gem", ROOT)
+    skip "the server is not built" unless File.exist?(served)
+    with_installed_gem do |file, _, folder|
+      built, given = [file, served].map { |path| Gem::Package.new(path).spec }
+      fields = %i[name version summary description authors licenses required_ruby_version require_paths]
+      assert_equal fields.map { |field| built.public_send(field) }, fields.map { |field| given.public_send(field) }
+      assert_equal built.files.sort, given.files.sort
+      shell("gem", "install", "--local", "--no-document", "--install-dir", "#{folder}/served", served)
+      assert_path_exists "#{folder}/served/gems/bloop-#{Bloop::VERSION}/lib/bloop.rb"
+    end
+  end
+
   test "an unpacked gem is one that Bundler takes by its path" do
     with_installed_gem do |file, env, folder|
       FileUtils.cp(file, "#{folder}/bloop-#{Bloop::VERSION}.gem")
