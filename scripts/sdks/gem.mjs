@@ -61,7 +61,10 @@ export const packGem = async (folder) => {
   const files = [
     ...['lib', 'sig', 'examples'].flatMap((name) => filesBelow(folder, name, (path) => /\.rbs?$/.test(path))),
     // With the specification, an unpacked gem is one that Bundler takes by its path.
-    ...['bloop.gemspec', 'README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => [name, readFileSync(join(folder, name))]),
+    ...['bloop.gemspec', 'README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => [
+      name,
+      readFileSync(join(folder, name)),
+    ]),
   ];
   const metadata = gzipSync(specification(gemspec, version, files), { level: 9 });
   const data = await tgzOf(files);
