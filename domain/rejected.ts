@@ -1,5 +1,6 @@
 /** Every reason for which a decider or the validation refuses; the HTTP layer maps each to a status in one place. */
 export type RejectionCode =
+  | 'unauthorized'
   | 'unknown_issue'
   | 'ambiguous_issue'
   | 'unknown_project'

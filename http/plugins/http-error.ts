@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { InvalidEvent } from '../../domain/ingest/capture.ts';
 import type { RejectionCode } from '../../domain/rejected.ts';
 import { Rejected } from '../../domain/rejected.ts';
+import { Unavailable } from '../../domain/unavailable.ts';
 
 export class HttpError extends Error {
   readonly status: number;
@@ -24,6 +25,7 @@ export const forbidden = (message: string, code = 'forbidden') => new HttpError(
 export const badRequest = (message: string, code = 'invalid_request') => new HttpError(400, code, message);
 
 const statusOfRejection: Record<RejectionCode, number> = {
+  unauthorized: 401,
   unknown_issue: 404,
   ambiguous_issue: 400,
   unknown_project: 404,
@@ -67,17 +69,6 @@ const statusOfRejection: Record<RejectionCode, number> = {
   conflict: 409,
 };
 
-/** Errors of the infrastructure, by name: the HTTP layer does not import it. */
-const unavailable: Record<string, string> = {
-  LogUnavailable: 'log_unavailable',
-  QueryFailed: 'query_unavailable',
-  RetentionUnavailable: 'retention_unavailable',
-  ArchiveUnavailable: 'archive_unavailable',
-  AnalyticsBuilding: 'analytics_building',
-  AnalyticsUnavailable: 'analytics_unavailable',
-  SymbolicationFailed: 'upload_unavailable',
-  UploadsBusy: 'uploads_busy',
-};
 const retryAfterSecs = 5;
 
 interface Problem {
@@ -112,9 +103,7 @@ export const toHttpError = (error: Error): HttpError => {
   if (error instanceof HttpError) return error;
   if (error instanceof Rejected) return new HttpError(statusOfRejection[error.code], error.code, error.message);
   if (error instanceof InvalidEvent) return badRequest(error.message, 'invalid_event');
-  if (error.name === 'KeyRevoked') return unauthorized(error.message);
-  const code = unavailable[error.name];
-  if (code !== undefined) return new HttpError(503, code, error.message, retryAfterSecs);
+  if (error instanceof Unavailable) return new HttpError(503, error.code, error.told, retryAfterSecs);
   const { validation, statusCode = 500, code: frameworkCode } = error as FastifyError;
   if (validation !== undefined) return badRequest(explain(validation[0] as Problem | undefined));
   if (statusCode >= 500)
@@ -123,11 +112,16 @@ export const toHttpError = (error: Error): HttpError => {
   return new HttpError(statusCode, known?.[0] ?? 'bad_request', known?.[1] ?? error.message);
 };
 
+/** What clients are told less of than there is to know. */
+const isForLog = (error: Error, status: number): boolean =>
+  status === 500 || (error instanceof Unavailable && error.told !== error.message);
+
 const tokenHelps = (guard: string | undefined): boolean => guard?.includes(':') ?? false;
 
 export const sendError = (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
   const { status, code, message, retryAfter } = toHttpError(error);
-  if (status === 500) request.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
+  if (isForLog(error, status))
+    request.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   // Elsewhere no token would help, and some clients stumble over the offer.
   if (status === 401 && tokenHelps(request.routeOptions.config.guard)) reply.header('www-authenticate', 'Bearer');

@@ -1,6 +1,7 @@
 // The main thread's side of analytics: a thread that is started when somebody asks, and answers that are kept for a while.
 import { LRUCache } from 'lru-cache';
 import type { ExportParams, ReportParams, Reports, Timeline, TimelineParams } from '../../domain/analytics/reports.ts';
+import { Unavailable } from '../../domain/unavailable.ts';
 import type { DuckDbLimits } from '../duckdb/open.ts';
 import { onDemandThread } from '../runner/on-demand-thread.ts';
 import type { FeedProgress } from './feed.ts';
@@ -23,17 +24,17 @@ export type AnalyticsReply =
   | { kind: 'failed'; message: string };
 
 /** The read models of analytics are being folded from the log. */
-export class AnalyticsBuilding extends Error {
+export class AnalyticsBuilding extends Unavailable {
   constructor({ position, head }: FeedProgress) {
-    super(`analytics is being built: ${position} of ${head} events of the log so far`);
+    super('analytics_building', `analytics is being built: ${position} of ${head} events of the log so far`);
     this.name = 'AnalyticsBuilding';
   }
 }
 
 /** DuckDB could not answer: the disk is full, or the memory it may take too small. */
-export class AnalyticsUnavailable extends Error {
+export class AnalyticsUnavailable extends Unavailable {
   constructor(cause: string) {
-    super(`analytics cannot answer now: ${cause}`);
+    super('analytics_unavailable', `analytics cannot answer now: ${cause}`);
     this.name = 'AnalyticsUnavailable';
   }
 }

@@ -1,6 +1,7 @@
 // Erasing in an archive, in a thread of its own.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { Unavailable } from '../../domain/unavailable.ts';
 
 export interface ArchiveErasure {
   folder: string;
@@ -8,9 +9,9 @@ export interface ArchiveErasure {
 }
 
 /** The archive could not be read or written. */
-export class ArchiveUnavailable extends Error {
+export class ArchiveUnavailable extends Unavailable {
   constructor(cause: string) {
-    super(`the archive cannot be read or written: ${cause}`);
+    super('archive_unavailable', `the archive cannot be read or written: ${cause}`);
     this.name = 'ArchiveUnavailable';
   }
 }

@@ -1,5 +1,7 @@
 // The main thread's side of the appender: a bounded queue, group commit, acknowledgement after commit.
 import { Worker } from 'node:worker_threads';
+import { Rejected } from '../../domain/rejected.ts';
+import { Unavailable } from '../../domain/unavailable.ts';
 import type { AppendResult, Decision, DecisionResult, Group, OccurrenceRow } from './append.ts';
 import { requireValid } from './event-schemas.ts';
 
@@ -20,17 +22,17 @@ export type AppenderReply =
   | { kind: 'state'; trouble: Trouble | undefined };
 
 /** The log cannot be written now: the disk is full or read-only. Nothing was kept; the same request may work later. */
-export class LogUnavailable extends Error {
+export class LogUnavailable extends Unavailable {
   constructor(cause: string) {
-    super(`the log cannot be written: ${cause}`);
+    super('log_unavailable', `the log cannot be written: ${cause}`);
     this.name = 'LogUnavailable';
   }
 }
 
 /** The project key that events came with was replaced or deleted meanwhile. None of them was kept. */
-export class KeyRevoked extends Error {
+export class KeyRevoked extends Rejected {
   constructor() {
-    super('invalid project key');
+    super('unauthorized', 'invalid project key');
     this.name = 'KeyRevoked';
   }
 }

@@ -1,5 +1,6 @@
 // Queries, off the main thread. Threads start when there is work for them and end when there has been none for a while.
 import { Worker } from 'node:worker_threads';
+import { Unavailable } from '../../domain/unavailable.ts';
 import type { Ask, QueryName } from '../../projections/queries/all.ts';
 import type { ReaderSettings } from './query-context.ts';
 
@@ -9,10 +10,12 @@ export interface ReaderRequest {
 }
 export type ReaderReply = { ok: true; result: unknown } | { ok: false; message: string };
 
-/** The read models could not be read. */
-export class QueryFailed extends Error {
-  constructor(message: string) {
-    super(message);
+const seeLog = 'the query could not be answered; the log of the server says why';
+
+/** The read models could not be read. What SQLite says of it names tables and files: clients are not told. */
+export class QueryFailed extends Unavailable {
+  constructor(query: QueryName, reason: string, told = seeLog) {
+    super('query_unavailable', told === seeLog ? `${query}: ${reason}` : told, told);
     this.name = 'QueryFailed';
   }
 }
@@ -69,12 +72,12 @@ export const startReaders = (settings: ReaderSettings & { size: number }): Reade
     worker.on('message', (reply: ReaderReply) => {
       const done = reader.job;
       if (reply.ok) done?.resolve(reply.result as never);
-      else done?.reject(new QueryFailed(reply.message));
+      else done?.reject(new QueryFailed(done.name, reply.message));
       free(reader);
     });
     worker.on('error', (error) => {
       readers.delete(reader);
-      reader.job?.reject(new QueryFailed(error.message));
+      reader.job?.reject(new QueryFailed(reader.job.name, error.message));
       const next = queue.shift();
       if (next !== undefined) assign(next);
     });
@@ -86,13 +89,13 @@ export const startReaders = (settings: ReaderSettings & { size: number }): Reade
     if (idle !== undefined) run(idle, job);
     else if (readers.size < settings.size) start(job);
     else if (queue.length < longestQueue) queue.push(job);
-    else job.reject(new QueryFailed('too many queries are waiting'));
+    else job.reject(new QueryFailed(job.name, 'too many queries are waiting', 'too many queries are waiting'));
   };
 
   return {
     ask: (name, params) =>
       new Promise<never>((resolve, reject) => {
-        if (closed) reject(new QueryFailed('the server is shutting down'));
+        if (closed) reject(new QueryFailed(name, 'the server is shutting down', 'the server is shutting down'));
         else assign({ name, params, resolve, reject });
       }),
     close: async () => {

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { Unavailable } from '../../domain/unavailable.ts';
 import type { CompactionPart, CompactionRange } from './compactor.ts';
 
 export interface CompactionSettings extends CompactionRange {
@@ -22,9 +23,9 @@ export type CompactionReply =
   { kind: 'part'; part: CompactionPart | undefined } | { kind: 'failed'; message: string };
 
 /** What is too old could not be read, or not be archived. Nothing of it was removed. */
-export class RetentionUnavailable extends Error {
+export class RetentionUnavailable extends Unavailable {
   constructor(cause: string) {
-    super(`what is too old has to stay for now: ${cause}`);
+    super('retention_unavailable', `what is too old has to stay for now: ${cause}`);
     this.name = 'RetentionUnavailable';
   }
 }

@@ -1,6 +1,7 @@
 // The main thread's side of source maps: one thread looks into uploads, another reads stacks, so that neither waits for the
 // other. Both are bounded in memory and time.
 import type { SymbolicatedFrame } from '../../domain/sourcemaps/symbolicated-frame.ts';
+import { Unavailable } from '../../domain/unavailable.ts';
 import type { SourceFile } from '../../projections/queries/source-maps.ts';
 import { onDemandThread, ThreadBusy, ThreadLate } from '../runner/on-demand-thread.ts';
 import type { Inspected } from './inspect.ts';
@@ -38,17 +39,17 @@ export interface Symbolicator {
 }
 
 /** The thread has ended before it answered, could not do it, or not in time. */
-export class SymbolicationFailed extends Error {
+export class SymbolicationFailed extends Unavailable {
   constructor(message: string) {
-    super(message);
+    super('upload_unavailable', message);
     this.name = 'SymbolicationFailed';
   }
 }
 
 /** So much is being uploaded that one more would wait too long. */
-export class UploadsBusy extends Error {
+export class UploadsBusy extends Unavailable {
   constructor() {
-    super('too many uploads are being looked into; try again later');
+    super('uploads_busy', 'too many uploads are being looked into; try again later');
     this.name = 'UploadsBusy';
   }
 }

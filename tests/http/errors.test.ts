@@ -115,11 +115,11 @@ test('an action that cannot be written is a 503', () =>
 test('a query that cannot be answered is a 503', () =>
   answers(
     { url: '/v1/stats' },
-    { status: 503, code: 'query_unavailable' },
+    { status: 503, code: 'query_unavailable', error: /^(?!.*I\/O)/ },
     {
       answers: {
         stats: () => {
-          throw new QueryFailed('disk I/O error');
+          throw new QueryFailed('stats', 'disk I/O error');
         },
       },
     },
