@@ -1,9 +1,8 @@
 // One row per issue: what the list shows.
 import type { IssueEvent, Recorded } from '../domain/events.ts';
-import { normalizeMessage } from '../domain/ingest/normalize-message.ts';
 import { statusOf } from '../domain/issue.ts';
 import { ofProject } from './of-project.ts';
-import { add, defineProjection, first, key, last, max, min } from './projection.ts';
+import { add, defineProjection, key, last, max, min } from './projection.ts';
 
 const statusRow = (event: Recorded<IssueEvent>) => ({
   project_id: event.projectId ?? '',
@@ -15,7 +14,7 @@ const statusRow = (event: Recorded<IssueEvent>) => ({
 
 export const issues = defineProjection({
   name: 'issues',
-  version: 2,
+  version: 3,
   columns: {
     project_id: key.name,
     fingerprint: key.name,
@@ -35,8 +34,8 @@ export const issues = defineProjection({
     status: last.text,
     status_changed_at: last.integer,
     regressed_at: last.integer,
-    /** What search covers: the message as grouping sees it, so that it changes once per issue, not per occurrence. */
-    search_text: first.text,
+    /** What search covers beside the type: the newest message, in small letters of every script. */
+    search_text: last.text,
   },
   // Also answers, alone, how many issues there are in a project, of which status.
   indexes: [{ columns: ['project_id', 'last_seen', 'status', 'total_count'] }],
@@ -56,7 +55,7 @@ export const issues = defineProjection({
       first_position: position,
       first_seen: data.occurredAt,
       last_seen: data.occurredAt,
-      search_text: () => normalizeMessage(data.message),
+      search_text: data.message.toLowerCase(),
     }),
     // The first and the newest occurrences of an issue are never compacted: what they say of it stays as it is.
     OccurrencesCompacted: ({ projectId, position, data }) => ({
@@ -73,7 +72,7 @@ export const issues = defineProjection({
       first_position: position,
       first_seen: data.firstSeen,
       last_seen: data.lastSeen,
-      search_text: () => normalizeMessage(data.message),
+      search_text: data.message.toLowerCase(),
     }),
     IssueResolved: statusRow,
     IssueIgnored: statusRow,

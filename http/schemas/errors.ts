@@ -34,7 +34,12 @@ export const listQuery = Type.Object({
       description: 'Only this one; may be given several times',
     }),
   ),
-  q: Type.Optional(Type.String({ maxLength: 500, description: 'Every word must occur in the type or the message' })),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 500,
+      description: 'Every word must occur in the type or the newest message, as they are shown',
+    }),
+  ),
   sort: Type.Enum([...sortFields], { default: 'last_seen' }),
   order: Type.Enum(['asc', 'desc'], { default: 'desc' }),
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
