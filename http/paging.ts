@@ -26,6 +26,17 @@ export const decodeCursor = (text: string): Cursor => {
   return { value, projectId, fingerprint };
 };
 
+/** Where a page of occurrences ends. */
+export const occurrenceCursor = ({ captured_at, id }: { captured_at: number; id: string }): string =>
+  `${captured_at}-${id}`;
+/** @throws HttpError 400 for anything that `occurrenceCursor` has not made */
+export const occurrenceAfter = (cursor: string | undefined) => {
+  if (cursor === undefined) return undefined;
+  const [, occurredAt, position] = /^(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? [];
+  if (occurredAt === undefined || position === undefined) throw badRequest('cursor: is not one of this API');
+  return { occurredAt: Number(occurredAt), position: Number(position) };
+};
+
 /** Seconds, or milliseconds when large: as in ingest. */
 export const toMs = (moment: number | undefined): number | undefined =>
   moment === undefined ? undefined : Math.floor(moment >= 1e11 ? moment : moment * 1000);

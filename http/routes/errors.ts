@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { locate, unknownIssue } from '../locate.ts';
-import { decodeCursor, encodeCursor, linkNext, toMs } from '../paging.ts';
+import { decodeCursor, encodeCursor, linkNext, occurrenceAfter, occurrenceCursor, toMs } from '../paging.ts';
 import { projectOf } from '../plugins/guard.ts';
 import { badRequest } from '../plugins/http-error.ts';
 import type { Ports } from '../ports.ts';
@@ -108,13 +108,18 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' 
         response: { 200: Type.Array(schema.occurrenceAnswer) },
       },
     },
-    async (request) => {
-      const { limit, offset, symbolicate } = request.query;
+    async (request, reply) => {
+      const { limit, offset, cursor, symbolicate } = request.query;
       if (symbolicate && limit > schema.mostSymbolicated)
         throw badRequest(`limit: must be at most ${schema.mostSymbolicated} with symbolicate`);
+      const after = occurrenceAfter(cursor);
       const issue = await locate(ask, projectOf(request), request.params.fingerprint);
-      const occurrences = await ask('listOccurrences', { ...issue, limit, offset });
-      return symbolicate ? withOriginalStacks(issue.projectId, occurrences) : occurrences;
+      // One more than is answered tells whether there are more.
+      const found = await ask('listOccurrences', { ...issue, limit: limit + 1, offset, after });
+      const rows = found.slice(0, limit);
+      const last = found.length > limit ? rows.at(-1) : undefined;
+      if (last !== undefined) linkNext(request.url, reply, occurrenceCursor(last));
+      return symbolicate ? withOriginalStacks(issue.projectId, rows) : rows;
     },
   );
 

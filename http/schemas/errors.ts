@@ -57,6 +57,9 @@ export const pageQuery = Type.Object({
 export const mostSymbolicated = 20;
 export const occurrencesQuery = Type.Object({
   ...pageQuery.properties,
+  cursor: Type.Optional(
+    Type.String({ maxLength: 100, description: 'From the Link header of the page before, in the place of an offset' }),
+  ),
   symbolicate: Type.Boolean({
     default: false,
     description: `With \`deobfuscated_stack\`, as samples have it; for at most ${mostSymbolicated} at a time`,

@@ -5,7 +5,7 @@ import { hourlyByIssue } from './hourly-by-issue.ts';
 import { noOccurrence } from './issue-filter.ts';
 import { type IssueRow, toIssueRows } from './issue-row.ts';
 import { idOf, idsOf, textOf } from './names.ts';
-import { type Occurrence, occurrencesAt } from './occurrences.ts';
+import { listOccurrences, type Occurrence, occurrencesAt } from './occurrences.ts';
 import type { Query, QueryContext } from './query.ts';
 
 export interface IssueKey {
@@ -59,6 +59,7 @@ const aggregatesOf = ({ db }: QueryContext, { projectId, fingerprint }: IssueKey
     .orderBy(sql`2`)
     .execute();
 
+/** As many as are kept, by when they happened: what arrives late may be old. What retention has taken away stays a sample. */
 const samplesOf = async (context: QueryContext, { projectId, fingerprint }: IssueKey) => {
   const row = await context.db
     .selectFrom('samples')
@@ -66,7 +67,16 @@ const samplesOf = async (context: QueryContext, { projectId, fingerprint }: Issu
     .where('project_id', '=', idOf(projectId))
     .where('fingerprint', '=', idOf(fingerprint))
     .executeTakeFirst();
-  return occurrencesAt(context, JSON.parse(row?.positions ?? '[]') as number[]);
+  const kept = JSON.parse(row?.positions ?? '[]') as number[];
+  const newest = await listOccurrences(context, { projectId, fingerprint, limit: kept.length, offset: 0 });
+  const known = new Set(newest.map(({ id }) => Number(id)));
+  const others = await occurrencesAt(
+    context,
+    kept.filter((position) => !known.has(position)),
+  );
+  return [...newest, ...others]
+    .sort((a, b) => b.captured_at - a.captured_at || Number(b.id) - Number(a.id))
+    .slice(0, kept.length);
 };
 
 /** Null for an issue that is not there. */

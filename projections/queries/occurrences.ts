@@ -59,13 +59,15 @@ export interface ListOccurrences {
   fingerprint: string;
   limit: number;
   offset: number;
+  /** Only what comes behind this one, in the place of an offset: pages stay as they are while new ones arrive. */
+  after?: { occurredAt: number; position: number } | undefined;
 }
 
 /** SQLite takes 32,766 parameters in one statement, and an issue may be older than so many hours. */
 const hoursAtOnce = 5000;
 
 /** The hours in which an issue occurred, newest first, with how many times; asked for as far back as they are wanted. */
-async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: string) {
+async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: string, until: number) {
   const seen = await db
     .selectFrom('issues')
     .select(['first_seen', 'last_seen'])
@@ -74,7 +76,7 @@ async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: 
     .executeTakeFirst();
   if (seen?.first_seen == null || seen.last_seen == null) return;
   const oldest = hourOf(seen.first_seen);
-  for (let newest = hourOf(seen.last_seen); newest >= oldest; newest -= hoursAtOnce * hourMs) {
+  for (let newest = hourOf(Math.min(seen.last_seen, until)); newest >= oldest; newest -= hoursAtOnce * hourMs) {
     const length = Math.min(hoursAtOnce, (newest - oldest) / hourMs + 1);
     const hours = Array.from({ length }, (_, index) => newest - index * hourMs);
     yield* await db
@@ -91,16 +93,16 @@ async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: 
 
 /** Newest first. Whole hours are skipped by their counts, so a far page costs no more than the first. */
 export const listOccurrences: Query<ListOccurrences, Occurrence[]> = async (context, params) => {
-  const { projectId, fingerprint, limit } = params;
-  let skip = params.offset;
+  const { projectId, fingerprint, limit, after } = params;
+  let skip = after === undefined ? params.offset : 0;
   const positions: number[] = [];
-  for await (const { hour, count } of busyHours(context, projectId, fingerprint)) {
+  for await (const { hour, count } of busyHours(context, projectId, fingerprint, after?.occurredAt ?? Infinity)) {
     if (positions.length >= limit) break;
     if (skip >= count) {
       skip -= count;
       continue;
     }
-    const rows = await context.db
+    let query = context.db
       .selectFrom('occurrences')
       .select('position')
       .where('hour', '=', hour)
@@ -109,8 +111,15 @@ export const listOccurrences: Query<ListOccurrences, Occurrence[]> = async (cont
       .orderBy('occurred_at', 'desc')
       .orderBy('position', 'desc')
       .limit(limit - positions.length)
-      .offset(skip)
-      .execute();
+      .offset(skip);
+    if (after !== undefined)
+      query = query.where(({ eb, and, or }) =>
+        or([
+          eb('occurred_at', '<', after.occurredAt),
+          and([eb('occurred_at', '=', after.occurredAt), eb('position', '<', after.position)]),
+        ]),
+      );
+    const rows = await query.execute();
     positions.push(...rows.map(({ position }) => position));
     skip = 0;
   }

@@ -62,7 +62,8 @@ describe('detail', () => {
             last_seen: at('09:00'),
           },
         ]);
-        expect(detail?.samples.map(({ id }) => id)).toEqual(['4', '3', '2']);
+        // Newest by when they happened, which is not the order in which they came.
+        expect(detail?.samples.map(({ id }) => id)).toEqual(['4', '2', '1']);
       },
     ));
 

@@ -97,3 +97,20 @@ test('every page, over many hours, is a slice of the sorted whole', () =>
     ),
     { numRuns: 30 },
   ));
+
+test('pages by where the one before ended repeat nothing and miss nothing, whatever arrives meanwhile', () =>
+  asking(
+    Array.from({ length: 23 }, (_, index) => captured({ at: at('10:00') + ((index * 7) % 5) * hour })),
+    async (ask) => {
+      const all = await ask('listOccurrences', { ...issue, offset: 0, limit: 100 });
+      const found: string[] = [];
+      let after: { occurredAt: number; position: number } | undefined;
+      do {
+        const rows = await ask('listOccurrences', { ...issue, offset: 0, limit: 4, after });
+        found.push(...rows.map(({ id }) => id));
+        const last = rows.at(-1);
+        after = last && { occurredAt: last.captured_at, position: Number(last.id) };
+      } while (after !== undefined);
+      expect(found).toEqual(all.map(({ id }) => id));
+    },
+  ));

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
 import { throttled } from '../lib/throttle.ts';
-import { api, bodyOf } from './api.ts';
+import { answered, api, bodyOf, nextCursor } from './api.ts';
 import { type IssueKey, keyOf } from './issue-list.ts';
 import { useChanges, whenNotLive } from './live.ts';
 import { queryClient } from './query-client.ts';
@@ -57,20 +57,21 @@ export const useHistory = (name: Accessor<IssueName>) =>
 
 export const occurrencesPerPage = 20;
 
-/** A page of the occurrences that are kept, newest first. @param page from 0 */
-export const useOccurrences = (name: Accessor<IssueName>, page: Accessor<number>) =>
+/** A page of the occurrences that are kept, newest first. @param cursor undefined: the newest; later pages stay as they are */
+export const useOccurrences = (name: Accessor<IssueName>, cursor: Accessor<string | undefined>) =>
   useQuery(() => ({
-    queryKey: keyFor(name(), 'occurrences', page()),
-    queryFn: async (): Promise<{ rows: Occurrence[]; hasMore: boolean }> => {
+    queryKey: keyFor(name(), 'occurrences', cursor()),
+    queryFn: async (): Promise<{ rows: Occurrence[]; next: string | undefined }> => {
       const { path, query } = named(name());
-      // One more than is shown tells whether there are more.
-      const part = { limit: occurrencesPerPage + 1, offset: page() * occurrencesPerPage };
-      const found = await bodyOf(
+      const from = cursor();
+      const part = { limit: occurrencesPerPage, symbolicate: true, ...(from === undefined ? {} : { cursor: from }) };
+      const { data, response } = await answered(
         api.GET('/v1/errors/{fingerprint}/occurrences', { params: { path, query: { ...query, ...part } } }),
       );
-      return { rows: found.slice(0, occurrencesPerPage), hasMore: found.length > occurrencesPerPage };
+      return { rows: data, next: nextCursor(response) };
     },
     placeholderData: keepPreviousData,
+    reconcile: 'id',
   }));
 
 /** About these something has just been decided: what the server says until it has answered may be older. */

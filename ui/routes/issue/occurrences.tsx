@@ -6,6 +6,7 @@ import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../components/states.tsx';
 import { type IssueName, occurrencesPerPage, useOccurrences } from '../../data/issue.ts';
+import { dataOf } from '../../data/query-client.ts';
 import type { Occurrence } from '../../data/types.ts';
 import { exact } from '../../lib/numbers.ts';
 import styles from './occurrences.module.css';
@@ -23,8 +24,18 @@ export const Occurrences = (props: {
   chosen: string | undefined;
   onChoose: (occurrence: Occurrence) => void;
 }) => {
-  const [page, setPage] = createSignal(0);
-  const occurrences = useOccurrences(() => props.name, page);
+  /** Where each page that was gone on to begins: the first one is the newest, and the others stay as they are. */
+  const [trail, setTrail] = createSignal<readonly string[]>([]);
+  const page = () => trail().length;
+  const occurrences = useOccurrences(
+    () => props.name,
+    () => trail().at(-1),
+  );
+  const next = () => dataOf(occurrences)?.next;
+  const goOn = () => {
+    const from = next();
+    if (from !== undefined) setTrail([...trail(), from]);
+  };
   /** Of those that were counted; the last page knows how many are kept. */
   const range = (count: number, hasMore: boolean) => {
     const [first, last] = [page() * occurrencesPerPage + 1, page() * occurrencesPerPage + count];
@@ -35,26 +46,24 @@ export const Occurrences = (props: {
       title="Occurrences"
       isFlush
       tools={
-        <Show when={occurrences.isSuccess && (occurrences.data.hasMore || page() > 0)}>
+        <Show when={next() !== undefined || page() > 0}>
           <div class={styles.pages}>
-            <span class={styles.range}>
-              {range(occurrences.data?.rows.length ?? 0, occurrences.data?.hasMore ?? false)}
-            </span>
+            <span class={styles.range}>{range(dataOf(occurrences)?.rows.length ?? 0, next() !== undefined)}</span>
             <Button
               look="plain"
               icon="back"
               aria-label="Newer occurrences"
               title="Newer"
               disabled={page() === 0}
-              onClick={() => setPage(page() - 1)}
+              onClick={() => setTrail(trail().slice(0, -1))}
             />
             <Button
               look="plain"
               icon="next"
               aria-label="Older occurrences"
               title="Older"
-              disabled={!occurrences.data?.hasMore}
-              onClick={() => setPage(page() + 1)}
+              disabled={next() === undefined}
+              onClick={goOn}
             />
           </div>
         </Show>
