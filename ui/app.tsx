@@ -1,16 +1,17 @@
 // Who is not logged in sees the way in; who is, the page of the address. What is not needed at first is loaded when it is opened.
 import { Route, Router } from '@solidjs/router';
-import { createSignal, lazy, Match, onMount, Suspense, Switch } from 'solid-js';
+import { createSignal, Match, onMount, Suspense, Switch } from 'solid-js';
 import { Problem } from './components/states.tsx';
 import { loadStatus, status } from './data/session.ts';
+import { lazily } from './lib/part.ts';
 import { ErrorsPage } from './routes/errors/errors-page.tsx';
 import { Shell } from './routes/shell.tsx';
 
-const Entry = lazy(() => import('./routes/entry/entry-page.tsx'));
-const IssuePage = lazy(() => import('./routes/issue/issue-page.tsx'));
-const InsightsPage = lazy(() => import('./routes/insights/insights-page.tsx'));
-const SettingsPage = lazy(() => import('./routes/settings/settings-page.tsx'));
-const NotFoundPage = lazy(() => import('./routes/not-found-page.tsx'));
+const Entry = lazily(() => import('./routes/entry/entry-page.tsx'));
+const IssuePage = lazily(() => import('./routes/issue/issue-page.tsx'));
+const InsightsPage = lazily(() => import('./routes/insights/insights-page.tsx'));
+const SettingsPage = lazily(() => import('./routes/settings/settings-page.tsx'));
+const NotFoundPage = lazily(() => import('./routes/not-found-page.tsx'));
 
 const Pages = () => (
   <Router root={Shell}>

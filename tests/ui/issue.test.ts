@@ -117,7 +117,7 @@ test('it is decided with a note, which the timeline keeps', async () => {
   expect(await history(admin)).toMatchObject([{ new_status: 'resolved', changed_by: 'mara', note: 'fixed in 1.2.0' }]);
 
   await page.getByRole('button', { name: 'Undo' }).click();
-  await timeline.getByText('Unresolved').waitFor();
+  await timeline.getByText('Resolved, and taken back').waitFor();
   await page.keyboard.press('r');
   await timeline.getByText('Resolved by mara').first().waitFor();
   await eventually(async () => expect(await history(admin)).toHaveLength(3));

@@ -1,4 +1,4 @@
 // The chart of events per hour, loaded when a page has one: what surrounds it is there before.
-import { lazy } from 'solid-js';
+import { lazily } from '../lib/part.ts';
 
-export const TrendChart = lazy(() => import('./trend-chart.tsx').then((chunk) => ({ default: chunk.TrendChart })));
+export const TrendChart = lazily(() => import('./trend-chart.tsx').then((chunk) => ({ default: chunk.TrendChart })));

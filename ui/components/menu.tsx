@@ -1,13 +1,14 @@
 // Buttons that open a popover: to choose one of a list, or to show anything. What opens is loaded when it is first needed,
 // or when somebody points at the button.
-import { createSignal, type JSX, lazy, Show, Suspense } from 'solid-js';
+import { createSignal, type JSX, Show, Suspense } from 'solid-js';
+import { lazily } from '../lib/part.ts';
 import { Button, type ButtonLook } from './button.tsx';
 import { Icon } from './icon.tsx';
 import styles from './menu.module.css';
 import type { OptionListProps } from './option-list.tsx';
 
-const ChoicePopover = lazy(() => import('./choice-popover.tsx'));
-const Popover = lazy(() => import('./popover.tsx'));
+const ChoicePopover = lazily(() => import('./choice-popover.tsx'));
+const Popover = lazily(() => import('./popover.tsx'));
 
 type Opener = Pick<ButtonLook, 'look' | 'icon'> & {
   /** What the button says. */

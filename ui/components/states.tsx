@@ -100,7 +100,16 @@ export const Loaded = <T,>(props: {
         <Match when={props.query.error !== null && props.query.data === undefined}>
           <Problem error={props.query.error as Error} retry={() => void props.query.refetch()} />
         </Match>
-        <Match when={props.query.data !== undefined}>{props.children(() => latest() as T)}</Match>
+        <Match when={props.query.data !== undefined}>
+          <Show when={props.query.error}>
+            {(error) => (
+              <p class={styles.stale} role="status">
+                Could not be read again: {wordsFor(error())}
+              </p>
+            )}
+          </Show>
+          {props.children(() => latest() as T)}
+        </Match>
       </Switch>
     </ErrorBoundary>
   );

@@ -20,7 +20,8 @@ export class ApiError extends Error {
 }
 
 /** The server could not be reached, or answered something that is not Bloop's. */
-const unreachable = () => new ApiError(0, 'unreachable', 'The server cannot be reached. Trying again.');
+const unreachable = () =>
+  new ApiError(0, 'unreachable', navigator.onLine ? 'The server cannot be reached.' : 'This device is offline.');
 
 let logInAgain: () => Promise<void> = () => Promise.reject(new Error('nobody logs in'));
 /** @param work resolves when there is a session again */
@@ -31,15 +32,18 @@ export const onSessionEnd = (work: () => Promise<void>): void => {
 const isEntry = (url: string): boolean =>
   /^\/auth\/(status|register|login|invite|recover)/.test(new URL(url, location.origin).pathname);
 
-const leaving = new AbortController();
-/** Whoever logs out asks for nothing any more: what is on its way would be refused, and asked to log in again. */
-export const stopAsking = (): void => leaving.abort();
+let leaving: Promise<void> | undefined;
+/** While somebody logs out, what is refused for it waits: nobody is asked to log in again. @param over resolves when they stay after all */
+export const holdRefusals = (over: Promise<void>): void => {
+  leaving = over;
+};
 
 /** A request whose session has ended waits for the next one, and is sent again. */
 export const fetchInSession = async (request: Request): Promise<Response> => {
   const again = request.clone();
-  const response = await fetch(request, { signal: AbortSignal.any([request.signal, leaving.signal]) });
+  const response = await fetch(request);
   if (response.status !== 401 || isEntry(request.url)) return response;
+  await leaving;
   await logInAgain();
   return fetchInSession(again);
 };

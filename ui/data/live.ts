@@ -64,13 +64,14 @@ const queriesOf: Record<string, string[]> = {
   alerts: ['alerts'],
   sourcemaps: ['source-maps', 'issue'],
   retention: ['retention', 'system'],
-  account: ['sessions', 'passkeys', 'status'],
+  account: ['sessions', 'passkeys'],
 };
 
 const refreshOverview = throttled(() => {
   for (const name of ['stats', 'trend']) void queryClient.invalidateQueries({ queryKey: [name] });
 }, overviewMs);
 
+let onAccount: () => void = () => undefined;
 let missed = false;
 const missedTopics = new Set<string>();
 /** A page that nobody sees reads nothing; it catches up when it is seen again. */
@@ -87,8 +88,10 @@ const tell = (changes: Changes | undefined): void => {
 
 const tellTopics = (topics: Iterable<string>): void => {
   for (const topic of topics)
-    if (isSeen()) for (const name of queriesOf[topic] ?? []) void queryClient.invalidateQueries({ queryKey: [name] });
-    else missedTopics.add(topic);
+    if (isSeen()) {
+      for (const name of queriesOf[topic] ?? []) void queryClient.invalidateQueries({ queryKey: [name] });
+      if (topic === 'account') onAccount();
+    } else missedTopics.add(topic);
 };
 
 const heard = (changes: Changes): void => {
@@ -165,8 +168,9 @@ const connect = (): void => {
   });
 };
 
-/** Starts listening; once, for a page in which somebody is logged in. */
-export const startLive = (): void => {
+/** Starts listening; once, for a page in which somebody is logged in. @param accountChanged their role, or their session, may be another one */
+export const startLive = (accountChanged: () => void): void => {
+  onAccount = accountChanged;
   connect();
   setInterval(() => {
     if (!isLive()) tell(undefined);

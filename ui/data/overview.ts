@@ -4,10 +4,12 @@ import { type Accessor, createMemo } from 'solid-js';
 import { type Filters, noFilters } from '../lib/filters.ts';
 import { api, bodyOf } from './api.ts';
 import { whenNotLive } from './live.ts';
+import { dataOf } from './query-client.ts';
 import type { Project } from './types.ts';
 
 /** The stream tells nothing of the server's own state. */
 const healthMs = 30_000;
+const rebuildingMs = 3000;
 const projectsFreshMs = 60_000;
 
 /** What the figures and the chart are narrowed to. The list's own choice of what is still open is not one that they follow. */
@@ -51,7 +53,8 @@ export const useHealth = () =>
   useQuery(() => ({
     queryKey: ['health'],
     queryFn: () => bodyOf(api.GET('/health')),
-    refetchInterval: healthMs,
+    // While read models are built, the moment at which they are there is of interest.
+    refetchInterval: ({ state }) => (state.data?.status === 'rebuilding' ? rebuildingMs : healthMs),
   }));
 
 export const useFacets = (project: Accessor<string | undefined>, isWanted: Accessor<boolean>) =>
@@ -72,7 +75,7 @@ export const useProjects = () =>
 /** The projects as they are known by now, and what each id is called. */
 export const useProjectNames = () => {
   const projects = useProjects();
-  const list = createMemo((): readonly Project[] => (projects.isSuccess ? projects.data : []));
+  const list = createMemo((): readonly Project[] => dataOf(projects) ?? []);
   const names = createMemo(() => new Map(list().map(({ id, name }) => [id, name])));
   return { list, nameOf: (id: string | null): string => (id === null ? 'All projects' : (names().get(id) ?? id)) };
 };

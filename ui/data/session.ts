@@ -1,6 +1,6 @@
 // Who is logged in, and what happens when the session ends while the page is open.
 import { createSignal } from 'solid-js';
-import { api, bodyOf, onSessionEnd, stopAsking } from './api.ts';
+import { ApiError, api, bodyOf, holdRefusals, onSessionEnd } from './api.ts';
 import type { paths } from './openapi.gen.ts';
 
 export type AuthStatus = paths['/auth/status']['get']['responses'][200]['content']['application/json'];
@@ -36,15 +36,41 @@ export const enter = async (): Promise<void> => {
     return;
   }
   setSessionOver(false);
+  otherTabs.postMessage('entered');
   const due = waiting;
   waiting = [];
   for (const go of due) go();
 };
 
+// One tab that has logged in is enough for all of them.
+const otherTabs = new BroadcastChannel('bloop-session');
+otherTabs.addEventListener('message', () => {
+  if (isSessionOver()) void enter();
+});
+
+/** Reads again who one is: the role may have changed, or the session may have ended. */
+export const checkSession = async (): Promise<void> => {
+  const now = await bodyOf(api.GET('/auth/status'));
+  if (now.user === null) setSessionOver(true);
+  else if (now.user.id !== user().id) location.reload();
+  else setStatus(now);
+};
+
+/** @throws when the server has not ended the session, or cannot be reached: everything goes on then */
 export const logOut = async (): Promise<void> => {
-  stopAsking();
-  await fetch('/auth/logout', { method: 'POST' });
-  location.assign('/');
+  let stay = (): void => undefined;
+  holdRefusals(
+    new Promise<void>((resolve) => {
+      stay = resolve;
+    }),
+  );
+  const response = await fetch('/auth/logout', { method: 'POST' }).catch(() => undefined);
+  if (response?.ok === true || response?.status === 401) {
+    location.assign('/');
+    return;
+  }
+  stay();
+  throw new ApiError(response?.status ?? 0, 'not_logged_out', 'the server cannot be reached');
 };
 
 /** Whether this page is where passkeys work. */

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/solid-query';
 import { type Accessor, createSignal } from 'solid-js';
 import { nextCursor } from './api.ts';
 import { notify } from './notices.ts';
-import { queryClient } from './query-client.ts';
+import { dataOf, queryClient } from './query-client.ts';
 
 export interface PagesOptions<T> {
   key: readonly unknown[];
@@ -40,7 +40,14 @@ export const usePages = <T>(options: Accessor<PagesOptions<T>>) => {
   const [isLoadingMore, setLoadingMore] = createSignal(false);
   const query = useQuery(() => {
     const wanted = options();
-    return { queryKey: wanted.key, queryFn: () => readAll(wanted), staleTime: 0, reconcile: 'id' };
+    return {
+      queryKey: wanted.key,
+      queryFn: () => readAll(wanted),
+      staleTime: 0,
+      reconcile: 'id',
+      // As many requests as there are pages, one after the other: when something has changed, not whenever somebody comes back.
+      refetchOnWindowFocus: false,
+    };
   });
   const loadMore = async (): Promise<void> => {
     const wanted = options();
@@ -61,8 +68,8 @@ export const usePages = <T>(options: Accessor<PagesOptions<T>>) => {
   };
   return {
     query,
-    rows: (): readonly T[] => (query.isSuccess ? query.data.rows : []),
-    hasMore: (): boolean => query.isSuccess && query.data.next !== undefined,
+    rows: (): readonly T[] => dataOf(query)?.rows ?? [],
+    hasMore: (): boolean => dataOf(query)?.next !== undefined,
     isLoadingMore,
     loadMore,
   };

@@ -44,13 +44,20 @@ const oneOf = <T extends string, D>(values: readonly T[], given: string | undefi
 const number = (given: string | undefined): number | undefined =>
   given !== undefined && /^\d{1,15}$/.test(given) ? Number(given) : undefined;
 
+/** As far back as anything can be kept. */
+const mostHours = 3650 * 24;
+const hoursOf = (given: string | undefined): number | undefined => {
+  const hours = number(given);
+  return hours !== undefined && hours > 0 && hours <= mostHours ? hours : undefined;
+};
+
 /** What an address says; what makes no sense in it says nothing. */
 export const filtersOf = (params: Given): Filters => {
   const text = (name: string): string | undefined => {
     const given = params[name];
     return (Array.isArray(given) ? given[0] : given) || undefined;
   };
-  const last = number(text('last'));
+  const last = hoursOf(text('last'));
   return {
     project: text('project_id'),
     status: oneOf([...statuses, 'all'], text('status'), noFilters.status),

@@ -10,7 +10,13 @@ export const listLink = (filters: Partial<Filters>): string => {
 
 /** The page of an error. It remembers the list that one came from, for the way back and the neighbours. */
 export const issueLink = (issue: { project_id: string; fingerprint: string }, from?: Filters): string => {
-  const search = from === undefined ? '' : searchOf(from);
-  const params = new URLSearchParams({ project_id: issue.project_id, ...(search === '' ? {} : { from: search }) });
+  const params = new URLSearchParams({
+    project_id: issue.project_id,
+    ...(from === undefined ? {} : { from: searchOf(from) }),
+  });
   return `/errors/${encodeURIComponent(issue.fingerprint)}?${params}`;
 };
+
+/** A page of the same project, where there is one. */
+export const pageLink = (path: string, project: string | undefined): string =>
+  project === undefined ? path : `${path}?${searchOf({ ...noFilters, project })}`;

@@ -5,6 +5,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { Keys } from '../components/keys.tsx';
 import { type Option, OptionList } from '../components/option-list.tsx';
 import { useFoundErrors } from '../data/found-errors.ts';
+import { notify } from '../data/notices.ts';
 import { useProjectNames } from '../data/overview.ts';
 import { isAdmin, logOut } from '../data/session.ts';
 import { useFilters } from '../data/use-filters.ts';
@@ -59,7 +60,12 @@ const usePlaces = () => {
     { label: 'Clear filters', group: 'Filters', run: () => toList({ ...noFilters, project: filters().project }) },
     ...themes.map((theme) => ({ label: `Theme: ${theme}`, group: 'Theme', run: () => setTheme(theme) })),
     { label: 'API reference', group: 'You', run: () => window.location.assign('/docs') },
-    { label: 'Log out', group: 'You', run: () => void logOut() },
+    {
+      label: 'Log out',
+      group: 'You',
+      run: () =>
+        void logOut().catch((error: Error) => notify({ text: `Not logged out: ${error.message}`, isProblem: true })),
+    },
   ];
 };
 

@@ -2,6 +2,7 @@
 import { A } from '@solidjs/router';
 import { For } from 'solid-js';
 import { Button, buttonClass } from '../components/button.tsx';
+import { notify } from '../data/notices.ts';
 import { isAdmin, logOut, user } from '../data/session.ts';
 import { setTheme, theme, themes } from '../lib/theme.ts';
 import styles from './person-panel.module.css';
@@ -15,6 +16,8 @@ const PersonPanel = (props: { onClose: () => void; onHelp: () => void; onPalette
     props.onClose();
     props.onHelp();
   };
+  const leave = () =>
+    logOut().catch((error: Error) => notify({ text: `Not logged out: ${error.message}`, isProblem: true }));
   return (
     <>
       <div class={styles.person}>
@@ -44,7 +47,7 @@ const PersonPanel = (props: { onClose: () => void; onHelp: () => void; onPalette
         <a class={buttonClass('plain')} href="/docs" rel="external">
           API reference
         </a>
-        <Button look="plain" onClick={() => void logOut()}>
+        <Button look="plain" onClick={() => void leave()}>
           Log out
         </Button>
       </div>

@@ -1,17 +1,19 @@
 // The bar at the top of every page: project, search, the other pages, oneself.
 import { A, useLocation, useNavigate } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, lazy, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
 import { Button, buttonClass } from '../components/button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { ChoiceMenu, PopoverMenu } from '../components/menu.tsx';
-import { useProjects } from '../data/overview.ts';
+import { useProjectNames } from '../data/overview.ts';
 import { status, user } from '../data/session.ts';
-import { useFilters } from '../data/use-filters.ts';
+import { useFilters, useListFilters } from '../data/use-filters.ts';
 import { type Filters, noFilters, searchOf } from '../lib/filters.ts';
+import { pageLink } from '../lib/links.ts';
+import { lazily } from '../lib/part.ts';
 import { settled } from '../lib/throttle.ts';
 import styles from './shell.module.css';
 
-const PersonPanel = lazy(() => import('./person-panel.tsx'));
+const PersonPanel = lazily(() => import('./person-panel.tsx'));
 
 const searchId = 'search';
 /** A pause in typing after which the list is asked for. */
@@ -26,14 +28,16 @@ export const focusSearch = (): void => {
 /** Changes filters where the page has a list or figures to filter; elsewhere it leads to the list. */
 const useSearch = () => {
   const { filters, change } = useFilters();
+  const list = useListFilters();
+  const project = () => list().project;
   const location = useLocation();
   const navigate = useNavigate();
   const apply = (changes: Partial<Filters>, replace = false) => {
     if (location.pathname === '/' || (location.pathname.startsWith('/insights') && !('q' in changes)))
       change(changes, { replace });
-    else navigate(`/?${searchOf({ ...noFilters, ...changes })}`);
+    else navigate(`/?${searchOf({ ...noFilters, project: project(), ...changes })}`);
   };
-  return { filters, apply };
+  return { filters, project, apply };
 };
 
 const SearchField = () => {
@@ -49,7 +53,10 @@ const SearchField = () => {
       },
     ),
   );
-  const follow = settled((q: string) => apply({ q: q.trim() || undefined }, filters().q !== undefined), typingMs);
+  const follow = settled((q: string) => {
+    // Whoever has gone on meanwhile is not called back.
+    if (location.pathname === '/') apply({ q: q.trim() || undefined }, filters().q !== undefined);
+  }, typingMs);
   const typed = (value: string) => {
     setText(value);
     if (location.pathname === '/') follow(value);
@@ -83,14 +90,13 @@ const SearchField = () => {
 const allProjects = '';
 
 const ProjectMenu = () => {
-  const { filters, apply } = useSearch();
-  const projects = useProjects();
-  const list = () => (projects.isSuccess ? projects.data : []);
+  const { project, apply } = useSearch();
+  const { list } = useProjectNames();
   const options = createMemo(() => [
     { value: allProjects, label: 'All projects' },
     ...list().map(({ id, name }) => ({ value: id, label: name })),
   ]);
-  const chosen = () => options().find(({ value }) => value === (filters().project ?? allProjects));
+  const chosen = () => options().find(({ value }) => value === (project() ?? allProjects));
   return (
     <ChoiceMenu
       look="plain"
@@ -98,9 +104,9 @@ const ProjectMenu = () => {
       label="Project"
       title="Project"
       says="Project"
-      face={<span>{chosen()?.label ?? filters().project}</span>}
+      face={<span>{chosen()?.label ?? project()}</span>}
       options={options()}
-      chosen={filters().project ?? allProjects}
+      chosen={project() ?? allProjects}
       {...(options().length > 8 ? { placeholder: 'Find a project' } : {})}
       onChoose={(value) => apply({ project: value === allProjects ? undefined : value })}
     />
@@ -123,9 +129,8 @@ const PersonMenu = (props: { onHelp: () => void; onPalette: () => void }) => (
 );
 
 export const TopBar = (props: { onHelp: () => void; onPalette: () => void }) => {
-  const { filters } = useFilters();
-  const withProject = (path: string) =>
-    path + (filters().project === undefined ? '' : `?${searchOf({ ...noFilters, project: filters().project })}`);
+  const list = useListFilters();
+  const withProject = (path: string) => pageLink(path, list().project);
   return (
     <header class={styles.bar}>
       <div class={styles.inner}>

@@ -1,6 +1,6 @@
 // The main view: figures, the trend, and the list of errors, to be read and decided by keyboard, mouse or thumb.
 import { useBeforeLeave, useNavigate } from '@solidjs/router';
-import { createEffect, createSignal, lazy, on, Show, Suspense } from 'solid-js';
+import { createEffect, createSignal, on, Show, Suspense } from 'solid-js';
 import { decide } from '../../data/actions.ts';
 import type { IssueKey } from '../../data/issue-list.ts';
 import { notify } from '../../data/notices.ts';
@@ -13,6 +13,7 @@ import { noFilters } from '../../lib/filters.ts';
 import { issueLink } from '../../lib/links.ts';
 import { exact } from '../../lib/numbers.ts';
 import { usePageTitle } from '../../lib/page-title.ts';
+import { lazily } from '../../lib/part.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { IssueTable, SkeletonRows } from './issue-table.tsx';
 import { useSelection } from './selection.ts';
@@ -20,8 +21,8 @@ import { actions, SelectionBar } from './selection-bar.tsx';
 import { StatsBar } from './stats-bar.tsx';
 import { TrendPanel } from './trend-panel.tsx';
 
-const FirstRun = lazy(() => import('./first-run.tsx'));
-const EmptyList = lazy(() => import('./empty-list.tsx').then((chunk) => ({ default: chunk.EmptyList })));
+const FirstRun = lazily(() => import('./first-run.tsx'));
+const EmptyList = lazily(() => import('./empty-list.tsx').then((chunk) => ({ default: chunk.EmptyList })));
 
 /** So many can be chosen at once, read in pages as large as the API has them. */
 const mostChosen = 10_000;

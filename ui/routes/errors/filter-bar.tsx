@@ -1,18 +1,20 @@
 // What the list is narrowed to, and its order. All of it is in the address.
-import { createMemo, createSignal, lazy, Show } from 'solid-js';
+import { createMemo, createSignal, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import { ChoiceMenu, PopoverMenu } from '../../components/menu.tsx';
 import type { Option } from '../../components/option-list.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { useFacets } from '../../data/overview.ts';
+import { dataOf } from '../../data/query-client.ts';
 import type { Facets } from '../../data/types.ts';
 import type { FilterState } from '../../data/use-filters.ts';
 import { type Filters, isNarrowed, noFilters, sorts, statuses } from '../../lib/filters.ts';
 import { short } from '../../lib/numbers.ts';
+import { lazily } from '../../lib/part.ts';
 import { rangeInWords } from '../../lib/time.ts';
 import styles from './filter-bar.module.css';
 
-const TimePanel = lazy(() => import('../../components/time-panel.tsx'));
+const TimePanel = lazily(() => import('../../components/time-panel.tsx'));
 
 const any = '';
 const inWords = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).replace('_', ' ');
@@ -82,8 +84,12 @@ export const FilterBar = (props: FilterState) => {
   const shared = () => ({
     filters: props.filters,
     change: props.change,
-    facets: facets.isSuccess ? facets.data : undefined,
-    onOpen: () => setOpened(true),
+    facets: dataOf(facets),
+    onOpen: () => {
+      // What has come since the menu was last open is in it: the release of five minutes ago.
+      if (isOpened()) void facets.refetch();
+      setOpened(true);
+    },
   });
   const clear = () => {
     const { project, status, sort, order } = props.filters();

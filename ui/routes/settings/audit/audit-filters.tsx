@@ -1,17 +1,18 @@
 // The filters above the audit log.
-import { createMemo, lazy, Show } from 'solid-js';
+import { createMemo, Show } from 'solid-js';
 import { Button } from '../../../components/button.tsx';
 import { ChoiceMenu, PopoverMenu } from '../../../components/menu.tsx';
 import type { Option } from '../../../components/option-list.tsx';
 import { useProjectNames } from '../../../data/overview.ts';
 import { useUsers } from '../../../data/people.ts';
 import type { AuditEntry } from '../../../data/types.ts';
+import { lazily } from '../../../lib/part.ts';
 import { rangeInWords } from '../../../lib/time.ts';
 import styles from './audit.module.css';
 import { knownTypes, typeWords } from './audit-words.ts';
 import type { AuditFilterState } from './use-audit-filters.ts';
 
-const TimePanel = lazy(() => import('../../../components/time-panel.tsx'));
+const TimePanel = lazily(() => import('../../../components/time-panel.tsx'));
 
 const any = '';
 
