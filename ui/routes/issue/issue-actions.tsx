@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { decide, statusAfter } from '../../data/actions.ts';
 import type { Action, IssueRow } from '../../data/types.ts';
 import { useCommands } from '../../lib/commands.ts';
+import { narrow, useMedia } from '../../lib/media.ts';
 import { actions } from '../errors/selection-bar.tsx';
 import styles from './issue-actions.module.css';
 import { advances, setAdvances } from './neighbours.ts';
@@ -12,6 +13,7 @@ import { advances, setAdvances } from './neighbours.ts';
 const longestNote = 2000;
 
 export const IssueActions = (props: { issue: IssueRow; onDecided: () => void }) => {
+  const isNarrow = useMedia(narrow);
   const [note, setNote] = createSignal('');
   const [isNoting, setNoting] = createSignal(false);
   let field: HTMLInputElement | undefined;
@@ -45,7 +47,7 @@ export const IssueActions = (props: { issue: IssueRow; onDecided: () => void }) 
     if (!(await decide(action, [props.issue], note()))) return;
     setNote('');
     closeNote();
-    props.onDecided();
+    if (!isNarrow()) props.onDecided();
   };
   const openNote = () => {
     setNoting(true);
@@ -80,14 +82,17 @@ export const IssueActions = (props: { issue: IssueRow; onDecided: () => void }) 
             </Button>
           )}
         </For>
-        <Button
-          look="plain"
-          aria-pressed={advances() === 'on'}
-          title="After a decision, go on to the next error of the list"
-          onClick={() => setAdvances(advances() === 'on' ? 'off' : 'on')}
-        >
-          Go on after it
-        </Button>
+        {/* For the rhythm of keys; a phone has no room for it. */}
+        <Show when={!isNarrow()}>
+          <Button
+            look="plain"
+            aria-pressed={advances() === 'on'}
+            title="After a decision, go on to the next error of the list"
+            onClick={() => setAdvances(advances() === 'on' ? 'off' : 'on')}
+          >
+            Go on after it
+          </Button>
+        </Show>
         <Show when={!isNoting()}>
           <Button look="plain" shortcut="n" onClick={openNote}>
             Add note
