@@ -29,7 +29,13 @@ export const TrendPanel = (props: FilterState) => {
     <section class={styles.panel} aria-label="Events per hour">
       <div class={styles.head}>
         <h2 class={styles.title}>Events per hour</h2>
-        <Show when={narrowingInWords(props.filters())}>{(words) => <Foreign text={words()} />}</Show>
+        <Show when={narrowingInWords(props.filters())}>
+          {(words) => (
+            <span class={styles.range}>
+              <Foreign text={words()} />
+            </span>
+          )}
+        </Show>
         <Show when={rangeInWords(props.filters())}>
           {(range) => (
             <span class={styles.range}>
