@@ -43,8 +43,23 @@ const typeOf = (text: string): EventType => {
   return text as EventType;
 };
 
+/** What a row is read as whose JSON is damaged: nothing folds it and nobody decides on it, but what comes after is read. */
+const unreadable = 'Unreadable';
+
+export const isUnreadable = ({ type }: { type: string }): boolean => type === unreadable;
+
+/** Undefined for what is no JSON. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 export const decode = (row: RawRow): Recorded => {
-  const type = typeOf(row[5]);
+  const data = parsed(row[9]);
+  const type = data === undefined ? (unreadable as EventType) : typeOf(row[5]);
   return {
     position: row[0],
     recordedAt: row[1],
@@ -54,9 +69,9 @@ export const decode = (row: RawRow): Recorded => {
     type,
     actor: row[7],
     cause: row[8],
-    data: upcast(type, row[6], JSON.parse(row[9])),
+    data: data === undefined ? {} : upcast(type, row[6], data),
   } as Recorded;
 };
 
 export const isDecided = (event: Recorded): event is Recorded<DecidedEvent> =>
-  event.type !== 'ErrorCaptured' && event.type !== 'OccurrencesCompacted';
+  event.type !== 'ErrorCaptured' && event.type !== 'OccurrencesCompacted' && !isUnreadable(event);

@@ -4,6 +4,7 @@ import { alertPolicy } from '../../domain/policies/alerts.ts';
 import { regressionPolicy } from '../../domain/policies/regression.ts';
 import { allProjections } from '../../projections/all.ts';
 import { checkpointOf, policyCheckpoint } from '../log/checkpoints.ts';
+import { isUnreadable } from '../log/codec.ts';
 import { logReader } from '../log/log-reader.ts';
 import { logHead } from '../log/schema.ts';
 import { openReadonly } from '../sqlite/open.ts';
@@ -25,6 +26,8 @@ const flushesPerInterval = 4;
 const pollMs = 250;
 const retryMs = 1000;
 const niceness = 2;
+/** Damaged rows that are named. */
+const mostNamed = 10;
 
 const settings = workerData as ProjectorData;
 if (parentPort === null) throw new Error('the projector runs as a worker thread');
@@ -70,6 +73,8 @@ let lastFlush = 0;
 let timer: NodeJS.Timeout | undefined;
 let waitsForFull = false;
 let failing = false;
+/** Positions of rows that could not be read. */
+const damaged: number[] = [];
 let closed = false;
 
 post({ kind: 'ready', position: projector.position, caughtUp: ready, rebuilt });
@@ -123,6 +128,12 @@ function flush(): void {
     lastFlush = Date.now();
     head = Math.max(head, batch.position);
     waitsForFull = false;
+    damaged.push(...batch.news.filter(isUnreadable).map(({ position }) => position));
+    if (damaged.length > 0)
+      tell(
+        'log_rows',
+        `${damaged.length} rows of the log are damaged and left out, from position ${damaged.slice(0, mostNamed).join(', ')}`,
+      );
     if (batch.events > 0) report(batch, performance.now() - started);
     reactor.offer(batch.news, batch.after);
     schedule();

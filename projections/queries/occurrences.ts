@@ -22,6 +22,17 @@ export interface Occurrence extends OccurrencePayload {
   received_at: number;
 }
 
+/** A row that is damaged does not hide the others of its issue. */
+const isReadable = ({ data, payload }: { data: string; payload: string | null }): boolean => {
+  try {
+    JSON.parse(data);
+    JSON.parse(payload ?? '{}');
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** Those of the given positions that the log still holds, in the order given. */
 export const occurrencesAt = async ({ db }: QueryContext, positions: number[]): Promise<Occurrence[]> => {
   if (positions.length === 0) return [];
@@ -33,7 +44,7 @@ export const occurrencesAt = async ({ db }: QueryContext, positions: number[]): 
   const byPosition = new Map(rows.map((row) => [row.position, row]));
   return positions.flatMap((position) => {
     const row = byPosition.get(position);
-    if (row === undefined) return [];
+    if (row === undefined || !isReadable(row)) return [];
     const data = JSON.parse(row.data) as CapturedError;
     const { source, ...payload } = JSON.parse(row.payload ?? '{}') as OccurrencePayload;
     return {

@@ -2,10 +2,12 @@
 import { expect, test } from 'vitest';
 import type { Recorded } from '../../domain/events.ts';
 import { checkpointOf, policyCheckpoint } from '../../infrastructure/log/checkpoints.ts';
+import { rebuild } from '../../infrastructure/runner/rebuild.ts';
+import { verify } from '../../infrastructure/runner/verify.ts';
 import { alerted, captured, resolved } from '../support/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Asked, startThread } from '../support/projector-thread.ts';
-import { inWorkspace, type Workspace } from '../support/workspace.ts';
+import { everyProjection, inWorkspace, type Workspace } from '../support/workspace.ts';
 
 const rule = { ruleId: 1, name: 'new', description: '', config: { type: 'new_issue' as const }, enabled: true };
 const newIssueRule = alerted({ type: 'AlertRuleCreated', data: rule }, { at: '09:00', project: null });
@@ -102,5 +104,22 @@ test(
     await eventually(() => expect(problems.has('policy_alerts')).toBe(true), patiently);
     await thread.close();
     expect(fired(workspace)).toEqual([]);
+  }),
+);
+
+test(
+  'a damaged row is named and left out, and what comes after it is folded, live and in a rebuild',
+  inWorkspace(async (workspace) => {
+    workspace.append(newIssueRule, captured(), captured(), captured({ fingerprint: 'f2' }));
+    workspace.log.connection.exec(
+      'DROP TRIGGER log_refuses_update; UPDATE log SET data = substr(data, 5) WHERE position = 3',
+    );
+    const { thread, problems } = await startThread(workspace);
+    expect(await thread.reached(4, patiently)).toBe(true);
+    await eventually(() => expect(problems.get('log_rows')).toContain('position 3'), patiently);
+    await eventually(() => expect(fired(workspace)).toEqual(['f1', 'f2']), patiently);
+    await thread.close();
+    rebuild({ ...workspace, projections: everyProjection });
+    expect(verify({ ...workspace, projections: everyProjection }).differences).toEqual([]);
   }),
 );
