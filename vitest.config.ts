@@ -5,7 +5,11 @@ import { defaultExclude, defineConfig } from 'vitest/config';
 process.env.BLOOP_TEST_SEED ??= String(randomInt(2 ** 31));
 
 /** A part of the tests that can be run on its own: `vitest run --project e2e`. */
-const project = (name: string, include: string[], more: { exclude?: string[]; retry?: number } = {}) => ({
+const project = (
+  name: string,
+  include: string[],
+  more: { exclude?: string[]; retry?: number; testTimeout?: number } = {},
+) => ({
   extends: true as const,
   test: { name, include, ...more, exclude: [...defaultExclude, ...(more.exclude ?? [])] },
 });
@@ -22,7 +26,8 @@ export default defineConfig({
     passWithNoTests: false,
     projects: [
       project('unit', ['tests/**/*.test.ts'], { exclude: ['tests/e2e/**', 'tests/ui/*.test.ts'] }),
-      project('e2e', ['tests/e2e/**/*.test.ts']),
+      // Some start eight servers, one after the other: seconds each while other programs load the machine.
+      project('e2e', ['tests/e2e/**/*.test.ts'], { testTimeout: 240_000 }),
       // A browser on a busy machine can be late. The report says which tests were tried twice; no other test is.
       project('browser', ['tests/ui/*.test.ts'], { retry: process.env.CI === undefined ? 0 : 1 }),
       project('sdks', ['sdks/typescript/tests/**/*.test.ts', 'sdks/conformance/tests/*.test.mjs']),

@@ -15,3 +15,31 @@ export const eventually = async <T>(check: () => T | Promise<T>, deadlineMs = 30
     await pause(retryMs);
   }
 };
+
+/**
+ * Tries again for as long as something moves on: how long that takes in all says how busy the machine is, and nothing else.
+ * @param progress changes as long as it does
+ */
+export const whileMoving = async <T>(
+  check: () => T | Promise<T>,
+  progress: () => unknown,
+  stillMs = 120_000,
+): Promise<T> => {
+  let seen: unknown;
+  let movedAt = Date.now();
+  const moved = async () => {
+    const now = await progress();
+    if (Object.is(now, seen)) return;
+    seen = now;
+    movedAt = Date.now();
+  };
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      await moved();
+      if (Date.now() - movedAt > stillMs) throw error;
+    }
+    await pause(retryMs);
+  }
+};
