@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { analyticsPathOf } from '../infrastructure/analytics/path.ts';
 import { removeColumnarFile } from '../infrastructure/duckdb/file.ts';
-import { rebuild } from '../infrastructure/runner/rebuild.ts';
+import { MadeOtherwise, rebuild } from '../infrastructure/runner/rebuild.ts';
 import { rebuildPast } from '../infrastructure/runner/rebuild-past.ts';
 import { verify } from '../infrastructure/runner/verify.ts';
 import { isDamaged } from '../infrastructure/sqlite/open.ts';
@@ -95,7 +95,10 @@ export const rebuildCommand = (): Command =>
       try {
         run(options, command);
       } catch (error) {
+        if (error instanceof MadeOtherwise) throw new UsageError(error.message);
         if (!isDamaged(error)) throw error;
-        throw new UsageError('the read file is damaged: restart the server, which replaces it and folds it anew');
+        throw new UsageError(
+          'the read file is damaged: a server that is asked for something, or started, folds it anew',
+        );
       }
     });

@@ -20,16 +20,29 @@ export interface RebuildOptions {
   onProgress?: (events: number, total: number) => void;
 }
 
+/** Some read models were made by another version of Bloop, or with other settings. Nothing has changed. */
+export class MadeOtherwise extends Error {
+  constructor(names: readonly string[]) {
+    super(
+      `${names.join(', ')}: made with other settings, or by another version of Bloop, than this command has; give it the server's configuration, or restart the server, which builds anew by itself what its own ask for`,
+    );
+    this.name = 'MadeOtherwise';
+  }
+}
+
 const start: Checkpoint = { position: 0, recordedAt: 0 };
 
-/** Answers how many events were read. */
+/** Answers how many events were read. @throws MadeOtherwise */
 export const rebuild = ({ logPath, readPath, projections, only, onProgress }: RebuildOptions): number => {
   const log = openReadonly(logPath);
   // What a power cut takes from here, the log gives back: nothing waits for the disk.
   const store = new ReadStore(openWritable(readPath, { synchronous: 'off' }), projections);
   try {
-    store.prepare(logIdentity(log), belongsTo(log));
+    // A server that runs would go on writing to tables that are not as it made them.
+    store.prepare(logIdentity(log), belongsTo(log), true);
     const chosen = projections.filter(({ name }) => only === undefined || only.includes(name));
+    const others = chosen.filter((projection) => !store.isCurrent(projection));
+    if (others.length > 0) throw new MadeOtherwise(others.map(({ name }) => name));
     const shadows = new Map(chosen.map((each) => [new ProjectionFold(each), store.createShadow(each)]));
     const folds = [...shadows.keys()];
     const reader = logReader(log);

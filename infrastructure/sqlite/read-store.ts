@@ -67,9 +67,10 @@ export class ReadStore {
   /**
    * Makes the file fit this log and these projections. What is missing, outdated, or folded from another log starts
    * again from nothing.
+   * @param asGuest a server may run on this file, with other settings: what it has made of this log stays as it is
    * @returns the names of the projections that have to be rebuilt
    */
-  prepare(logId: string, belongsToLog: (checkpoint: Checkpoint) => boolean): string[] {
+  prepare(logId: string, belongsToLog: (checkpoint: Checkpoint) => boolean, asGuest = false): string[] {
     const db = this.connection;
     const rebuilt: string[] = [];
     db.transaction(() => {
@@ -77,12 +78,13 @@ export class ReadStore {
       this.dropAbandonedShadows();
       if (!this.isFoldedFrom(logId, belongsToLog)) this.forgetEverything(logId);
       for (const projection of this.projections) {
-        if (this.isCurrent(projection)) continue;
+        if (asGuest ? this.isThere(projection) : this.isCurrent(projection)) continue;
         rebuilt.push(projection.name);
         this.create(projection);
       }
     }).immediate();
-    for (const p of this.projections) this.writers.set(p.name, tableWriter(db, p, p.name, this.names));
+    for (const p of this.projections)
+      if (this.isCurrent(p)) this.writers.set(p.name, tableWriter(db, p, p.name, this.names));
     return rebuilt;
   }
 
@@ -170,12 +172,17 @@ export class ReadStore {
     this.connection.prepare('INSERT INTO source_log VALUES (?)').run(logId);
   }
 
-  private isCurrent(projection: Projection): boolean {
-    const version = this.connection
-      .prepare('SELECT version FROM checkpoints WHERE name = ?')
-      .pluck()
-      .get(projection.name);
-    return version === signature(projection);
+  /** Whether the table is as this projection makes it: of the same version, and with the same settings. */
+  isCurrent(projection: Projection): boolean {
+    return this.versionOf(projection) === signature(projection);
+  }
+
+  private isThere(projection: Projection): boolean {
+    return this.versionOf(projection) !== undefined;
+  }
+
+  private versionOf({ name }: Projection): unknown {
+    return this.connection.prepare('SELECT version FROM checkpoints WHERE name = ?').pluck().get(name);
   }
 
   private create(projection: Projection): void {

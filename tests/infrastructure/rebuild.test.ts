@@ -5,6 +5,7 @@ import { rebuild } from '../../infrastructure/runner/rebuild.ts';
 import { rebuildPast } from '../../infrastructure/runner/rebuild-past.ts';
 import { verify } from '../../infrastructure/runner/verify.ts';
 import { openReadonly } from '../../infrastructure/sqlite/open.ts';
+import { allProjections } from '../../projections/all.ts';
 import { at, captured, ignored, resolved } from '../support/events.ts';
 import { drain, everyProjection, inWorkspace, tablesOf, type Workspace } from '../support/workspace.ts';
 
@@ -37,6 +38,25 @@ test(
     expect(tablesOf(store.connection)).toMatchObject({ totals: [{ count: 5 }], routes: [{ count: 77 }] });
     const positions = ['totals', 'routes', 'issues'].map((name) => store.checkpoint(name).position);
     expect(positions).toEqual([5, 2, 2]);
+  }),
+);
+
+test(
+  'a rebuild with other settings than the server has changes nothing of what the server made',
+  inWorkspace((workspace) => {
+    workspace.append(...many(9, 'f1'));
+    const { projector, store } = workspace.startProjector();
+    projector.step(9);
+    const right = tablesOf(store.connection);
+    const others = allProjections({ sampleReservoirSize: 1 });
+    expect(() => rebuild({ ...workspace, projections: others })).toThrow(/^samples: made with other settings/);
+    expect(tablesOf(store.connection)).toEqual(right);
+    tamper(workspace, 'UPDATE totals SET count = 99');
+    rebuild({ ...workspace, projections: others, only: ['totals'] });
+    expect(tablesOf(store.connection)).toEqual(right);
+    workspace.append(...many(1, 'f1'));
+    expect(projector.step(9).events).toBe(1);
+    expect(tablesOf(store.connection)).toMatchObject({ totals: [{ count: 10 }] });
   }),
 );
 
