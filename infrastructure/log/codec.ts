@@ -1,5 +1,6 @@
 // Between rows of the log and events: the one place where stored JSON becomes a typed event.
 import type { DecidedEvent, EventType, Recorded } from '../../domain/events.ts';
+import { readLogData } from '../../projections/queries/log-data.ts';
 
 /** The shape version that is written now, per event type; a missing type is at 1. */
 const schemaVersions: Partial<Record<EventType, number>> = {};
@@ -48,17 +49,8 @@ const unreadable = 'Unreadable';
 
 export const isUnreadable = ({ type }: { type: string }): boolean => type === unreadable;
 
-/** Undefined for what is no JSON. */
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 export const decode = (row: RawRow): Recorded => {
-  const data = parsed(row[9]);
+  const data = readLogData(row[9]);
   const type = data === undefined ? (unreadable as EventType) : typeOf(row[5]);
   return {
     position: row[0],

@@ -10,6 +10,7 @@ import {
   type Shape,
   shapeOf,
 } from '../../domain/retention/compaction.ts';
+import { readLogData } from '../../projections/queries/log-data.ts';
 import type { CompactionChange } from '../log/compaction.ts';
 import type { Connection } from '../sqlite/open.ts';
 
@@ -60,7 +61,7 @@ const keptPositions = (readModels: Connection, projectId: string): Set<number> =
   return new Set([...firsts, ...samples] as number[]);
 };
 
-const columns = `log.position, recorded_at AS recordedAt, stream, data, json_extract(payload, '$.stack') AS stack`;
+const columns = `log.position, recorded_at AS recordedAt, stream, data, CASE WHEN json_valid(payload) THEN json_extract(payload, '$.stack') END AS stack`;
 
 /** Occurrences before a position: those that earlier purges have kept, then those that none has looked at. */
 function* oldRows(log: Connection, { projectId, from, before }: CompactionRange): Generator<Row[]> {
@@ -100,7 +101,9 @@ export function* compactionBatches(
     const staying = rows.flatMap(({ position }) => (position >= from && kept.has(position) ? [position] : []));
     const occurrences = rows.flatMap(({ data: json, stack, ...row }): OldOccurrence[] => {
       if (kept.has(row.position)) return [];
-      const data = JSON.parse(json) as CapturedError;
+      const data = readLogData(json) as CapturedError | undefined;
+      // Damaged: what it counted for nobody knows, so it is left as it is.
+      if (data === undefined) return [];
       const shape = shapeOf(data, stack ?? undefined);
       const hash = createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 32);
       if (!known.has(hash)) shapes.set(hash, shape);
@@ -152,7 +155,10 @@ export function* mergingParts(
     const last = found.at(-1);
     if (last === undefined) return;
     from = last.position + 1;
-    const records = found.map((row) => ({ ...row, data: JSON.parse(row.data) as Compacted }));
+    const records = found.flatMap((row) => {
+      const data = readLogData(row.data) as Compacted | undefined;
+      return data === undefined ? [] : [{ ...row, data }];
+    });
     for (const groups of together(merge(records, hourlyBefore)))
       yield { changes: [replacing('merge', projectId, groups)], occurrences: 0, records: 0 };
   }

@@ -1,5 +1,6 @@
 // What the effect that sends notifications asks: what was fired since, and whom to tell. From `bloop.db` itself.
 import type { ChannelConfig } from '../../domain/alerts/channel.ts';
+import { readLogData } from './log-data.ts';
 import type { Query } from './query.ts';
 
 /** How far a policy or an effect has come, 0 for one that has not begun. */
@@ -27,9 +28,10 @@ export const firedAfter: Query<{ after: number; until: number; limit: number }, 
     .orderBy('position')
     .limit(limit)
     .execute();
+  // Of a damaged one nobody knows whom to tell; it has no rule that exists, so that the queue goes past it.
   return rows.map(({ position, data }) => ({
     position,
-    ruleId: (JSON.parse(data) as { ruleId: number }).ruleId,
+    ruleId: (readLogData(data) as { ruleId: number } | undefined)?.ruleId ?? 0,
   }));
 };
 

@@ -2,6 +2,7 @@
 
 import { type AlertEntry, type AlertReason, type Evidence, mostNamed } from '../../domain/alerts/message.ts';
 import type { CapturedError } from '../../domain/events.ts';
+import { readLogData } from './log-data.ts';
 import { textsOf } from './names.ts';
 import type { Query, QueryContext } from './query.ts';
 
@@ -42,7 +43,12 @@ const occurrencesOf = async ({ db }: QueryContext, positions: readonly (number |
     .where('position', 'in', wanted)
     .where('type', '=', 'ErrorCaptured')
     .execute();
-  return new Map(rows.map(({ position, data }) => [position, JSON.parse(data) as CapturedError]));
+  return new Map(
+    rows.flatMap(({ position, data: text }): [number, CapturedError][] => {
+      const data = readLogData(text) as CapturedError | undefined;
+      return data === undefined ? [] : [[position, data]];
+    }),
+  );
 };
 
 export const deliveryContent: Query<{ ruleId: number; from: number; to: number }, DeliveryContent> = async (

@@ -1,6 +1,7 @@
 // Raw events as they were sent, from the log.
 import type { CapturedError, OccurrencePayload } from '../../domain/events.ts';
 import { hourMs, hourOf } from '../hours.ts';
+import { readLogData } from './log-data.ts';
 import { idOf } from './names.ts';
 import type { Query, QueryContext } from './query.ts';
 
@@ -23,15 +24,8 @@ export interface Occurrence extends OccurrencePayload {
 }
 
 /** A row that is damaged does not hide the others of its issue. */
-const isReadable = ({ data, payload }: { data: string; payload: string | null }): boolean => {
-  try {
-    JSON.parse(data);
-    JSON.parse(payload ?? '{}');
-    return true;
-  } catch {
-    return false;
-  }
-};
+const isReadable = ({ data, payload }: { data: string; payload: string | null }): boolean =>
+  readLogData(data) !== undefined && readLogData(payload ?? '{}') !== undefined;
 
 /** Those of the given positions that the log still holds, in the order given. */
 export const occurrencesAt = async ({ db }: QueryContext, positions: number[]): Promise<Occurrence[]> => {

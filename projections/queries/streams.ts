@@ -1,5 +1,6 @@
 // The decided events of streams, for deciders.
 import type { DecidedEvent } from '../../domain/events.ts';
+import { readLogData } from './log-data.ts';
 import type { Query } from './query.ts';
 
 export type StreamEvent = DecidedEvent & { position: number; version: number };
@@ -12,7 +13,9 @@ export const streamEvents: Query<{ stream: string }, StreamEvent[]> = async ({ d
     .where('version', 'is not', null)
     .orderBy('version')
     .execute();
-  return rows.map(
-    ({ position, version, type, data }) => ({ position, version, type, data: JSON.parse(data) }) as StreamEvent,
-  );
+  return rows.map(({ data: text, type, ...row }) => {
+    const data = readLogData(text);
+    // A damaged one changes nothing, but what is decided next still has the version after it.
+    return { ...row, ...(data === undefined ? { type: 'Unreadable', data: {} } : { type, data }) } as StreamEvent;
+  });
 };
