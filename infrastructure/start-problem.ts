@@ -65,6 +65,9 @@ const ofDatabase = (code: string | undefined, path: string): string | undefined 
     case 'SQLITE_READONLY':
     case 'SQLITE_PERM':
       return `${setting}: the file, or one of those beside it (-wal, -shm), may not be written by this user`;
+    case 'SQLITE_FULL':
+    case 'SQLITE_IOERR':
+      return `${setting}: its disk has no room for the files that SQLite keeps beside it, or cannot be read; make room, or look at the disk`;
     case 'SQLITE_BUSY':
       return `${setting}: another program keeps the file locked; end it and start again`;
     default:

@@ -36,18 +36,18 @@ const troubleOf = (error: unknown): Trouble => ({
 });
 
 /** Without anybody who writes: a load balancer that sends nothing because of it would never send what makes it well. */
-const look = (): void => {
+const look = (isUnsure = trouble !== undefined): void => {
   const before = trouble;
   try {
-    if (trouble === undefined) store.requireInPlace();
-    else store.probe();
+    if (isUnsure) store.probe();
+    else store.requireInPlace();
     trouble = undefined;
   } catch (error) {
     trouble = troubleOf(error);
   }
   if (trouble?.reason !== before?.reason) answer({ kind: 'state', trouble });
 };
-const looking = setInterval(look, lookMs);
+const looking = setInterval(() => look(), lookMs);
 
 port.on('message', (request: AppenderRequest) => {
   if (request.kind === 'close') {
@@ -70,3 +70,4 @@ port.on('message', (request: AppenderRequest) => {
 
 erase();
 answer({ kind: 'ready', identity: store.identity, head: store.head() });
+look(true);

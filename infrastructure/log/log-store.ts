@@ -30,6 +30,9 @@ export interface LogStoreOptions {
   clock?: () => number;
 }
 
+/** Without so much, nothing is said to be writable. */
+const roomBytes = 65_536;
+
 const insertOccurrence = `INSERT INTO log
   (recorded_at, project_id, stream, type, schema_version, actor, data, payload)
   VALUES (?, ?, ?, 'ErrorCaptured', ?, 'sdk', ?, ?)`;
@@ -73,7 +76,11 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
     return { head: Math.max(newest, ...results.map(({ position }) => position)), decisions: results, refused };
   });
 
-  const touch = db.transaction(() => countEvents.run(0));
+  // As much as a large event takes: where one page fits, the next event may not.
+  const takeRoom = db.transaction(() =>
+    db.exec(`CREATE TABLE IF NOT EXISTS room (bytes BLOB) STRICT; INSERT INTO room VALUES (zeroblob(${roomBytes}))`),
+  );
+  const giveRoom = db.transaction(() => db.exec('DROP TABLE IF EXISTS room'));
   const requireInPlace = placeOf(path);
 
   return {
@@ -90,7 +97,8 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
     },
     probe: () => {
       requireInPlace();
-      touch.immediate();
+      takeRoom.immediate();
+      giveRoom.immediate();
     },
     requireInPlace,
     eraseSome: eraser(db),

@@ -25,9 +25,13 @@ export const openWritable = (path: string, { synchronous, pageSize }: OpenOption
   return db;
 };
 
+/** https://sqlite.org/pragma.html#pragma_auto_vacuum */
+const incremental = 2;
+
 const configure = (db: Connection, { synchronous, pageSize }: OpenOptions): void => {
   if (pageSize !== undefined) db.pragma(`page_size = ${pageSize}`);
-  db.pragma('auto_vacuum = INCREMENTAL');
+  // To set it writes a page even where it is set: a full disk would keep the file from being opened at all.
+  if (db.pragma('auto_vacuum', { simple: true }) !== incremental) db.pragma(`auto_vacuum = ${incremental}`);
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${synchronous}`);
 };
@@ -36,6 +40,6 @@ const configure = (db: Connection, { synchronous, pageSize }: OpenOptions): void
 export const openReadonly = (path: string): Connection =>
   new Database(path, { readonly: true, timeout: busyTimeoutMs });
 
-/** Whether SQLite says that a file is not, or no longer, a database. */
+/** Whether SQLite says that a file is not, or no longer, a database. Told by the code: all that is left after a thread's end. */
 export const isDamaged = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code);
+  /^SQLITE_(NOTADB|CORRUPT)/.test(String((error as { code?: unknown } | undefined)?.code));

@@ -1,0 +1,34 @@
+// What a log has to hold before anybody uses it, and what is left in it that nobody needs.
+import { ensureDefaultProject } from './access/first-start.ts';
+import { type Appender, LogUnavailable } from './log/appender.ts';
+import { removeUnusedPieces } from './symbolication/source-map-service.ts';
+
+const againMs = 2000;
+
+interface Prepared {
+  appender: Appender;
+  reloadKeys: () => Promise<void>;
+}
+
+/**
+ * Answers the default project's key when it has just been made. On a full disk that waits for room, and the server goes on
+ * without it.
+ * @param onLater gets the key then
+ */
+export const prepareLog = async (
+  { appender, reloadKeys }: Prepared,
+  onLater: (apiKey: string | undefined) => void,
+): Promise<string | undefined> => {
+  try {
+    await removeUnusedPieces(appender);
+    // Last: what fails after it would keep the key from those who are to see it.
+    const apiKey = await ensureDefaultProject(appender);
+    if (apiKey !== undefined) await reloadKeys();
+    return apiKey;
+  } catch (error) {
+    if (!(error instanceof LogUnavailable)) throw error;
+    const again = () => prepareLog({ appender, reloadKeys }, onLater).then(onLater, () => undefined);
+    setTimeout(again, againMs).unref();
+    return undefined;
+  }
+};
