@@ -9,7 +9,7 @@ import { sweepUploadFolders } from './http/upload-folders.ts';
 import { accessCommands } from './infrastructure/access/access-commands.ts';
 import { accounts } from './infrastructure/access/accounts.ts';
 import { directoryService } from './infrastructure/access/directory-service.ts';
-import { ensureDefaultProject, resolveSecret } from './infrastructure/access/first-start.ts';
+import { resolveSecret } from './infrastructure/access/first-start.ts';
 import { projectKeys } from './infrastructure/access/project-keys.ts';
 import { sessions } from './infrastructure/access/sessions.ts';
 import { takeBack } from './infrastructure/access/take-back.ts';
@@ -25,6 +25,7 @@ import { ingestPort } from './infrastructure/ingest.ts';
 import { liveFeed } from './infrastructure/live/live-feed.ts';
 import { startAppender } from './infrastructure/log/appender.ts';
 import { logLevel } from './infrastructure/log-level.ts';
+import { prepareLog } from './infrastructure/prepare-log.ts';
 import { problemList } from './infrastructure/problems.ts';
 import { startReaders } from './infrastructure/readers/reader-pool.ts';
 import { retentionService } from './infrastructure/retention/retention-service.ts';
@@ -33,7 +34,7 @@ import { issueCommands } from './infrastructure/runner/issue-commands.ts';
 import { startProjector } from './infrastructure/runner/projector-thread.ts';
 import { readPathOf } from './infrastructure/runner/read-file.ts';
 import { requireDatabaseFolder, startProblem } from './infrastructure/start-problem.ts';
-import { removeUnusedPieces, sourceMapService } from './infrastructure/symbolication/source-map-service.ts';
+import { sourceMapService } from './infrastructure/symbolication/source-map-service.ts';
 import { symbolicator } from './infrastructure/symbolication/symbolicator.ts';
 import { systemService } from './infrastructure/system/system-service.ts';
 import { version } from './infrastructure/version.ts';
@@ -81,7 +82,7 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
     },
     onDeath: die('appender'),
   });
-  const readers = startReaders({ ...files, size: database.pool_size });
+  const readers = startReaders({ ...files, size: database.pool_size, onDamage: () => bus.emit('damage') });
   const commands = commandBus(readers.ask, appender);
   const projector = await startProjector(
     {
@@ -99,10 +100,12 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
       },
       onReactions: commands.react,
       onProblem: problems.set,
+      onReplaced: readers.renew,
       onDeath: die('projector'),
     },
   );
   bus.on('grown', projector.grown);
+  bus.on('damage', projector.damageMet);
   if (projector.rebuilt.length > 0) log.info({ projections: projector.rebuilt }, 'building read models from the log');
 
   const keys = projectKeys(secret);
@@ -316,14 +319,18 @@ const serve = async (config: Config): Promise<void> => {
 
   await app.listen({ host: server.host, port: server.port });
   const { port } = app.server.address() as { port: number };
-  // Last, so that a start that fails does not make a key that nobody gets to see.
-  const apiKey = await ensureDefaultProject(parts.appender);
-  await removeUnusedPieces(parts.appender);
   await sweepUploadFolders();
-  if (apiKey !== undefined) await parts.reloadKeys();
   // A port that was left to chance is told, whatever passkeys are bound to.
   const origin = server.port === 0 ? `http://localhost:${port}` : config.auth.rp_origin;
-  if (!production) process.stdout.write(welcome({ port, origin, apiKey, secretMadeIn: secret.madeIn }));
+  const greet = (apiKey: string | undefined): void => {
+    if (!production) process.stdout.write(welcome({ port, origin, apiKey, secretMadeIn: secret.madeIn }));
+  };
+  // Last, so that a start that fails does not make a key that nobody gets to see.
+  greet(
+    await prepareLog(parts, (apiKey) => {
+      if (apiKey !== undefined) greet(apiKey);
+    }),
+  );
 };
 
 const refuse = (message: string): never => {

@@ -7,6 +7,8 @@ export type BusEvents = {
   grown: number;
   /** The read models have reached this position. */
   folded: number;
+  /** A query has met a damaged page. */
+  damage: undefined;
   /** The read models hold these decided events. */
   decided: Recorded<DecidedEvent>[];
 };

@@ -2,13 +2,14 @@
 import { Worker } from 'node:worker_threads';
 import { Unavailable } from '../../domain/unavailable.ts';
 import type { Ask, QueryName } from '../../projections/queries/all.ts';
+import { isDamaged } from '../sqlite/open.ts';
 import type { ReaderSettings } from './query-context.ts';
 
 export interface ReaderRequest {
   name: QueryName;
   params: unknown;
 }
-export type ReaderReply = { ok: true; result: unknown } | { ok: false; message: string };
+export type ReaderReply = { ok: true; result: unknown } | { ok: false; message: string; isDamaged: boolean };
 
 const seeLog = 'the query could not be answered; the log of the server says why';
 
@@ -34,19 +35,31 @@ interface Reader {
   worker: Worker;
   job: Job | undefined;
   idle: NodeJS.Timeout | undefined;
+  /** Has a file open that was replaced: ends after what it is asked now. */
+  isOutdated: boolean;
 }
 
 export interface ReaderPool {
   ask: Ask;
+  /** The read file was replaced: whoever is asked from now on opens the new one. */
+  renew(): void;
   close(): Promise<void>;
 }
 
-export const startReaders = (settings: ReaderSettings & { size: number }): ReaderPool => {
+export interface ReaderPoolOptions extends ReaderSettings {
+  /** Threads at a time. */
+  size: number;
+  /** A query has met a damaged page. */
+  onDamage: () => void;
+}
+
+export const startReaders = (settings: ReaderPoolOptions): ReaderPool => {
   const readers = new Set<Reader>();
   const queue: Job[] = [];
   let closed = false;
 
   const retire = (reader: Reader): void => {
+    clearTimeout(reader.idle);
     readers.delete(reader);
     void reader.worker.terminate();
   };
@@ -59,25 +72,30 @@ export const startReaders = (settings: ReaderSettings & { size: number }): Reade
 
   const free = (reader: Reader): void => {
     reader.job = undefined;
+    if (reader.isOutdated) retire(reader);
     const next = queue.shift();
-    if (next !== undefined) run(reader, next);
-    else if (!closed) reader.idle = setTimeout(retire, idleMs, reader).unref();
+    if (next !== undefined) assign(next);
+    else if (!closed && !reader.isOutdated) reader.idle = setTimeout(retire, idleMs, reader).unref();
   };
 
   const start = (job: Job): void => {
     const { logPath, readPath } = settings;
     const worker = new Worker(new URL('./reader-worker.js', import.meta.url), { workerData: { logPath, readPath } });
-    const reader: Reader = { worker, job: undefined, idle: undefined };
+    const reader: Reader = { worker, job: undefined, idle: undefined, isOutdated: false };
     readers.add(reader);
     worker.on('message', (reply: ReaderReply) => {
       const done = reader.job;
       if (reply.ok) done?.resolve(reply.result as never);
-      else done?.reject(new QueryFailed(done.name, reply.message));
+      else {
+        done?.reject(new QueryFailed(done.name, reply.message));
+        if (reply.isDamaged && !reader.isOutdated) settings.onDamage();
+      }
       free(reader);
     });
     worker.on('error', (error) => {
       readers.delete(reader);
       reader.job?.reject(new QueryFailed(reader.job.name, error.message));
+      if (isDamaged(error) && !reader.isOutdated) settings.onDamage();
       const next = queue.shift();
       if (next !== undefined) assign(next);
     });
@@ -98,6 +116,11 @@ export const startReaders = (settings: ReaderSettings & { size: number }): Reade
         if (closed) reject(new QueryFailed(name, 'the server is shutting down', 'the server is shutting down'));
         else assign({ name, params, resolve, reject });
       }),
+    renew: () => {
+      for (const reader of readers)
+        if (reader.job === undefined) retire(reader);
+        else reader.isOutdated = true;
+    },
     close: async () => {
       closed = true;
       await Promise.all([...readers].map(({ worker }) => worker.terminate()));

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { queries } from '../../projections/queries/all.ts';
 import type { Query } from '../../projections/queries/query.ts';
 import { lowerPriority } from '../runner/lower-priority.ts';
+import { isDamaged } from '../sqlite/open.ts';
 import { openQueryContext, type ReaderSettings } from './query-context.ts';
 import type { ReaderReply, ReaderRequest } from './reader-pool.ts';
 
@@ -19,7 +20,8 @@ port.on('message', async ({ name, params }: ReaderRequest) => {
   try {
     reply = { ok: true, result: await context.inSnapshot(() => query(context, params)) };
   } catch (error) {
-    reply = { ok: false, message: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    reply = { ok: false, message, isDamaged: isDamaged(error) };
   }
   port.postMessage(reply);
 });

@@ -26,10 +26,11 @@ export type ProjectorRequest =
   | { kind: 'grown'; head: number }
   | { kind: 'hurry'; position: number }
   | { kind: 'answered'; sequence: number; failure?: string }
+  | { kind: 'damage' }
   | { kind: 'close' };
 
 export type ProjectorReply =
-  | { kind: 'ready'; position: number; caughtUp: boolean; rebuilt: string[] }
+  | { kind: 'opened'; position: number; caughtUp: boolean; rebuilt: string[] }
   | {
       kind: 'progress';
       position: number;
@@ -47,6 +48,8 @@ export interface ProjectorHandlers {
   onReactions: (policy: string, reactions: Reaction[], position: number) => Promise<void>;
   /** What is wrong, under a code; undefined when it is over. */
   onProblem: (code: string, reason: string | undefined) => void;
+  /** The file of the read models was replaced: it is folded anew. */
+  onReplaced: () => void;
   onDeath: (error: Error) => void;
 }
 
@@ -59,6 +62,8 @@ export interface ProjectorThread {
   caughtUp(): boolean;
   /** Resolves when the read models hold everything up to `position`, or after `timeoutMs`. Answers which of the two. */
   reached(position: number, timeoutMs: number): Promise<boolean>;
+  /** Somebody has met a damaged page in the read models, or in the log beside them. */
+  damageMet(): void;
   /** Read models that were missing, outdated or foreign at the start. */
   readonly rebuilt: readonly string[];
   close(): Promise<void>;
@@ -79,6 +84,7 @@ export const startProjector = async (
   const post = (request: ProjectorRequest): void => worker.postMessage(request);
   let position = 0;
   let caughtUp = false;
+  let isStarted = false;
   let waiters: Waiter[] = [];
 
   const progressed = (): void => {
@@ -103,8 +109,10 @@ export const startProjector = async (
       else if (reply.kind === 'react') void react(reply.request);
       else {
         ({ position, caughtUp } = reply);
-        if (reply.kind === 'ready') resolve(reply.rebuilt);
-        else handlers.onProgress(reply);
+        if (reply.kind === 'progress') handlers.onProgress(reply);
+        else if (isStarted) handlers.onReplaced();
+        else resolve(reply.rebuilt);
+        isStarted = true;
         progressed();
       }
     });
@@ -127,6 +135,7 @@ export const startProjector = async (
         }, timeoutMs).unref();
       });
     },
+    damageMet: () => post({ kind: 'damage' }),
     close: async () => {
       const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       Atomics.store(new Int32Array(stop), 0, 1);

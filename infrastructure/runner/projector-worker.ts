@@ -7,14 +7,14 @@ import { checkpointOf, policyCheckpoint } from '../log/checkpoints.ts';
 import { isUnreadable } from '../log/codec.ts';
 import { logReader } from '../log/log-reader.ts';
 import { logHead } from '../log/schema.ts';
-import { openReadonly } from '../sqlite/open.ts';
+import { isDamaged, openReadonly } from '../sqlite/open.ts';
 import { lowerPriority } from './lower-priority.ts';
 import { pastOf } from './past.ts';
 import { PolicyLine } from './policy-line.ts';
-import { type Batch, Projector } from './projector.ts';
+import type { Batch } from './projector.ts';
 import type { ProjectorData, ProjectorReply, ProjectorRequest } from './projector-thread.ts';
 import { Reactor } from './reactor.ts';
-import { openReadStore } from './read-file.ts';
+import { type Condition, ReadModels } from './read-models.ts';
 
 /** A projector that is behind folds larger batches, up to this many times the configured size: docs/adr/0002. */
 const maxBatchFactor = 64;
@@ -46,28 +46,26 @@ const tell = (code: string, reason: string | undefined): void => {
 lowerPriority(niceness);
 const log = openReadonly(settings.logPath);
 const projections = allProjections(settings);
-const { store, rebuilt } = openReadStore(settings.readPath, projections, log);
-store.dropShadowsOfEarlier();
-const projector = new Projector(logReader(log), store, projections);
+const models = new ReadModels(settings.readPath, projections, log);
 
 const stopped = new Int32Array(settings.stop);
 const isToStop = () => Atomics.load(stopped, 0) !== 0;
-const pastAt = (position: number) => pastOf(log, store.connection, position, isToStop);
+const pastAt = (position: number) => pastOf(log, models.current.store.connection, position, isToStop);
 const noted = (policy: string) => checkpointOf(log, policyCheckpoint(policy));
 const reactor = new Reactor({
   lines: [regressionPolicy, () => alertPolicy(settings.alertCooldownMs)].map(
     (make) => new PolicyLine(make, noted, pastAt),
   ),
   log: logReader(log),
-  folded: () => projector.position,
+  folded: () => models.position,
   send: (request) => post({ kind: 'react', request }),
   onState: (policy, reason) => tell(`policy_${policy}`, reason),
 });
 
 /** Everything up to here has to be folded before the read models can be trusted. */
-const catchUpTo = logHead(log);
-let ready = projector.position >= catchUpTo;
-let head = catchUpTo;
+let catchUpTo = 0;
+let ready = false;
+let head = 0;
 let urgentUpTo = 0;
 let lastFlush = 0;
 let timer: NodeJS.Timeout | undefined;
@@ -77,13 +75,20 @@ let failing = false;
 const damaged: number[] = [];
 let closed = false;
 
-post({ kind: 'ready', position: projector.position, caughtUp: ready, rebuilt });
+/** At the start, and again whenever the file was let go of. */
+const open = (): void => {
+  const rebuilt = models.open();
+  catchUpTo = logHead(log);
+  head = Math.max(head, catchUpTo);
+  ready = models.position >= catchUpTo;
+  post({ kind: 'opened', position: models.position, caughtUp: ready, rebuilt });
+};
 
-const isFull = (): boolean => head - projector.position >= settings.flushBatchSize;
+const isFull = (): boolean => head - models.position >= settings.flushBatchSize;
 
 /** When the next batch is due: at once for a waiting client, soon for a full batch, else within the flush interval. */
 const delay = (): number => {
-  if (!ready || urgentUpTo > projector.position) return 0;
+  if (!ready || urgentUpTo > models.position) return 0;
   const pauseMs = settings.flushIntervalMs / flushesPerInterval;
   const gapMs = isFull() ? Math.min(busyGapMs, pauseMs) : pauseMs;
   return Math.max(0, lastFlush + gapMs - Date.now());
@@ -91,10 +96,10 @@ const delay = (): number => {
 
 /** Everything that waits, within bounds. */
 const batchSize = (): number =>
-  Math.min(Math.max(head - projector.position, settings.flushBatchSize), settings.flushBatchSize * maxBatchFactor);
+  Math.min(Math.max(head - models.position, settings.flushBatchSize), settings.flushBatchSize * maxBatchFactor);
 
 const schedule = (after = delay()): void => {
-  if (closed || timer !== undefined || head <= projector.position) return;
+  if (closed || timer !== undefined || (models.isOpen && head <= models.position)) return;
   waitsForFull = isFull();
   timer = setTimeout(flush, after);
 };
@@ -107,10 +112,11 @@ const hurry = (): void => {
 };
 
 const report = (batch: Batch, ms: number): void => {
-  ready ||= projector.position >= catchUpTo;
+  ready ||= models.position >= catchUpTo;
+  if (ready) tell('read_models_damaged', undefined);
   post({
     kind: 'progress',
-    position: projector.position,
+    position: models.position,
     events: batch.events,
     ms,
     caughtUp: ready,
@@ -118,11 +124,19 @@ const report = (batch: Batch, ms: number): void => {
   });
 };
 
+/** What there is, when what is missing cannot be added: a full disk keeps nobody from looking at what was there before. */
+const goOnWithOlder = (): void => {
+  if (ready || !models.isOpen || !models.current.projector.isEven) return;
+  ready = true;
+  post({ kind: 'progress', position: models.position, events: 0, ms: 0, caughtUp: ready, decided: [] });
+};
+
 function flush(): void {
   timer = undefined;
   const started = performance.now();
   try {
-    const batch = projector.step(batchSize());
+    if (!models.isOpen) open();
+    const batch = models.current.projector.step(batchSize());
     tell('read_models', undefined);
     failing = false;
     lastFlush = Date.now();
@@ -141,7 +155,27 @@ function flush(): void {
     failing = true;
     tell('read_models', reasonOf(error));
     schedule(retryMs);
+    if (isDamaged(error)) inspect();
+    else goOnWithOlder();
   }
+}
+
+/** Somebody has met damage. What is folded can be folded again; of what the log has lost, there is no other copy. */
+function inspect(): void {
+  let condition: Condition = 'not looked at';
+  try {
+    condition = models.condition();
+    if (condition === 'damaged') models.discard();
+  } catch (error) {
+    tell('read_models', reasonOf(error));
+  }
+  if (condition === 'sound')
+    tell('log_damaged', `pages of ${settings.logPath} are damaged: what lies in them cannot be read`);
+  if (condition !== 'damaged') return;
+  tell('read_models_damaged', `${settings.readPath} was damaged: it is folded anew from the log`);
+  clearTimeout(timer);
+  timer = undefined;
+  schedule(0);
 }
 
 const look = (): void => {
@@ -180,16 +214,20 @@ port.on('message', (request: ProjectorRequest) => {
     case 'answered':
       reactor.answered(request.sequence, request.failure);
       return;
+    case 'damage':
+      inspect();
+      return;
     case 'close':
       closed = true;
       clearTimeout(timer);
       clearInterval(poll);
       reactor.close();
-      store.connection.close();
+      models.close();
       log.close();
       port.close();
   }
 });
 
+open();
 schedule();
 reactor.wake();

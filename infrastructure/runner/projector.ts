@@ -44,6 +44,11 @@ export class Projector {
     return Math.min(this.told, ...this.folds.map(({ projection }) => this.checkpoints.get(projection.name) ?? 0));
   }
 
+  /** Whether all read models show the same moment: none of them is being built. */
+  get isEven(): boolean {
+    return this.position > 0 && new Set(this.checkpoints.values()).size === 1;
+  }
+
   /** Folds up to `most` events in one transaction. Throws when the file cannot be written; the same step may be tried again. */
   step(most: number): Batch {
     const after = this.position;

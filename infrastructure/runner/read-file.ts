@@ -34,13 +34,17 @@ const openOnce = (path: string, projections: readonly Projection[], log: Connect
   }
 };
 
+export const removeReadFile = (path: string): void => {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+};
+
 /** Opens the read models of a log, made to fit it. A file that is no database, or a damaged one, is replaced. */
 export const openReadStore = (path: string, projections: readonly Projection[], log: Connection) => {
   try {
     return openOnce(path, projections, log);
   } catch (error) {
     if (!isDamaged(error)) throw error;
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    removeReadFile(path);
     return openOnce(path, projections, log);
   }
 };

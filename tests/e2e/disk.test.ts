@@ -91,6 +91,27 @@ test('actions on a full disk are refused, and work when there is room again', as
   expect((await call('GET', '/v1/errors/full')).body.issue.status).toBe('muted');
 });
 
+test('a start on a full disk shows what there is, takes nothing, and is well again with room', async ({ skip }) => {
+  const disk = smallDisk(48);
+  if (typeof disk === 'string') return skip(disk);
+  const first = await startServer({ folder: disk.folder });
+  const { token } = await createToken(first);
+  await send(first, { message: 'before', fingerprint: 'full' });
+  await eventually(async () => expect((await api(first, token)('GET', '/v1/errors/full')).status).toBe(200));
+  disk.fill();
+  const acknowledged = await sendUntilRefused(first);
+  const server = await restart(first, 'SIGTERM');
+  const shown = (await api(server, token)('GET', '/v1/errors/full')).body.issue.total_count;
+  expect(shown).toBeGreaterThan(0);
+  await sendUntilRefused(server).then((more) => acknowledged.push(...more));
+  await expectUnavailable(server);
+  expect((await api(server, token)('GET', '/v1/errors/full')).status).toBe(200);
+  disk.makeRoom();
+  await expectRecovered(server, ['before']);
+  const kept = tally(loggedMessages(server.folder));
+  expect(acknowledged.filter((message) => !kept.has(message))).toEqual([]);
+});
+
 test('files that may not grow are survived', async ({ skip }) => {
   const server = await startServer();
   await send(server, { message: 'before', fingerprint: 'full' });

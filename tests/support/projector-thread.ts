@@ -45,6 +45,7 @@ export const startThread = async (
         if (reason === undefined) problems.delete(code);
         else problems.set(code, reason);
       },
+      onReplaced: () => undefined,
       onDeath: (error) => {
         throw error;
       },
