@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { IssueCommand } from '../../domain/issue.ts';
 import { Rejected } from '../../domain/rejected.ts';
+import { Unavailable } from '../../domain/unavailable.ts';
 import type { IssueKey } from '../../projections/queries/issue-detail.ts';
 import { locate, locateAll, unknownIssue } from '../locate.ts';
 import { actorOf, projectOf } from '../plugins/guard.ts';
@@ -10,6 +11,9 @@ import { describe } from '../schemas/describe.ts';
 import * as schema from '../schemas/errors.ts';
 
 const guard = { config: { guard: 'errors:write' as const } };
+
+/** What a client may read of it. */
+const toldOf = (error: Error): string => (error instanceof Unavailable ? error.told : error.message);
 
 type Action = (typeof schema.actions)[number];
 const commandOf = {
@@ -78,7 +82,7 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'com
         const outcome = issue instanceof Rejected ? undefined : outcomes[known.indexOf(issue)];
         const error = issue instanceof Rejected ? issue : outcome?.error;
         if (outcome === undefined || error !== undefined)
-          return { fingerprint, updated: false, error: (error ?? unknownIssue(fingerprint)).message };
+          return { fingerprint, updated: false, error: toldOf(error ?? unknownIssue(fingerprint)) };
         return { fingerprint, status: outcome.issue.status, updated: outcome.updated };
       });
       return { updated: results.filter(({ updated }) => updated).length, results };

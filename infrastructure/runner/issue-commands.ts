@@ -1,8 +1,7 @@
 // Several commands about issues at once, answered when the read models show what they have done.
 import type { IssueCommand } from '../../domain/issue.ts';
 import { Rejected } from '../../domain/rejected.ts';
-import { LogUnavailable } from '../log/appender.ts';
-import { QueryFailed } from '../readers/reader-pool.ts';
+import { Unavailable } from '../../domain/unavailable.ts';
 import type { CommandResult, commandBus } from './command-bus.ts';
 
 const unchanged = { issue: { seen: true, status: 'unresolved' as const, since: 0 }, updated: false, position: 0 };
@@ -13,8 +12,7 @@ export interface Outcome extends CommandResult {
 }
 
 /** What may fail for some of them and not for others. */
-const isForOne = (error: unknown): error is Error =>
-  error instanceof Rejected || error instanceof LogUnavailable || error instanceof QueryFailed;
+const isForOne = (error: unknown): error is Error => error instanceof Rejected || error instanceof Unavailable;
 
 /** @param shown resolves when the read models have reached a position, or after a while */
 export const issueCommands = (
@@ -23,7 +21,7 @@ export const issueCommands = (
 ) => ({
   /**
    * One that is rejected says so in its result, and so does one that came too late for a disk that ran full: what the others
-   * have done is done. @throws LogUnavailable, QueryFailed when nothing was
+   * have done is done. @throws Unavailable when nothing was
    */
   send: async (commands: readonly IssueCommand[], actor: string): Promise<Outcome[]> => {
     const results = await Promise.all(
