@@ -6,6 +6,7 @@ import { Form, TextField } from '../../../components/form.tsx';
 import { changeRule, createRule } from '../../../data/alerts.ts';
 import { notify } from '../../../data/notices.ts';
 import { useFacets, useProjectNames } from '../../../data/overview.ts';
+import { dataOf } from '../../../data/query-client.ts';
 import type { AlertRule } from '../../../data/types.ts';
 import { type FormState, useForm } from '../../../lib/use-form.ts';
 import { bodyOfDraft, draftOf, type RuleDraft } from './rule-draft.ts';
@@ -130,7 +131,7 @@ export const RuleForm = (props: {
     () => form.values.project || undefined,
     () => true,
   );
-  const known = () => (facets.isSuccess ? facets.data : undefined);
+  const known = () => dataOf(facets);
   const title = () => (props.rule === undefined ? 'New alert rule' : `Edit “${props.rule.name}”`);
   return (
     <Dialog title={title()} isOpen isWide onClose={() => props.onClose()}>

@@ -5,6 +5,7 @@ import { ChoiceMenu, PopoverMenu } from '../../../components/menu.tsx';
 import type { Option } from '../../../components/option-list.tsx';
 import { useProjectNames } from '../../../data/overview.ts';
 import { useUsers } from '../../../data/people.ts';
+import { dataOf } from '../../../data/query-client.ts';
 import type { AuditEntry } from '../../../data/types.ts';
 import { lazily } from '../../../lib/part.ts';
 import { rangeInWords } from '../../../lib/time.ts';
@@ -24,7 +25,7 @@ export const AuditFilters = (props: { state: AuditFilterState; seen: readonly Au
   const filters = () => props.state.shared.filters();
 
   const actors = createMemo((): Option[] => {
-    const known = new Map((users.isSuccess ? users.data : []).map(({ id, username }) => [`user:${id}`, username]));
+    const known = new Map((dataOf(users) ?? []).map(({ id, username }) => [`user:${id}`, username]));
     for (const { actor, actor_name } of props.seen)
       known.set(actor, actor.startsWith('policy:') ? `${actor.slice(7)} (policy)` : actor_name);
     return [

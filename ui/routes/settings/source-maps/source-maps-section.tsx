@@ -11,6 +11,7 @@ import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../../components/states.tsx';
 import { useFacets, useProjectNames } from '../../../data/overview.ts';
+import { dataOf } from '../../../data/query-client.ts';
 import { deleteSourceMap, useSourceMaps } from '../../../data/source-maps.ts';
 import type { SourceMap } from '../../../data/types.ts';
 import { upload } from '../../../data/uploads.ts';
@@ -38,7 +39,7 @@ const SourceMapsSection = () => {
   const projectId = () => project()?.id ?? '';
   const maps = useSourceMaps(projectId);
   const facets = useFacets(projectId, () => projectId() !== '');
-  const releases = createMemo(() => [...new Set((maps.isSuccess ? maps.data : []).map((map) => map.release))]);
+  const releases = createMemo(() => [...new Set((dataOf(maps) ?? []).map((map) => map.release))]);
   const knownReleases = createMemo(() => [
     ...new Set([...(facets.isSuccess ? facets.data.releases.map(({ value }) => value) : []), ...releases()]),
   ]);
