@@ -1,20 +1,32 @@
 // Cursors and the Link header (RFC 8288).
+import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import type { Cursor } from '../projections/queries/list-issues.ts';
 import { badRequest } from './plugins/http-error.ts';
 
-export const encodeCursor = ({ value, projectId, fingerprint }: Cursor): string =>
-  Buffer.from(JSON.stringify([value, projectId, fingerprint])).toString('base64url');
+/** Which part of the list is wanted. Times move on while somebody pages: the last 24 hours begin later for the next page. */
+const ofThePage = new Set(['cursor', 'limit', 'offset', 'since', 'until']);
 
-const isCursor = (value: unknown): value is [number, string, string] =>
+/** Stands for the order and the filters of a list: a cursor of another one would skip rows unseen. */
+export const listOf = (asked: object): string => {
+  const kept = Object.entries(asked).filter(([name, value]) => value !== undefined && !ofThePage.has(name));
+  kept.sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(kept)).digest('base64url').slice(0, 16);
+};
+
+export const encodeCursor = ({ value, projectId, fingerprint }: Cursor, list: string): string =>
+  Buffer.from(JSON.stringify([value, projectId, fingerprint, list])).toString('base64url');
+
+const isCursor = (value: unknown): value is [number, string, string, string] =>
   Array.isArray(value) &&
-  value.length === 3 &&
+  value.length === 4 &&
   Number.isFinite(value[0]) &&
   typeof value[1] === 'string' &&
-  typeof value[2] === 'string';
+  typeof value[2] === 'string' &&
+  typeof value[3] === 'string';
 
-/** @throws HttpError 400 for anything that `encodeCursor` has not made */
-export const decodeCursor = (text: string): Cursor => {
+/** @throws HttpError 400 for anything that `encodeCursor` has not made, and for one of another list */
+export const decodeCursor = (text: string, list: string): Cursor => {
   let decoded: unknown;
   try {
     decoded = JSON.parse(Buffer.from(text, 'base64url').toString());
@@ -22,7 +34,8 @@ export const decodeCursor = (text: string): Cursor => {
     // Falls through to the refusal below.
   }
   if (!isCursor(decoded)) throw badRequest('cursor: is not one of this API');
-  const [value, projectId, fingerprint] = decoded;
+  const [value, projectId, fingerprint, of] = decoded;
+  if (of !== list) throw badRequest('cursor: belongs to a list with another order or other filters');
   return { value, projectId, fingerprint };
 };
 

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { locate, unknownIssue } from '../locate.ts';
-import { decodeCursor, encodeCursor, linkNext, occurrenceAfter, occurrenceCursor, toMs } from '../paging.ts';
+import { decodeCursor, encodeCursor, linkNext, listOf, occurrenceAfter, occurrenceCursor, toMs } from '../paging.ts';
 import { projectOf } from '../plugins/guard.ts';
 import { badRequest } from '../plugins/http-error.ts';
 import type { Ports } from '../ports.ts';
@@ -32,6 +32,9 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' 
 
   const list = async (projectId: string | undefined, query: ListQuery, url: string, reply: FastifyReply) => {
     const { project_id: _, fingerprint, status, since, until, cursor, ...rest } = query;
+    if (cursor !== undefined && query.offset > 0)
+      throw badRequest('offset: cannot be combined with a cursor, which says itself where the page begins');
+    const asked = listOf({ ...query, project_id: projectId });
     const { rows, total, next } = await ask('listIssues', {
       ...rest,
       projectId,
@@ -39,11 +42,11 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' 
       status: schema.statusOf(status),
       since: toMs(since),
       until: toMs(until),
-      after: cursor === undefined ? undefined : decodeCursor(cursor),
+      after: cursor === undefined ? undefined : decodeCursor(cursor, asked),
       now: clock(),
     });
     void reply.header('x-total-count', total);
-    if (next !== null) linkNext(url, reply, encodeCursor(next));
+    if (next !== null) linkNext(url, reply, encodeCursor(next, asked));
     return rows;
   };
 
