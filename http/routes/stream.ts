@@ -11,24 +11,28 @@ import { streamAnswer, streamHeaders, streamQuery } from '../schemas/stream.ts';
 
 type StreamPorts = Pick<Ports, 'live' | 'access'>;
 export interface StreamLimits extends Partial<Pace> {
-  /** How many may be open at a time. */
+  /** How many may be open at a time, of all callers together; one of them may have half. */
   most: number;
 }
 
 const guard = 'errors:read' as const;
 const pace: Pace = { gapMs: 1000, pingMs: 15_000, stalledMs: 60_000 };
 const retryAfterSecs = 5;
+/** Of all streams: no caller can take them from the others. */
+const shareOfOne = 0.5;
 
 export const streamRoutes: FastifyPluginAsyncTypebox<StreamPorts & { origin: string; streams: StreamLimits }> = async (
   app,
   { live, access, origin, streams: { most, ...paced } },
 ) => {
   const authorize = authorizing(guard, access, origin);
-  const open = new Set<LiveStream>();
+  /** Whose they are. */
+  const open = new Map<LiveStream, string>();
+  const mostOfOne = Math.ceil(most * shareOfOne);
   let isClosing = false;
   app.addHook('preClose', async () => {
     isClosing = true;
-    for (const stream of open) stream.close();
+    for (const stream of open.keys()) stream.close();
   });
 
   app.get(
@@ -49,6 +53,14 @@ export const streamRoutes: FastifyPluginAsyncTypebox<StreamPorts & { origin: str
       if (open.size >= most)
         throw new HttpError(503, 'too_many_streams', `${most} streams are open (server.max_streams)`, retryAfterSecs);
       const identity = identityOf(request);
+      const caller = `${identity.kind}:${identity.id}`;
+      if ([...open.values()].filter((each) => each === caller).length >= mostOfOne)
+        throw new HttpError(
+          429,
+          'too_many_streams',
+          `${mostOfOne} streams of this user or token are open, half of server.max_streams`,
+          retryAfterSecs,
+        );
       const listener = { projectId: projectOf(request), userId: identity.kind === 'user' ? identity.id : undefined };
       const following = live.follow(request.headers['last-event-id'] ?? request.query.last_event_id, (stretch) => {
         if (stretch === undefined) stream.tellReset(live.position());
@@ -60,7 +72,9 @@ export const streamRoutes: FastifyPluginAsyncTypebox<StreamPorts & { origin: str
           () => false,
         );
       const stream = new LiveStream({ ...pace, ...paced, ...following, mayGoOn });
-      open.add(stream);
+      open.set(stream, caller);
+      // A stream has no last word to wait for: who has ended their half of the connection has left.
+      request.raw.socket.once('end', () => stream.close());
       stream.once('close', () => {
         following.stop();
         open.delete(stream);

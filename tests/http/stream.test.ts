@@ -230,14 +230,20 @@ describe('streams', () => {
   test('are only so many at a time', async () => {
     const { app, live } = await start({ streams: { ...fast, most: 2 } });
     const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/v1/stream`;
-    const open = async () => {
+    const open = async (headers: Record<string, string> = inSession(userSession)) => {
       const leaving = new AbortController();
-      const response = await fetch(url, { headers: inSession(userSession), signal: leaving.signal });
+      const response = await fetch(url, { headers, signal: leaving.signal });
       return { response, leave: () => leaving.abort() };
     };
-    const [first, second] = [await open(), await open()];
+    const first = await open();
+    // Half of them are for others.
+    const { response: greedy } = await open();
+    expect(greedy.status).toBe(429);
+    expect(await greedy.json()).toMatchObject({ code: 'too_many_streams' });
+    expect(Number(greedy.headers.get('retry-after'))).toBeGreaterThan(0);
+    const second = await open(bearer(readToken));
     expect([first.response.status, second.response.status]).toEqual([200, 200]);
-    const { response: refused } = await open();
+    const { response: refused } = await open(inSession(adminSession));
     expect(refused.status).toBe(503);
     expect(await refused.json()).toMatchObject({ code: 'too_many_streams' });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
