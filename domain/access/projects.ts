@@ -31,7 +31,12 @@ const slugOf = (name: string): string =>
     .slice(0, longestSlug)
     .replaceAll(/^-+|-+$/g, '');
 
+/** In addresses: the project of the token. */
+const reserved = new Set(['current']);
+
 const requireSlug = (text: string): string => {
+  if (reserved.has(text))
+    throw new Rejected('invalid_name', `slug: "${text}" is the project of a token in addresses; choose another`);
   if (text.length > longestSlug || !slugPattern.test(text))
     throw new Rejected(
       'invalid_name',
@@ -49,7 +54,13 @@ const write = (projectId: string, event: ProjectEvent) => ({
 const create = (command: Extract<ProjectCommand, { type: 'CreateProject' }>, directory: Directory): Decided => {
   const { projectId } = command;
   const name = requireName('name', command.name);
-  const slug = requireSlug(command.slug ?? slugOf(name));
+  const made = slugOf(name);
+  // A name in another script has a slug of the project's id, and so has one whose slug is taken by addresses.
+  const fallback = `project-${projectId
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .slice(-8)}`;
+  const slug = requireSlug(command.slug ?? (made === '' || reserved.has(made) ? fallback : made));
   if (findProject(directory, slug) !== undefined)
     throw new Rejected('project_exists', `slug: there is a project "${slug}" already`);
   return [write(projectId, { type: 'ProjectCreated', data: { name, slug } })];

@@ -83,6 +83,12 @@ test('a slug is used once, also by two at once, and says what it may be', async 
     const { status, body } = await root.call('POST', '/v1/projects', { name, slug: 'ok' });
     expect([name, status, body.error.split(':')[0]]).toEqual([name, 400, 'name']);
   }
+  const current = await root.call('POST', '/v1/projects', { name: 'x', slug: 'current' });
+  expect([current.status, current.body.error.split(':')[0]]).toEqual([400, 'slug']);
+  for (const name of ['日本', 'Current', '🙂']) {
+    const { status, body } = await root.call('POST', '/v1/projects', { name });
+    expect([status, body.slug]).toEqual([201, expect.stringMatching(/^project-[a-z0-9]{8}$/)]);
+  }
   // An id of one project is no slug of another.
   const taken = await root.call('POST', '/v1/projects', { name: 'x', slug: 'default' });
   expect([taken.status, taken.body.code]).toEqual([409, 'project_exists']);
