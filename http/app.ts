@@ -2,10 +2,12 @@
 import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { clientAddress } from './client-address.ts';
+import { isPlain } from './content-encoding.ts';
 import { registerApiDocument } from './plugins/api-document.ts';
 import { registerBodyDeadline } from './plugins/body-deadline.ts';
+import { clientErrorHandler, registerClientErrors, serverOptions } from './plugins/client-errors.ts';
 import { registerGuards } from './plugins/guard.ts';
-import { HttpError, registerErrors, sendError } from './plugins/http-error.ts';
+import { badRequest, HttpError, registerErrors, sendError } from './plugins/http-error.ts';
 import { requireSameOrigin } from './plugins/same-origin.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { sessionCookie } from './plugins/session-cookie.ts';
@@ -81,6 +83,15 @@ const api =
     const { limits, trustedProxies, origin } = options;
     const addressOf = clientAddress(trustedProxies);
     const limiter = rateLimiter(limits.perSecond, limits.burstSize, ports.clock);
+    app.addHook('onRequest', async ({ method, headers }) => {
+      if (
+        method === 'OPTIONS' &&
+        (headers.origin === undefined || headers['access-control-request-method'] === undefined)
+      )
+        throw badRequest('Origin and Access-Control-Request-Method: a preflight has both', 'invalid_preflight');
+      if (!isPlain(headers['content-encoding']))
+        throw new HttpError(415, 'unsupported_encoding', 'Content-Encoding: only events may be compressed');
+    });
     await app.register(cors, {
       origin: [origin],
       credentials: true,
@@ -131,11 +142,14 @@ export const buildApp = async (ports: Ports, options: AppOptions): Promise<Fasti
     return503OnClosing: false,
     routerOptions: { maxParamLength: longestPathPart },
     frameworkErrors: sendError,
+    clientErrorHandler,
+    http: serverOptions,
   });
   const counters: IngestCounters = { accepted: 0, invalid: 0, dropped: { rate_limited: 0, buffer_full: 0 } };
   const { ingest, status, clock } = ports;
 
   registerErrors(app);
+  registerClientErrors(app);
   registerBodyDeadline(app, requestTimeoutMs, (request) => request.routeOptions.schema?.multipart !== undefined);
   registerValidation(app);
   registerGuards(app, ports.access, origin);
