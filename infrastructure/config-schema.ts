@@ -50,7 +50,10 @@ export const configSchema = section({
   auth: section({
     hmac_secret: Type.Optional(Type.String({ minLength: shortestSecret, maxLength: 1024 })),
     rp_id: Type.String({ default: 'localhost', minLength: 1 }),
-    rp_origin: Type.String({ default: 'http://localhost:5332', pattern: '^https?://[^/\\s]+$' }),
+    rp_origin: Type.String({
+      default: 'http://localhost:5332',
+      pattern: '^https?://(?:[\\w.-]+|\\[[\\da-f:.]+\\])(?::\\d{1,5})?$',
+    }),
     session_ttl_secs: seconds(604_800, 60),
   }),
   rate_limit: section({

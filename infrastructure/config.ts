@@ -1,6 +1,7 @@
 // Configuration: defaults, then `config.toml`, then the environment; checked as a whole before anything starts.
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
+import ipaddr from 'ipaddr.js';
 import { parse, TomlError } from 'smol-toml';
 import type { TSchema } from 'typebox';
 import { type Config, configSchema, shortestSecret } from './config-schema.ts';
@@ -82,6 +83,25 @@ const explain =
     return `${key || 'configuration'} = ${shown(key, valueAt(settings, path))}: ${allowed}`;
   };
 
+const isAddress = (text: string): boolean => ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
+
+const isRange = (text: string): boolean =>
+  isAddress(text) || (ipaddr.isValidCIDR(text) && isAddress(text.split('/')[0] ?? ''));
+
+/** What no schema can say. Browsers take a passkey for the host of the page, or for a domain that it is part of. */
+const contradictions = ({ server, auth }: Config): string[] => {
+  const host = new URL(auth.rp_origin).hostname;
+  const proxies = server.trusted_proxies
+    .filter((text) => !isRange(text))
+    .map((text) => `server.trusted_proxies = ${JSON.stringify(text)}: must be an address or a range like 10.0.0.0/8`);
+  if (host === auth.rp_id || host.endsWith(`.${auth.rp_id}`)) return proxies;
+  const shownId = JSON.stringify(auth.rp_id);
+  return [...proxies, `auth.rp_id = ${shownId}: must be the host of auth.rp_origin, ${host}, or a domain above it`];
+};
+
+const hostOf = (origin: unknown): string | undefined =>
+  typeof origin === 'string' && URL.canParse(origin) ? new URL(origin).hostname : undefined;
+
 const isSection = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -102,9 +122,14 @@ export const loadConfig = ({ path, env }: LoadOptions): Config => {
   // Passkeys work where the server is found at the machine itself, unless another address is named.
   if (Number.isInteger(port) && port !== 0 && (merged.auth === undefined || isSection(merged.auth)))
     merged.auth = { rp_origin: `http://localhost:${port}`, ...merged.auth };
+  const auth = (merged.auth ?? {}) as { rp_origin?: unknown };
+  const host = isSection(auth) ? hostOf(auth.rp_origin) : undefined;
+  if (host !== undefined) merged.auth = { rp_id: host, ...auth };
   // Fastify validates requests with the same library.
   const check = new Ajv({ allErrors: true, useDefaults: true, strict: false }).compile<Config>(configSchema);
   if (!check(merged)) throw new ConfigError((check.errors ?? []).map(explain(merged)).join('\n'));
+  const wrong = contradictions(merged);
+  if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   return merged;
 };
 

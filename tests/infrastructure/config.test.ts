@@ -93,6 +93,12 @@ describe('a file', () => {
     expect(config).toMatchObject({ ...documented, auth, [section]: { [key]: expect.anything() } });
   });
 
+  test('passkeys are for the host of the address, or for a domain above it', () => {
+    const idOf = (toml: string) => load(toml).auth.rp_id;
+    expect(idOf('[auth]\nrp_origin = "https://errors.a.example:8443"')).toBe('errors.a.example');
+    expect(idOf('[auth]\nrp_origin = "https://errors.a.example"\nrp_id = "a.example"')).toBe('a.example');
+  });
+
   test('a file that is not there is refused by its name', () =>
     expect(() => loadConfig({ path: join(folder, 'none.toml'), env: {} })).toThrow(/none\.toml: cannot be read/));
 
@@ -117,6 +123,12 @@ describe('a file', () => {
     ['database.path', '[database]\npath = ""', '""'],
     ['pipeline.flush_batch_size', '[pipeline]\nflush_batch_size = 0', '0'],
     ['auth.rp_origin', '[auth]\nrp_origin = "localhost"', '"localhost"'],
+    ['auth.rp_origin', '[auth]\nrp_origin = "https://a b"', '"https://a b"'],
+    ['server.trusted_proxies', '[server]\ntrusted_proxies = ["10.0.0.0/8", "10.0.0.0/64"]', '"10.0.0.0/64"'],
+    ['server.trusted_proxies', '[server]\ntrusted_proxies = ["proxy"]', '"proxy"'],
+    ['server.trusted_proxies', '[server]\ntrusted_proxies = ["1"]', '"1"'],
+    ['auth.rp_id', '[auth]\nrp_origin = "https://a.example"\nrp_id = "b.example"', '"b.example"'],
+    ['auth.rp_id', '[auth]\nrp_origin = "https://a.example"\nrp_id = "xample"', '"xample"'],
   ])('a wrong %s is refused with what was given', (key, toml, shown) => {
     expect(refusal(toml)).toContain(`${key} = ${shown}: must `);
   });
