@@ -6,9 +6,12 @@ import { quoted } from '../duckdb/open.ts';
 import { textOf, typesOf, windowOf } from './window.ts';
 
 const hour = 'make_timestamp_ms(hour)';
+/** Spreadsheets take a cell that begins like this for a formula; after a quote it is a text. https://owasp.org/www-community/attacks/CSV_Injection */
+const asText = (column: string): string => `regexp_replace(${column}, '^([=+@\\t\\r-])', '''\\1')`;
+const asItIs = (column: string): string => column;
 const formats = {
-  parquet: { options: 'FORMAT parquet, COMPRESSION zstd', hour },
-  csv: { options: 'FORMAT csv, HEADER', hour: `strftime(${hour}, '%Y-%m-%dT%H:%M:%SZ')` },
+  parquet: { options: 'FORMAT parquet, COMPRESSION zstd', hour, cell: asItIs },
+  csv: { options: 'FORMAT csv, HEADER', hour: `strftime(${hour}, '%Y-%m-%dT%H:%M:%SZ')`, cell: asText },
 };
 
 /** Files that are still being made or sent are named after this; what a killed process left is removed by it. */
@@ -22,7 +25,7 @@ export const exportCounts = async (store: ColumnarStore, path: string, params: E
   const columns = ['project_id', 'fingerprint', 'environment', 'release', 'source', 'route'];
   await store.db.connection.run(
     `COPY (
-       SELECT ${format.hour} AS hour, ${columns.map((column) => `${textOf(column)} AS ${column}`)}, count
+       SELECT ${format.hour} AS hour, ${columns.map((column) => `${format.cell(textOf(column))} AS ${column}`)}, count
        FROM activity WHERE ${where} ORDER BY ALL
      ) TO ${quoted(target)} (${format.options})`,
     values,

@@ -138,6 +138,14 @@ test('hourly counts can be taken away as CSV and as Parquet', async () => {
   expect(readdirSync(server.folder).filter((name) => name.includes('.export-'))).toEqual([]);
 });
 
+test('what a spreadsheet would take for a formula is a text in CSV', async () => {
+  const { server, admin } = await startOn(temporaryFolder(), on);
+  await sendBatch(server, [anEvent({ route_or_procedure: '=1+1', release: '-1', environment: 'a=b' })]);
+  const { body } = await admin.call('GET', '/v1/analytics/export?format=csv');
+  expect(body).toContain(",a=b,'-1,");
+  expect(body).toContain(",'=1+1,1\n");
+});
+
 test('when it is off, there is nothing of it', async () => {
   const { server, admin } = await startOn(temporaryFolder());
   await send(server);
