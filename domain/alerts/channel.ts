@@ -14,6 +14,8 @@ const longestAddress = 254;
 /** One address: enough to keep mistakes and header injection out; the mail server knows the rest. */
 const mailbox = /^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u;
 const httpUrl = /^https?:\/\/[^\s/?#@\\]+(?:[/?#][^\s\\]*)?$/i;
+/** What stands for a secret in instructions. No address has such characters. https://www.rfc-editor.org/rfc/rfc3986#appendix-A */
+const placeholder = /[…<>]/;
 
 type Raw = Record<string, unknown>;
 
@@ -30,6 +32,8 @@ const urlOf = (raw: Raw, field: string): string => {
   const url = textOf(raw, field);
   if (url.length > longestUrl || !httpUrl.test(url))
     return refuse(field, `must be an http or https address of at most ${longestUrl} characters, without a user name`);
+  if (placeholder.test(url))
+    return refuse(field, 'must be written out: "…" and "<…>" stand for something that is left out');
   return url;
 };
 

@@ -3,7 +3,7 @@
 // https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 
 const growth = 4;
-const longestMs = 3_600_000;
+export const longestPauseMs = 3_600_000;
 
 /**
  * The pause after a failed attempt, ms.
@@ -11,6 +11,6 @@ const longestMs = 3_600_000;
  * @param askedMs what the receiver has asked for (Retry-After), which is kept to within the longest pause
  */
 export const pauseAfter = (failures: number, firstMs: number, chance: number, askedMs: number | null): number => {
-  const full = Math.min(longestMs, firstMs * growth ** (failures - 1));
-  return Math.min(longestMs, Math.max(full / 2 + (full / 2) * chance, askedMs ?? 0));
+  const full = Math.min(longestPauseMs, firstMs * growth ** (failures - 1));
+  return Math.min(longestPauseMs, Math.max(full / 2 + (full / 2) * chance, askedMs ?? 0));
 };

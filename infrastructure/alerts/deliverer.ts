@@ -3,12 +3,13 @@
 
 import type { Attempted } from '../../domain/alerts/events.ts';
 import type { AlertMessage } from '../../domain/alerts/message.ts';
-import { pauseAfter } from '../../domain/alerts/retry.ts';
+import { longestPauseMs, pauseAfter } from '../../domain/alerts/retry.ts';
 import { streams } from '../../domain/events.ts';
 import type { PendingDelivery } from '../../projections/queries/alerts.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import type { Appender } from '../log/appender.ts';
+import { type Appender, LogUnavailable } from '../log/appender.ts';
 import type { Outcome, Send } from '../notify/sender.ts';
+import { QueryFailed } from '../readers/reader-pool.ts';
 import type { FallbackChannel } from './fallback-channels.ts';
 import { urlOf } from './issue-url.ts';
 
@@ -36,9 +37,12 @@ const drainMs = 2000;
 const abortMs = 500;
 const longestTimerMs = 2 ** 31 - 1;
 
+/** When a delivery is due by a clock that nobody sets: `performance.now()`. */
+type Waiting = PendingDelivery & { due: number };
+
 interface Lane {
   /** The next to send first. */
-  waiting: PendingDelivery[];
+  waiting: Waiting[];
   timer: NodeJS.Timeout | undefined;
   busy: Promise<void> | undefined;
 }
@@ -71,13 +75,14 @@ export const deliverer = (options: DelivererOptions): Deliverer => {
       stop.signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true });
     });
 
-  /** Does it until it works: the log or the read models may be unavailable for a while. */
+  /** Does it until it works while the log or the read models are unavailable. What fails otherwise would fail again. */
   const persist = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     while (!stop.signal.aborted) {
       try {
         return await work();
       } catch (error) {
         onError(error as Error);
+        if (!(error instanceof LogUnavailable || error instanceof QueryFailed)) throw error;
         await pause(troubleMs);
       }
     }
@@ -112,24 +117,28 @@ export const deliverer = (options: DelivererOptions): Deliverer => {
       outcome: outcome.delivered ? 'delivered' : 'failed',
       status: outcome.status,
       error: outcome.error,
-      durationMs: Math.round(outcome.durationMs),
+      durationMs: Math.max(0, Math.round(outcome.durationMs)),
       retryAt: isOver ? null : Math.round(clock() + pauseAfter(failures, retryMs, Math.random(), outcome.retryAfterMs)),
     };
   };
 
+  const record = (delivery: PendingDelivery, attempted: Attempted): Promise<unknown> => {
+    const events = [{ type: 'DeliveryAttempted' as const, data: attempted }];
+    const stream = streams.delivery(delivery.deliveryId);
+    return persist(() => decide({ stream, projectId: null, actor: 'system', cause: null, events }));
+  };
+
   const deliver = async (delivery: PendingDelivery): Promise<void> => {
-    const outcome = await persist(() => attempt(delivery));
+    const outcome = await persist(() => attempt(delivery)).catch((error: Error) =>
+      givenUp(`it could not be prepared (${error.name})`),
+    );
     // What was cut off by the shutdown is neither delivered nor failed: the next start sends it again.
     if (outcome === undefined || (stop.signal.aborted && !outcome.delivered)) return;
-    const attempted = recordOf(delivery, outcome);
-    const record = {
-      stream: streams.delivery(delivery.deliveryId),
-      projectId: null,
-      actor: 'system',
-      cause: null,
-      events: [{ type: 'DeliveryAttempted' as const, data: attempted }],
-    };
-    await persist(() => decide(record));
+    let attempted = recordOf(delivery, outcome);
+    await record(delivery, attempted).catch(async () => {
+      attempted = recordOf(delivery, { ...outcome, ...givenUp('what came of it could not be written down') });
+      await record(delivery, attempted);
+    });
     onAttempt(attempted);
     known.delete(delivery.deliveryId);
     if (attempted.retryAt !== null) add([{ ...delivery, attempts: attempted.attempt, dueAt: attempted.retryAt }]);
@@ -139,16 +148,19 @@ export const deliverer = (options: DelivererOptions): Deliverer => {
     const [next] = lane.waiting;
     clearTimeout(lane.timer);
     if (lane.busy !== undefined || next === undefined || stop.signal.aborted) return;
-    const wait = next.dueAt - clock();
+    const wait = next.due - performance.now();
     if (wait > 0) {
       lane.timer = setTimeout(pump, Math.min(wait, longestTimerMs), lane);
       return;
     }
     lane.waiting.shift();
-    lane.busy = deliver(next).finally(() => {
-      lane.busy = undefined;
-      pump(lane);
-    });
+    // Whatever became of it has been told: the next one has its turn.
+    lane.busy = deliver(next)
+      .catch(() => undefined)
+      .finally(() => {
+        lane.busy = undefined;
+        pump(lane);
+      });
   };
 
   const add = (deliveries: readonly PendingDelivery[]): void => {
@@ -157,8 +169,10 @@ export const deliverer = (options: DelivererOptions): Deliverer => {
       known.add(delivery.deliveryId);
       const lane = lanes.get(delivery.channelId) ?? { waiting: [], timer: undefined, busy: undefined };
       lanes.set(delivery.channelId, lane);
-      lane.waiting.push(delivery);
-      lane.waiting.sort((a, b) => a.dueAt - b.dueAt);
+      // A clock that was set back since makes nothing wait longer than the longest pause.
+      const wait = Math.min(longestPauseMs, delivery.dueAt - clock());
+      lane.waiting.push({ ...delivery, due: performance.now() + wait });
+      lane.waiting.sort((a, b) => a.due - b.due);
       pump(lane);
     }
   };

@@ -32,7 +32,7 @@ export const startAlerts = (options: AlertsOptions): { port: AlertService; effec
   const timeoutMs = alerting.timeout_secs * 1000;
   const mayConnect = alerting.allow_private_targets ? anyAddress : isPublic;
   const fallbacks = fallbackChannels(env);
-  const notify = sender({ mail: mailer(smtp, { timeoutMs }), mayConnect, timeoutMs, clock });
+  const notify = sender({ mail: mailer(smtp, { timeoutMs }), mayConnect, timeoutMs });
   const origin = auth.rp_origin;
   const effect = notifications({
     ask,

@@ -7,6 +7,8 @@ import ipaddr from 'ipaddr.js';
 /** Whether a connection may be made to an IP address. */
 export type MayConnect = (address: string) => boolean;
 
+const globalUnicast = ipaddr.parseCIDR('2000::/3');
+
 /** The connection would lead to where none may be made. */
 export class RefusedAddress extends Error {
   constructor() {
@@ -17,11 +19,14 @@ export class RefusedAddress extends Error {
 
 /**
  * Public unicast addresses: none of the special ranges of https://www.iana.org/assignments/iana-ipv4-special-registry and
- * https://www.iana.org/assignments/iana-ipv6-special-registry. An IPv4 address in IPv6 clothes is judged as what it is.
+ * https://www.iana.org/assignments/iana-ipv6-special-registry. A mapped IPv4 address is judged as what it is; of IPv6 only
+ * what is given out as global unicast is public (https://www.rfc-editor.org/rfc/rfc4291#section-2.4): the older ways to
+ * write an IPv4 address in it, `::127.0.0.1` for instance, are not.
  */
 export const isPublic: MayConnect = (address) => {
   if (!ipaddr.isValid(address)) return false;
-  return ipaddr.process(address).range() === 'unicast';
+  const parsed = ipaddr.process(address);
+  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(globalUnicast));
 };
 
 export const anyAddress: MayConnect = () => true;

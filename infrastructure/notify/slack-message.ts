@@ -2,7 +2,7 @@
 import type { AlertEntry, AlertMessage } from '../../domain/alerts/message.ts';
 import { headline, reasonText, restText, shorten } from './reason-text.ts';
 
-/** Slack's limits, and shares of them, in characters. */
+/** Slack's limits, 3,000 for a text, and shares of them, in characters as they are sent. */
 const longestHeader = 150;
 const longestMessage = 1500;
 const longestType = 200;
@@ -10,19 +10,23 @@ const longestField = 300;
 const longestLine = 250;
 
 /** https://docs.slack.dev/messaging/formatting-message-text#escaping */
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const entitiesIn = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** At most so many characters once it is escaped, which makes a text up to five times as long; never half an entity. */
+const escaped = (text: string, most: number): string => shorten(entitiesIn(text), most).replace(/&\w*…$/, '…');
 
 /** A zero-width space between backticks keeps them from ending the code. */
-const code = (text: string, most: number): string => escaped(shorten(text, most)).replaceAll('`', '`\u200b');
+const code = (text: string, most: number): string => escaped(text.replaceAll('`', '`\u200b'), most);
 
 const markdown = (text: string) => ({ type: 'mrkdwn', text });
-const field = (name: string, value: string) => markdown(`*${name}*\n${escaped(shorten(value || '–', longestField))}`);
+const field = (name: string, value: string) => markdown(`*${name}*\n${escaped(value || '–', longestField)}`);
 
 const single = (alert: AlertEntry): object[] => [
   {
     type: 'section',
     text: markdown(
-      `*${escaped(shorten(alert.errorType, longestType))}*\n\`\`\`\n${code(alert.message, longestMessage)}\n\`\`\``,
+      `*${escaped(alert.errorType, longestType)}*\n\`\`\`\n${code(alert.message, longestMessage)}\n\`\`\``,
     ),
   },
   {
@@ -43,7 +47,7 @@ const single = (alert: AlertEntry): object[] => [
 ];
 
 const line = (alert: AlertEntry): string =>
-  `• <${alert.url}|${escaped(shorten(alert.errorType, longestType))}> ${escaped(shorten(alert.message.replaceAll(/\s+/g, ' '), longestLine))} – ${escaped(shorten(alert.projectName, longestType))}, ${escaped(shorten(reasonText(alert), longestLine))}`;
+  `• <${alert.url}|${escaped(alert.errorType, longestType)}> ${escaped(alert.message.replaceAll(/\s+/g, ' '), longestLine)} – ${escaped(alert.projectName, longestType)}, ${escaped(reasonText(alert), longestLine)}`;
 
 const several = (message: AlertMessage): object[] => {
   const rest = restText(message);
@@ -57,7 +61,7 @@ const several = (message: AlertMessage): object[] => {
 const fallback = (message: AlertMessage): string => {
   const [first] = message.alerts;
   const detail = first === undefined ? '' : ` – ${first.message.replaceAll(/\s+/g, ' ')} (${reasonText(first)})`;
-  return escaped(shorten(headline(message) + detail, longestMessage));
+  return escaped(headline(message) + detail, longestMessage);
 };
 
 export const slackMessage = (message: AlertMessage): { text: string; blocks: object[] } => {

@@ -83,6 +83,8 @@ describe('channels', () => {
     [{ type: 'webhook', url: 'javascript:alert(1)' }, 'url'],
     [{ type: 'webhook', url: 'https://user:password@example.com/' }, 'url'],
     [{ type: 'webhook', url: 'https://example.com/a b' }, 'url'],
+    [{ type: 'slack', webhook_url: 'https://hooks.slack.com/services/…' }, 'webhook_url'],
+    [{ type: 'webhook', url: 'https://<host>/hook' }, 'url'],
     [{ type: 'webhook', url: 'https://example.com\\@evil.example/' }, 'url'],
     [{ type: 'webhook', url: `https://example.com/${'x'.repeat(2048)}` }, 'url'],
     [{ type: 'email' }, 'to'],

@@ -154,6 +154,10 @@ describe('addresses', () => {
     '2002:7f00:1::',
     '2001:db8::1',
     '2001::1',
+    '::127.0.0.1',
+    '::7f00:1',
+    '::808:808',
+    '5f00::1',
     'no address',
     '',
   ];
@@ -170,6 +174,7 @@ describe('addresses', () => {
     'http://0177.0.0.1/',
     'https://[::1]:8080/',
     'http://[::ffff:127.0.0.1]/',
+    'http://[::127.0.0.1]/',
     'http://localhost/',
     'http://LOCALHOST./',
     'http://a.localhost/',

@@ -1,5 +1,5 @@
 // What each channel is sent, and what is made of the answers.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ChannelConfig } from '../../../domain/alerts/channel.ts';
 import { anyAddress, isPublic } from '../../../infrastructure/notify/addresses.ts';
 import { MailFailed } from '../../../infrastructure/notify/mailer.ts';
@@ -12,12 +12,21 @@ import { sign } from '../../support/signing.ts';
 import { startReceiver } from '../../support/webhook-receiver.ts';
 
 const mailOff = { isOn: false, send: () => Promise.reject(new Error('it is off')) };
-const options = { mail: mailOff, mayConnect: anyAddress, timeoutMs: 1000, clock: () => performance.now() };
+const options = { mail: mailOff, mayConnect: anyAddress, timeoutMs: 1000 };
 const send = sender(options);
 const webhook = (url: string, secret: string | null = 'key') => ({ config: { type: 'webhook', url } as const, secret });
 const email: { config: ChannelConfig; secret: null } = { config: { type: 'email', to: 'a@example.com' }, secret: null };
 
 describe('what came back', () => {
+  test('took as long as it took, though the clock was set back meanwhile', async () => {
+    const receiver = await startReceiver();
+    const wall = vi.spyOn(Date, 'now');
+    onTestFinished(() => wall.mockRestore());
+    const sent = send(webhook(receiver.url), aMessage());
+    wall.mockReturnValue(0);
+    expect((await sent).durationMs).toBeGreaterThanOrEqual(0);
+  });
+
   test('2xx is delivered; the signature fits the bytes', async () => {
     const receiver = await startReceiver();
     receiver.reply = { status: 204 };
@@ -148,6 +157,22 @@ describe('the Slack message', () => {
     const [, section] = slackMessage(aMessage({ alerts: [anAlert({ message: 'a ``` b' })] })).blocks;
     expect(textsIn(section)[0]?.match(/```/g)).toHaveLength(2);
   });
+
+  test.each(['<a>', '&', '`', '<td><b>1</b></td>&'])(
+    'escaping %j makes no text too long, and no entity is cut in half',
+    (part) => {
+      const alert = anAlert({ message: part.repeat(1200), errorType: part.repeat(50), release: part.repeat(60) });
+      // The header is plain text, which knows no entities.
+      for (const slack of [
+        slackMessage(aMessage({ alerts: [alert] })),
+        slackMessage({ ...aStorm(99), alerts: [alert, alert] }),
+      ])
+        for (const text of [slack.text, ...textsIn(slack.blocks.slice(1))]) {
+          expect(text.length).toBeLessThanOrEqual(3000);
+          expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
+        }
+    },
+  );
 
   test('of a bundle says how many, names ten, and counts the rest', () => {
     const { text, blocks } = slackMessage(aStorm(512));
