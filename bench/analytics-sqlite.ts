@@ -51,7 +51,7 @@ export const sqliteReports = (db: Database.Database) => {
     correlations: (hours: number, now: number) => {
       const rows = correlations.all(window(hours, now)) as { hours: string; counts: string }[];
       const series = rows.map((row) => ({ hours: JSON.parse(row.hours), counts: JSON.parse(row.counts) }));
-      return correlatedPairs(series, { length: hours, least: 0.7, most: limit });
+      return correlatedPairs(series, { window: hours, length: hours, least: 0.7, most: limit });
     },
     releases: (hours: number, now: number) => releases.all(window(hours, now)),
     environments: (hours: number, now: number) => [

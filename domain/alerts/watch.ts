@@ -16,7 +16,7 @@ export interface ActiveRule<C extends RuleConfig = RuleConfig> {
 }
 
 /** A spike has at least this many events in its window, and a baseline of at least one: 0 to 1 is none. */
-const leastInSpike = 5;
+export const leastInSpike = 5;
 const leastExpected = 1;
 
 /** Whether a rule holds, and if not, what has to come first: so many events, or a time. */

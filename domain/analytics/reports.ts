@@ -41,15 +41,17 @@ export interface Mover extends OfIssue {
   new: boolean;
 }
 
-/** Two issues whose hours go up and down together. */
+/** Two issues whose hours go up and down together, beyond what every day does. */
 export interface CorrelatedPair {
   project_id_a: string;
   fingerprint_a: string;
+  error_type_a: string;
   message_a: string;
   project_id_b: string;
   fingerprint_b: string;
+  error_type_b: string;
   message_b: string;
-  /** Pearson's, 0.7 to 1. */
+  /** Pearson's, 0.7 to 1, of what is left without the daily curve. */
   correlation: number;
 }
 
@@ -62,10 +64,19 @@ export interface ReleaseImpact {
   unique_fingerprints: number;
   /** Those of them whose first occurrence ever was of this release. */
   new_fingerprints: number;
-  /** Against the release before, by first seen, of the same project and window; null for the first. */
+  /** How long it was the newest one, within the window. */
+  hours: number;
+  /** In that time. */
+  events_per_hour: number;
+  /** The release before, by first seen, of the same project and window; null for the first. */
+  compared_with: string | null;
+  /** Events more than the release before would have had in the same hours, at its rate; null where that rate is not known. */
   error_delta: number | null;
+  /** Of `events_per_hour` against the release before's. */
   error_delta_pct: number | null;
-  /** `new_fingerprints` × 10 + `error_delta_pct`, or + 0 where that is null. */
+  /** Too few hours or events so far to say whether it is better: `error_delta_pct` does not count. */
+  too_early: boolean;
+  /** `new_fingerprints` × 10 + `error_delta_pct`; 0 for the first of the window, whose errors are all new. */
   impact_score: number;
 }
 

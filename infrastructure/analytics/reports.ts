@@ -1,4 +1,5 @@
 // The five reports, as SQL over hourly counts. Hours without events count as zero: sums are divided by the hours of the window.
+import { leastInSpike } from '../../domain/alerts/watch.ts';
 import { correlatedPairs } from '../../domain/analytics/correlation.ts';
 import type {
   CorrelatedPair,
@@ -12,6 +13,12 @@ import type {
 import { hourMs } from '../../projections/hours.ts';
 import type { ColumnarStore } from '../duckdb/columnar-store.ts';
 import { rowsOf, textOf, windowOf } from './window.ts';
+
+/** Before a release has been the newest for so long, or both have had so many events, there is nothing to be said. */
+const leastReleaseHours = 6;
+const leastReleaseEvents = 20;
+/** The usual day is that of a week. */
+const curveHours = 168;
 
 /** Hours with events that an issue needs to be compared with others. */
 const leastHours = 6;
@@ -27,8 +34,8 @@ const issueColumns = `${textOf('project_id')} AS project_id, ${textOf('fingerpri
 
 /**
  * An hour is judged by the mean and the (population) standard deviation of the other hours of the window. Where these are all
- * alike, or nearly, the deviation is taken to be that of one event in all of them, 1/√n: an error that never came before
- * is a spike, and no number is divided by zero.
+ * alike, or nearly, the deviation is taken to be one event: an error that never came before is a spike once it has come often
+ * enough, and no number is divided by zero. As for alert rules, fewer than five events are none.
  */
 export const spikes = async (
   store: ColumnarStore,
@@ -49,10 +56,10 @@ export const spikes = async (
            ), judged AS (
              SELECT hourly.*, (total - count) / $n AS mean,
                sqrt(greatest(0, $n * (squares - count * count) - (total - count) * (total - count))) / $n AS stddev,
-               (count - mean) / greatest(stddev, 1 / sqrt($n)) AS zscore
+               (count - mean) / greatest(stddev, 1) AS zscore
              FROM hourly JOIN whole USING (project_id, fingerprint)
            ), highest AS (
-             SELECT * FROM judged WHERE zscore >= $threshold
+             SELECT * FROM judged WHERE zscore >= $threshold AND count >= ${leastInSpike}
              ORDER BY zscore DESC, hour DESC, ${byName} LIMIT $limit
            )
            SELECT ${issueColumns}, hour AS hour_bucket, count, mean, stddev, zscore
@@ -89,8 +96,9 @@ export const movers = async (store: ColumnarStore, params: ReportParams): Promis
 interface Candidate {
   project_id: string;
   fingerprint: string;
+  error_type: string;
   message: string;
-  /** Indexes into the window, and the events in each. */
+  /** Indexes into the stretch that is read, and the events in each. */
   hours: number[];
   counts: number[];
 }
@@ -98,6 +106,8 @@ interface Candidate {
 /** First the issues that come most often, then the hours of these, then every pair of them. */
 export const correlations = async (store: ColumnarStore, params: ReportParams): Promise<Reports['correlations']> => {
   const { where, values } = windowOf(store, params);
+  const length = Math.max(params.hours, curveHours);
+  const whole = windowOf(store, { ...params, hours: length });
   const found = await rowsOf<Candidate>(
     store,
     `WITH frequent AS (
@@ -106,25 +116,28 @@ export const correlations = async (store: ColumnarStore, params: ReportParams): 
      ), candidates AS (
        SELECT * FROM frequent ORDER BY total DESC, ${byName} LIMIT ${mostCandidates}
      ), hourly AS (
-       SELECT project_id, fingerprint, total, (hour - $from) // ${hourMs} AS index, sum(count)::DOUBLE AS count
-       FROM activity JOIN candidates USING (project_id, fingerprint) WHERE ${where} GROUP BY ALL
+       SELECT project_id, fingerprint, total, (hour - $start) // ${hourMs} AS index, sum(count)::DOUBLE AS count
+       FROM activity JOIN candidates USING (project_id, fingerprint)
+       WHERE ${where.replace('$from', '$start')} GROUP BY ALL
      ), series AS (
        SELECT project_id, fingerprint, total, list(index::INTEGER) AS hours, list(count) AS counts
-       FROM hourly GROUP BY ALL HAVING count(*) >= ${leastHours}
+       FROM hourly GROUP BY ALL HAVING count(*) FILTER (index >= ${length - params.hours}) >= ${leastHours}
      )
-     SELECT ${textOf('project_id')} AS project_id, ${textOf('fingerprint')} AS fingerprint, message, hours, counts
+     SELECT ${textOf('project_id')} AS project_id, ${textOf('fingerprint')} AS fingerprint, error_type, message, hours, counts
      FROM series JOIN known_issues USING (project_id, fingerprint) ORDER BY total DESC, ${byName} LIMIT ${mostCompared}`,
-    values,
+    { ...values, start: BigInt(whole.from) },
   );
-  const options = { length: params.hours, least: leastCorrelation, most: params.limit };
+  const options = { length, window: params.hours, least: leastCorrelation, most: params.limit };
   const pairs = correlatedPairs(found, options).map(({ a, b, correlation }): CorrelatedPair => {
     const [first, second] = [found[a], found[b]] as [Candidate, Candidate];
     return {
       project_id_a: first.project_id,
       fingerprint_a: first.fingerprint,
+      error_type_a: first.error_type,
       message_a: first.message,
       project_id_b: second.project_id,
       fingerprint_b: second.fingerprint,
+      error_type_b: second.error_type,
       message_b: second.message,
       correlation,
     };
@@ -132,9 +145,13 @@ export const correlations = async (store: ColumnarStore, params: ReportParams): 
   return { pairs, window_hours: params.hours, compared: found.length };
 };
 
-/** Releases that came in the window, the newest first. Each is compared with the one before it in its project. */
+/**
+ * Releases that came in the window, the newest first. Each is compared with the one before it in its project, by events per
+ * hour of the time in which each was the newest one: what was deployed an hour ago had no day to fail in.
+ */
 export const releases = async (store: ColumnarStore, params: ReportParams): Promise<Reports['releases']> => {
-  const { where, values } = windowOf(store, params);
+  const { where, values, from } = windowOf(store, params);
+  const order = `PARTITION BY project_id ORDER BY first_seen, ${textOf('release')}`;
   const found = await rowsOf<ReleaseImpact>(
     store,
     `WITH seen AS (
@@ -143,17 +160,28 @@ export const releases = async (store: ColumnarStore, params: ReportParams): Prom
        SELECT project_id, release, sum(count)::BIGINT AS error_count, count(*) AS unique_fingerprints,
          count(*) FILTER (introduced_in = release) AS new_fingerprints
        FROM seen JOIN known_issues USING (project_id, fingerprint) GROUP BY ALL
-     ), compared AS (
-       SELECT *, error_count - lag(error_count) OVER (
-           PARTITION BY project_id ORDER BY first_seen, ${textOf('release')}) AS error_delta,
-         error_delta * 100.0::DOUBLE / (error_count - error_delta) AS error_delta_pct
+     ), lives AS (
+       SELECT *, greatest(first_seen, $start) AS life_from, lead(first_seen, 1, $now) OVER (${order}) AS life_to,
+         greatest(1, (life_to - life_from)::DOUBLE / ${hourMs}) AS hours
        FROM counted JOIN known_releases USING (project_id, release)
+     ), rated AS (
+       SELECT lives.*, coalesce((SELECT sum(count) FROM activity WHERE ${where}
+           AND activity.project_id = lives.project_id AND activity.release = lives.release
+           AND hour + ${hourMs} > life_from AND hour <= life_to), 0)::DOUBLE AS events
+       FROM lives
+     ), compared AS (
+       SELECT *, events / hours AS events_per_hour, lag(release) OVER (${order}) AS before,
+         nullif(lag(events / hours) OVER (${order}), 0) AS rate_before,
+         coalesce(hours < ${leastReleaseHours} OR events + lag(events) OVER (${order}) < ${leastReleaseEvents}, false) AS too_early
+       FROM rated
      )
      SELECT ${textOf('project_id')} AS project_id, ${textOf('release')} AS release, first_seen, error_count,
-       unique_fingerprints, new_fingerprints, error_delta, error_delta_pct,
-       new_fingerprints * 10 + coalesce(error_delta_pct, 0) AS impact_score
+       unique_fingerprints, new_fingerprints, hours, events_per_hour, ${textOf('before')} AS compared_with,
+       round(events - rate_before * hours)::BIGINT AS error_delta,
+       (events_per_hour - rate_before) * 100 / rate_before AS error_delta_pct, too_early,
+       if(before IS NULL, 0, new_fingerprints * 10 + if(too_early, 0, coalesce(error_delta_pct, 0))) AS impact_score
      FROM compared ORDER BY first_seen DESC, 1, 2 DESC LIMIT $limit`,
-    { ...values, limit: params.limit },
+    { ...values, start: BigInt(from), now: BigInt(params.now), limit: params.limit },
   );
   return { releases: found, window_hours: params.hours };
 };

@@ -207,17 +207,60 @@ describe('at the edges', () => {
             count: 50,
             mean: 0,
             stddev: 0,
-            zscore: close(50 * Math.sqrt(11)),
+            zscore: 50,
           },
         ]);
       },
     ));
 
   test('the threshold decides what a spike is', () =>
-    withAnalytics(times(1, { at: '15:10' }), async (store) => {
-      expect((await spikes(store, all, Math.sqrt(11) - 0.01)).spikes).toHaveLength(1);
-      expect((await spikes(store, all, Math.sqrt(11) + 0.01)).spikes).toHaveLength(0);
+    withAnalytics(times(7, { at: '15:10' }), async (store) => {
+      expect((await spikes(store, all, 6.99)).spikes).toHaveLength(1);
+      expect((await spikes(store, all, 7.01)).spikes).toHaveLength(0);
     }));
+
+  test('four events are no spike, however rare the error is', () =>
+    withAnalytics([...times(4, { at: '15:10' }), ...times(5, { fingerprint: 'f5', at: '15:10' })], async (store) => {
+      expect((await spikes(store, all, 1)).spikes).toMatchObject([{ fingerprint: 'f5', count: 5 }]);
+    }));
+
+  test('what is two hours old is compared per hour, and too early to be called better', () =>
+    withAnalytics(
+      [
+        ...Array.from({ length: 24 }, (_, i) =>
+          times(30, { release: '1.0.0', at: at('20:05') - (25 - i) * hour }),
+        ).flat(),
+        ...times(64, { release: '2.0.0', at: at('20:30') - 2 * hour }),
+      ],
+      async (store) => {
+        const { releases: found } = await releases(store, { ...all, hours: 48 });
+        expect(found).toMatchObject([
+          { release: '2.0.0', compared_with: '1.0.0', hours: 2, events_per_hour: 32, too_early: true, impact_score: 0 },
+          { release: '1.0.0', compared_with: null, too_early: false, impact_score: 0, new_fingerprints: 1 },
+        ]);
+      },
+    ));
+
+  test('errors that follow the day are no pair; those that also fail together are', () =>
+    withAnalytics(
+      Array.from({ length: 7 * 24 }, (_, i) => {
+        const start = at('20:05') - i * hour;
+        const usual = Math.round(6 + 5 * Math.sin((i * Math.PI) / 12));
+        const outage = i === 7 || i === 30 || i === 55 ? 40 : 0;
+        return [
+          ...times(usual, { fingerprint: 'day', at: start }),
+          ...times(usual + outage, { fingerprint: 'both-1', at: start }),
+          ...times(usual + outage, { fingerprint: 'both-2', at: start }),
+        ];
+      }).flat(),
+      async (store) => {
+        const { pairs } = await correlations(store, { ...all, hours: 72 });
+        expect(pairs.map(({ fingerprint_a, fingerprint_b }) => [fingerprint_a, fingerprint_b].sort())).toEqual([
+          ['both-1', 'both-2'],
+        ]);
+        expect(pairs[0]).toMatchObject({ error_type_a: 'TypeError', error_type_b: 'TypeError' });
+      },
+    ));
 
   test('what did not come before is new, and has no percentage', () =>
     withAnalytics(
@@ -232,15 +275,15 @@ describe('at the edges', () => {
 
   test('an answer has as many rows as were asked for, the largest first', () =>
     withAnalytics(
-      [1, 2, 3, 4].flatMap((n) =>
+      [5, 6, 7, 8].flatMap((n) =>
         times(n, { fingerprint: `f${n}`, environment: `e${n}`, release: `r${n}`, at: '15:10' }),
       ),
       async (store) => {
         const two = { ...all, limit: 2 };
-        expect((await movers(store, two)).movers.map((row) => row.delta)).toEqual([4, 3]);
-        expect((await spikes(store, two, 0)).spikes.map((row) => row.count)).toEqual([4, 3]);
+        expect((await movers(store, two)).movers.map((row) => row.delta)).toEqual([8, 7]);
+        expect((await spikes(store, two, 0)).spikes.map((row) => row.count)).toEqual([8, 7]);
         const shares = await environments(store, two);
-        expect([shares.environments.map((row) => row.total_count), shares.total_count]).toEqual([[4, 3], 10]);
+        expect([shares.environments.map((row) => row.total_count), shares.total_count]).toEqual([[8, 7], 26]);
         expect((await releases(store, two)).releases).toHaveLength(2);
       },
     ));

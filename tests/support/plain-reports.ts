@@ -64,8 +64,10 @@ export const plainSpikes = (all: readonly PlainEvent[], scope: Scope, threshold:
       if (count === 0 || others.length === 0) return [];
       const mean = sum(others) / others.length;
       const stddev = Math.sqrt(sum(others.map((c) => (c - mean) ** 2)) / others.length);
-      const zscore = (count - mean) / Math.max(stddev, 1 / Math.sqrt(others.length));
-      return zscore >= threshold ? [{ issue, hour_bucket: hours[index] as number, count, mean, stddev, zscore }] : [];
+      const zscore = (count - mean) / Math.max(stddev, 1);
+      return zscore >= threshold && count >= 5
+        ? [{ issue, hour_bucket: hours[index] as number, count, mean, stddev, zscore }]
+        : [];
     });
   });
 };
@@ -84,16 +86,27 @@ export const plainMovers = (all: readonly PlainEvent[], scope: Scope) =>
 
 export const plainCorrelations = (all: readonly PlainEvent[], scope: Scope) => {
   const hours = hoursOf(scope);
-  const series = groups(all.filter(inScope(scope)), issueOf)
-    .map(([issue, events]) => ({ issue, counts: perHour(events, hours) }))
-    .filter(({ counts }) => counts.filter((count) => count > 0).length >= 6);
+  const week = hoursOf({ ...scope, hours: Math.max(168, scope.hours) });
+  const isSameTime = (a: number) => (b: number) => (a - b) % (24 * hour) === 0;
+  const found = groups(all.filter(inScope(scope)), issueOf)
+    .map(([issue, events]) => ({ issue, events, raw: perHour(events, hours) }))
+    .filter(({ raw }) => raw.filter((count) => count > 0).length >= 6);
+  const since = Math.min(...found.flatMap(({ events }) => events.filter(isIn(week)).map(({ at }) => at)));
+  const series = found.map(({ issue, events, raw }) => {
+    const usual = (start: number) => {
+      const alike = week.filter(isSameTime(start));
+      return sum(perHour(events, alike)) / Math.max(2, alike.filter((each) => each + hour > since).length);
+    };
+    return { issue, counts: raw.map((count, index) => count - usual(hours[index] as number)) };
+  });
   return series.flatMap((a, index) =>
     series.slice(index + 1).flatMap((b) => {
       const [meanA, meanB] = [sum(a.counts) / hours.length, sum(b.counts) / hours.length];
       const covariance = sum(hours.map((_, i) => ((a.counts[i] ?? 0) - meanA) * ((b.counts[i] ?? 0) - meanB)));
       const spread = (counts: number[], mean: number) => Math.sqrt(sum(counts.map((count) => (count - mean) ** 2)));
-      const correlation = covariance / (spread(a.counts, meanA) * spread(b.counts, meanB));
-      return Number.isNaN(correlation) ? [] : [{ issues: [a.issue, b.issue].sort().join(' & '), correlation }];
+      const [spreadA, spreadB] = [spread(a.counts, meanA), spread(b.counts, meanB)];
+      const correlation = covariance / (spreadA * spreadB);
+      return Math.min(spreadA, spreadB) < 1e-6 ? [] : [{ issues: [a.issue, b.issue].sort().join(' & '), correlation }];
     }),
   );
 };
@@ -110,23 +123,38 @@ export const plainReleases = (all: readonly PlainEvent[], scope: Scope) => {
         release,
         first_seen: Math.min(...ofProject.filter((event) => event.release === release).map(({ at }) => at)),
         error_count: events.length,
+        events,
         fingerprints: [...new Set(events.map(({ fingerprint }) => fingerprint))],
       }))
       .sort((a, b) => a.first_seen - b.first_seen || (a.release < b.release ? -1 : 1));
-    return seen.map(({ fingerprints, ...release }, index) => {
-      const before = seen[index - 1]?.error_count;
+    const lives = seen.map(({ events, first_seen }, index) => {
+      const start = Math.max(first_seen, hoursOf(scope)[0] as number);
+      const end = seen[index + 1]?.first_seen ?? scope.now;
+      const hours = Math.max(1, (end - start) / hour);
+      const startOf = (at: number) => Math.floor(at / hour) * hour;
+      const count = events.filter(({ at }) => startOf(at) + hour > start && startOf(at) <= end).length;
+      return { hours, count, rate: count / hours };
+    });
+    return seen.map(({ fingerprints, events: _, ...release }, index) => {
+      const [life, before] = [lives[index] as (typeof lives)[number], lives[index - 1]];
+      const rateBefore = before === undefined || before.rate === 0 ? null : before.rate;
       const isNew = (fingerprint: string) =>
         ofProject.find((event) => event.fingerprint === fingerprint)?.release === release.release;
       const new_fingerprints = fingerprints.filter(isNew).length;
-      const error_delta = before === undefined ? null : release.error_count - before;
-      const error_delta_pct = before === undefined ? null : ((release.error_count - before) / before) * 100;
-      const impact_score = new_fingerprints * 10 + (error_delta_pct ?? 0);
+      const error_delta = rateBefore === null ? null : Math.round(life.count - rateBefore * life.hours);
+      const error_delta_pct = rateBefore === null ? null : ((life.rate - rateBefore) / rateBefore) * 100;
+      const too_early = before !== undefined && (life.hours < 6 || life.count + before.count < 20);
+      const impact_score = before === undefined ? 0 : new_fingerprints * 10 + (too_early ? 0 : (error_delta_pct ?? 0));
       return {
         ...release,
         unique_fingerprints: fingerprints.length,
         new_fingerprints,
+        hours: life.hours,
+        events_per_hour: life.rate,
+        compared_with: seen[index - 1]?.release ?? null,
         error_delta,
         error_delta_pct,
+        too_early,
         impact_score,
       };
     });

@@ -35,11 +35,13 @@ const PairCard = (props: { pair: Pair; hours: number }) => {
   const a = () => ({
     project_id: props.pair.project_id_a,
     fingerprint: props.pair.fingerprint_a,
+    error_type: props.pair.error_type_a,
     message: props.pair.message_a,
   });
   const b = () => ({
     project_id: props.pair.project_id_b,
     fingerprint: props.pair.fingerprint_b,
+    error_type: props.pair.error_type_b,
     message: props.pair.message_b,
   });
   const first = useSeries(a, () => props.hours, isSeen);
@@ -101,8 +103,8 @@ export const Correlations = (props: TabProps) => {
       state={state}
       sentence={
         <>
-          Errors whose events rise and fall in the same hours: often one causes the other, or both have one cause. 1 is
-          always together; each line has its own scale
+          Errors whose events rise and fall in the same hours, apart from what every day does at that time: they may
+          have one cause, or one may cause the other. 1 is always together; each line has its own scale
           <Show when={props.scope().environment !== undefined}>
             {' '}
             and shows the events of all environments, while the number is of {props.scope().environment} alone

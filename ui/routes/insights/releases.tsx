@@ -6,7 +6,7 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { Bone } from '../../components/states.tsx';
 import { type ReleaseImpact, type ReleasesReport, useReleases } from '../../data/insights.ts';
 import { noFilters, searchOf } from '../../lib/filters.ts';
-import { counted, short } from '../../lib/numbers.ts';
+import { counted } from '../../lib/numbers.ts';
 import { change, rounded, signed } from './figures.ts';
 import { useProjectName } from './issue-title.tsx';
 import styles from './releases.module.css';
@@ -16,39 +16,49 @@ const highAbove = 50;
 /** Points for each new error. */
 const perNewError = 10;
 
-type Impact = 'high' | 'better' | 'ordinary';
-const impactOf = ({ impact_score }: ReleaseImpact): Impact => {
+type Impact = 'high' | 'better' | 'ordinary' | 'early' | 'first';
+const impactOf = ({ compared_with, too_early, impact_score }: ReleaseImpact): Impact => {
+  if (compared_with === null) return 'first';
+  if (too_early) return 'early';
   if (impact_score > highAbove) return 'high';
   return impact_score < 0 ? 'better' : 'ordinary';
 };
-const words: Record<Impact, string> = { high: 'high impact', better: 'improvement', ordinary: 'ordinary' };
+const words: Record<Impact, string> = {
+  high: 'high impact',
+  better: 'improvement',
+  ordinary: 'ordinary',
+  early: 'too early to say',
+  first: 'first of the window',
+};
 
 const errorsOf = ({ project_id, release }: ReleaseImpact): string =>
   `/?${searchOf({ ...noFilters, status: 'all', project: project_id, release })}`;
 
-const Bar = (props: { label: string; count: number; most: number; look: string | undefined }) => {
-  const width = () => scaleLinear([0, Math.max(1, props.most)], [0, 100])(props.count);
+const Bar = (props: { label: string; rate: number; most: number; look: string | undefined }) => {
+  const width = () => scaleLinear([0, props.most > 0 ? props.most : 1], [0, 100])(props.rate);
   return (
     <div class={styles.line}>
       <span class={styles.name} title={props.label}>
         {props.label}
       </span>
       <svg class={styles.bar} aria-hidden="true">
-        <rect class={props.look} width={`${Math.max(props.count > 0 ? 1 : 0, width())}%`} height="100%" rx="2" />
+        <rect class={props.look} width={`${Math.max(props.rate > 0 ? 1 : 0, width())}%`} height="100%" rx="2" />
       </svg>
-      <span class={styles.count} title={counted(props.count, 'event')}>
-        {short(props.count)}
+      <span class={styles.count} title={`${rounded(props.rate)} events an hour while it was the newest`}>
+        {rounded(props.rate)}/h
       </span>
     </div>
   );
 };
 
-const ReleaseCard = (props: { release: ReleaseImpact; before: string; isNewest: boolean }) => {
+const ReleaseCard = (props: { release: ReleaseImpact; isNewest: boolean }) => {
   const impact = () => impactOf(props.release);
   const project = useProjectName(() => props.release.project_id);
-  const countBefore = () =>
-    props.release.error_delta === null ? undefined : props.release.error_count - props.release.error_delta;
-  const most = () => Math.max(props.release.error_count, countBefore() ?? 0);
+  const rateBefore = () =>
+    props.release.error_delta_pct === null
+      ? 0
+      : props.release.events_per_hour / (1 + props.release.error_delta_pct / 100);
+  const most = () => Math.max(props.release.events_per_hour, rateBefore());
   return (
     <li class={`${styles.card} ${styles[impact()]}`}>
       <div class={styles.head}>
@@ -69,20 +79,21 @@ const ReleaseCard = (props: { release: ReleaseImpact; before: string; isNewest: 
         </p>
       </div>
       <div class={styles.bars}>
-        <Bar label={props.release.release} count={props.release.error_count} most={most()} look={styles.fill} />
+        <Bar label={props.release.release} rate={props.release.events_per_hour} most={most()} look={styles.fill} />
         <Show
-          when={countBefore() !== undefined}
+          when={props.release.compared_with}
           fallback={<p class={styles.first}>The first release of this window: nothing to compare with.</p>}
         >
-          <Bar label={props.before} count={countBefore() ?? 0} most={most()} look={styles.past} />
+          {(before) => <Bar label={before()} rate={rateBefore()} most={most()} look={styles.past} />}
         </Show>
       </div>
       <p class={styles.sum}>
-        {counted(props.release.new_fingerprints, 'new error')} × {perNewError}
-        <Show when={props.release.error_delta_pct !== null}>
+        {counted(props.release.error_count, 'event')}
+        {props.isNewest ? ' so far' : ''} · {counted(props.release.new_fingerprints, 'new error')}
+        <Show when={props.release.compared_with !== null}> × {perNewError}</Show>
+        <Show when={props.release.error_delta_pct !== null && !props.release.too_early}>
           {' '}
-          and {change(props.release.error_delta_pct ?? 0)} events
-          {props.isNewest ? ' so far' : ''}
+          and {change(props.release.error_delta_pct ?? 0)} events an hour
         </Show>
         <Show when={props.release.unique_fingerprints > 0}>
           {' '}
@@ -107,15 +118,12 @@ const CardBones = () => (
 
 export const Releases = (props: TabProps) => {
   const state = useReport<ReleasesReport>(useReleases, () => props.scope());
-  const beforeOf = (releases: readonly ReleaseImpact[], index: number): string =>
-    releases.slice(index + 1).find(({ project_id }) => project_id === releases[index]?.project_id)?.release ??
-    'the one before';
   const isNewest = (releases: readonly ReleaseImpact[], index: number): boolean =>
     releases.findIndex(({ project_id }) => project_id === releases[index]?.project_id) === index;
   return (
     <Report
       state={state}
-      sentence="Releases against the one before, newest first. The score is 10 for each error that was never seen before, and the change of events in percent: over 50 is high impact, under 0 an improvement."
+      sentence="Releases against the one before, newest first. The score is 10 for each error that was never seen before, and the change of events per hour in percent: over 50 is high impact, under 0 an improvement. Less than six hours are too early to say."
       rows={(data) => data.releases}
       skeleton={<CardBones />}
       empty={() => (
@@ -127,13 +135,7 @@ export const Releases = (props: TabProps) => {
       {(data) => (
         <ol class={styles.cards}>
           <For each={data().releases}>
-            {(release, index) => (
-              <ReleaseCard
-                release={release}
-                before={beforeOf(data().releases, index())}
-                isNewest={isNewest(data().releases, index())}
-              />
-            )}
+            {(release, index) => <ReleaseCard release={release} isNewest={isNewest(data().releases, index())} />}
           </For>
         </ol>
       )}

@@ -108,7 +108,7 @@ export const Spikes = (props: TabProps) => {
         <NothingFound title="No hour stands out">
           <p>
             An hour is shown when an error comes at least {rounded(data().threshold)} standard deviations more often
-            than in its other hours. In the last {windowWords(data().window_hours)} none did.
+            than in its other hours, and at least five times. In the last {windowWords(data().window_hours)} none did.
           </p>
         </NothingFound>
       )}
