@@ -33,6 +33,7 @@ import { commandBus } from './infrastructure/runner/command-bus.ts';
 import { issueCommands } from './infrastructure/runner/issue-commands.ts';
 import { startProjector } from './infrastructure/runner/projector-thread.ts';
 import { readPathOf } from './infrastructure/runner/read-file.ts';
+import { holdLease, lease, leasePathOf } from './infrastructure/sqlite/lease.ts';
 import { requireDatabaseFolder, startProblem } from './infrastructure/start-problem.ts';
 import { sourceMapService } from './infrastructure/symbolication/source-map-service.ts';
 import { symbolicator } from './infrastructure/symbolication/symbolicator.ts';
@@ -175,9 +176,18 @@ const accessPorts = (config: Config, parts: Parts, log: Logger) => {
   bus.on('decided', (events) => {
     if (events.some(({ type }) => type === 'AlertFired')) alerts.effect.wake();
   });
-  const startEffect = () => projector.caughtUp() && alerts.effect.start();
+  const startEffect = () => projector.caughtUp() && isLeader() && alerts.effect.start();
   bus.on('folded', startEffect);
-  startEffect();
+  const leading = lease(leasePathOf(config.database.path, 'effects'));
+  let leads = false;
+  const isLeader = () => leads;
+  holdLease(leading, {
+    onHeld: () => {
+      leads = true;
+      startEffect();
+    },
+    onWaiting: () => log.info('another process serves this log: it notifies, this one when that has ended'),
+  });
   const retention = retentionService({
     ask,
     decide: appender.decide,
@@ -192,10 +202,12 @@ const accessPorts = (config: Config, parts: Parts, log: Logger) => {
       rawEventsDays: config.retention.raw_events_days,
       hourlyCountsDays: config.retention.hourly_counts_days,
     },
+    lease: lease(leasePathOf(config.database.path, 'retention')),
     clock,
   });
   return {
     retention,
+    isLeader,
     effect: alerts.effect,
     alerts: alerts.port,
     access: { resolveToken: tokens.resolve, resolveSession: people.resolve },
@@ -223,7 +235,7 @@ const analyticsOf = ({ database, analytics }: Config) => {
 
 const portsOf = async (config: Config, parts: Parts, log: Logger) => {
   const { appender, projector, readers, keys, bus, commands, problems } = parts;
-  const { effect, ...access } = accessPorts(config, parts, log);
+  const { effect, isLeader, ...access } = accessPorts(config, parts, log);
   const analytics = analyticsOf(config);
   const live = liveFeed({
     ask: readers.ask,
@@ -262,7 +274,7 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
     clock: Date.now,
   };
   const close = () => Promise.all([effect.close(), access.retention.close(), system.close(), analytics?.close()]);
-  return { ports, close, retention: access.retention };
+  return { ports, close, isLeader, retention: access.retention };
 };
 
 const serve = async (config: Config): Promise<void> => {
@@ -272,10 +284,10 @@ const serve = async (config: Config): Promise<void> => {
   const secret = resolveSecret(config.auth.hmac_secret, config.database.path, production);
   const parts = await startParts(config, secret.value, log);
   const { ingest, rate_limit, server } = config;
-  const { ports, close, retention } = await portsOf(config, parts, log);
-  const purging = setInterval(() => {
-    retention.run().catch((error: Error) => log.error({ reason: error.message }, 'retention has to wait'));
-  }, config.retention.prune_interval_secs * 1000);
+  const { ports, close, isLeader, retention } = await portsOf(config, parts, log);
+  retention.start(config.retention.prune_interval_secs * 1000, (error) =>
+    log.error({ reason: error.message }, 'retention has to wait'),
+  );
   const app = await buildApp(ports, {
     logger: log,
     limits: {
@@ -306,7 +318,6 @@ const serve = async (config: Config): Promise<void> => {
     // A connection that was answering when the server began to close is kept alive by its client: it ends once idle.
     setInterval(() => app.server.closeIdleConnections(), idleCheckMs).unref();
     await app.close();
-    clearInterval(purging);
     await close();
     await parts.appender.close();
     await parts.projector.close();
@@ -327,7 +338,7 @@ const serve = async (config: Config): Promise<void> => {
   };
   // Last, so that a start that fails does not make a key that nobody gets to see.
   greet(
-    await prepareLog(parts, (apiKey) => {
+    await prepareLog({ ...parts, isLeader }, (apiKey) => {
       if (apiKey !== undefined) greet(apiKey);
     }),
   );

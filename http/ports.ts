@@ -139,10 +139,10 @@ export interface RetentionPort {
     global: RetentionChange,
     perProject: readonly (RetentionChange & { projectId: string })[],
   ): Promise<void>;
-  /** @param project an id or a slug; all when left out */
-  purge(caller: Caller, project: string | undefined): Promise<PurgeResult[]>;
-  /** Answers how many occurrences named the person. */
-  erasePerson(caller: Caller, field: PersonField, value: string): Promise<number>;
+  /** Undefined when it takes longer than somebody waits. @param project an id or a slug; all when left out */
+  purge(caller: Caller, project: string | undefined): Promise<PurgeResult[] | undefined>;
+  /** Answers how many occurrences named the person, undefined when it takes longer than somebody waits. */
+  erasePerson(caller: Caller, field: PersonField, value: string): Promise<number | undefined>;
 }
 
 export interface SystemPort {

@@ -8,6 +8,8 @@ const againMs = 2000;
 interface Prepared {
   appender: Appender;
   reloadKeys: () => Promise<void>;
+  /** Whether this process is the one that tidies up: another one may be in the middle of an upload. */
+  isLeader: () => boolean;
 }
 
 /**
@@ -16,18 +18,19 @@ interface Prepared {
  * @param onLater gets the key then
  */
 export const prepareLog = async (
-  { appender, reloadKeys }: Prepared,
+  prepared: Prepared,
   onLater: (apiKey: string | undefined) => void,
 ): Promise<string | undefined> => {
+  const { appender, reloadKeys, isLeader } = prepared;
   try {
-    await removeUnusedPieces(appender);
+    if (isLeader()) await removeUnusedPieces(appender);
     // Last: what fails after it would keep the key from those who are to see it.
     const apiKey = await ensureDefaultProject(appender);
     if (apiKey !== undefined) await reloadKeys();
     return apiKey;
   } catch (error) {
     if (!(error instanceof LogUnavailable)) throw error;
-    const again = () => prepareLog({ appender, reloadKeys }, onLater).then(onLater, () => undefined);
+    const again = () => prepareLog(prepared, onLater).then(onLater, () => undefined);
     setTimeout(again, againMs).unref();
     return undefined;
   }

@@ -92,15 +92,16 @@ export const retentionRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'retention'>
       schema: {
         ...describe('Retention', 'Erase what was sent of a person; counts stay', 'session'),
         body: schema.eraseBody,
-        response: { 200: schema.eraseAnswer },
+        response: { 200: schema.eraseAnswer, 202: schema.eraseGoesOn },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { user_id_hash: user, device_id_hash: device } = request.body;
       if ((user === undefined) === (device === undefined))
         throw badRequest('user_id_hash: either this or device_id_hash is required');
       const [field, value] = user === undefined ? ['device_id_hash' as const, device] : ['user_id_hash' as const, user];
-      return { occurrences: await retention.erasePerson(callerOf(request), field, value ?? '') };
+      const occurrences = await retention.erasePerson(callerOf(request), field, value ?? '');
+      return occurrences === undefined ? reply.code(202).send({ state: 'running' as const }) : { occurrences };
     },
   );
 
@@ -111,11 +112,12 @@ export const retentionRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'retention'>
       schema: {
         ...describe('Retention', 'Compact and forget at once what is older than it is kept', 'session'),
         body: schema.purgeBody,
-        response: { 200: schema.purgeAnswer },
+        response: { 200: schema.purgeAnswer, 202: schema.purgeGoesOn },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const results = await retention.purge(callerOf(request), request.body.project_id);
+      if (results === undefined) return reply.code(202).send({ state: 'running' as const });
       const projects = results.map(({ projectId, occurrences, records, hourlyCounts }) => ({
         project_id: projectId,
         raw_events: occurrences,

@@ -73,6 +73,16 @@ export const eraseAnswer = Type.Object({
   }),
 });
 
+/** It takes longer than a request should: it goes on by itself. */
+export const eraseGoesOn = Type.Object({
+  state: Type.Literal('running', {
+    description: 'The audit log (`PersonErased`) says when it has ended, and of how many',
+  }),
+});
+export const purgeGoesOn = Type.Object({
+  state: Type.Literal('running', { description: '`purge` in `GET /v1/admin/retention` says how far it is' }),
+});
+
 const removed = {
   raw_events: Type.Integer({ description: 'Occurrences that are raw no longer' }),
   records: Type.Integer({ description: 'Records that are left of them' }),

@@ -84,7 +84,8 @@ const pendingOf = (writes: readonly Write[], now: number): PendingDelivery[] =>
 const decisionOf = (writes: readonly Write[], position: number): Decision => {
   const note = checkpointNote(deliveriesCheckpoint, position);
   const [first, ...also] = writes;
-  return first === undefined ? note : { ...note, ...first, also };
+  // Another process that has queued the same was faster.
+  return first === undefined ? note : { ...note, ...first, expectedVersion: 0, also };
 };
 
 export interface Dispatcher {
@@ -117,10 +118,10 @@ export const dispatcher = (options: DispatcherOptions): Dispatcher => {
       const last = fired.at(-1);
       if (last === undefined) return;
       const writes = await writesFor(fired);
-      await decide(decisionOf(writes, last.position));
-      after = last.position;
+      const { outcome } = await decide(decisionOf(writes, last.position));
+      after = outcome === 'conflict' ? await ask('checkpoint', { name: deliveriesCheckpoint }) : last.position;
       checkpoint = after;
-      onQueued(pendingOf(writes, clock()));
+      if (outcome !== 'conflict') onQueued(pendingOf(writes, clock()));
     }
   };
 

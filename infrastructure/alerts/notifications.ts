@@ -1,5 +1,5 @@
 // The effect that tells people: from alerts in the log to messages in their channels.
-
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PendingDelivery } from '../../projections/queries/alerts.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { Appender } from '../log/appender.ts';
@@ -15,10 +15,15 @@ export interface NotificationsOptions
   decide: Appender['decide'];
   send: Send;
   fallbacks: readonly FallbackChannel[];
+  /** Resolves when the read models have reached a position; false when they take too long. */
+  shown: (position: number) => Promise<boolean>;
 }
 
+const troubleMs = 1000;
+const lookMs = 10_000;
+
 export interface Notifications {
-  /** Begins, once the read models have caught up: before that they may show as unsent what was sent. */
+  /** Begins, once the read models have caught up and no other process does it: they may show as unsent what was sent. */
   start(): void;
   /** Alerts may have been fired. */
   wake(): void;
@@ -32,10 +37,31 @@ export const notifications = (options: NotificationsOptions): Notifications => {
   let dispatching: Dispatcher | undefined;
   let starting: Promise<void> | undefined;
   let isClosed = false;
+  let looking: NodeJS.Timeout | undefined;
+  let seen = 0;
+
+  /** Another process on this log folds too, and nobody tells of what it has folded. */
+  const look = (): void => {
+    if (options.readUpTo() === seen) return;
+    seen = options.readUpTo();
+    dispatching?.wake();
+  };
+
+  /** What another process has done before it ended, this one's read models may not show yet. */
+  const catchUp = async (): Promise<void> => {
+    for (let isShown = false; !isShown && !isClosed; ) {
+      const head = await options.ask('positionAt', { time: Number.MAX_SAFE_INTEGER }).catch(() => undefined);
+      isShown = head !== undefined && (await options.shown(head - 1));
+      if (head === undefined) await pause(troubleMs, undefined, { ref: false });
+    }
+  };
 
   const begin = async (): Promise<void> => {
+    await catchUp();
     await sending.resume();
-    if (!isClosed) dispatching = dispatcher({ ...options, onQueued: sending.add });
+    if (isClosed) return;
+    dispatching = dispatcher({ ...options, onQueued: sending.add });
+    looking = setInterval(look, lookMs).unref();
   };
 
   return {
@@ -46,6 +72,7 @@ export const notifications = (options: NotificationsOptions): Notifications => {
     resend: (delivery) => sending.add([delivery]),
     close: async () => {
       isClosed = true;
+      clearInterval(looking);
       await Promise.all([dispatching?.close(), sending.close()]);
       await starting;
     },

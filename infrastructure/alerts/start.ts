@@ -18,7 +18,7 @@ export interface AlertsOptions {
   /** Resolves when the change shows. */
   sendCommand: AccessCommands['send'];
   /** Resolves when the read models have reached a position. */
-  shown: (position: number) => Promise<unknown>;
+  shown: (position: number) => Promise<boolean>;
   /** The position that the read models have reached. */
   readUpTo: () => number;
   log: { warn: (details: object, text: string) => void; info: (details: object, text: string) => void };
@@ -39,6 +39,7 @@ export const startAlerts = (options: AlertsOptions): { port: AlertService; effec
     decide: appender.decide,
     send: notify,
     fallbacks,
+    shown,
     readUpTo,
     origin,
     bundleMs: alerting.bundle_secs * 1000,

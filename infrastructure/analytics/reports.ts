@@ -172,7 +172,7 @@ export const releases = async (store: ColumnarStore, params: ReportParams): Prom
      ), compared AS (
        SELECT *, events / hours AS events_per_hour, lag(release) OVER (${order}) AS before,
          nullif(lag(events / hours) OVER (${order}), 0) AS rate_before,
-         coalesce(hours < ${leastReleaseHours} OR events + lag(events) OVER (${order}) < ${leastReleaseEvents}, false) AS too_early
+         before IS NOT NULL AND (hours < ${leastReleaseHours} OR events + lag(events) OVER (${order}) < ${leastReleaseEvents}) AS too_early
        FROM rated
      )
      SELECT ${textOf('project_id')} AS project_id, ${textOf('release')} AS release, first_seen, error_count,

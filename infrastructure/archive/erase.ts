@@ -1,7 +1,7 @@
 // Erasing in an archive, in a thread of its own.
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Unavailable } from '../../domain/unavailable.ts';
+import { endOf, nextMessage } from '../runner/thread-end.ts';
 
 export interface ArchiveErasure {
   folder: string;
@@ -20,8 +20,7 @@ export class ArchiveUnavailable extends Unavailable {
 export const eraseInArchive = async (workerData: ArchiveErasure): Promise<number[]> => {
   const thread = new Worker(new URL('./erase-worker.js', import.meta.url), { workerData });
   try {
-    const [erased] = await once(thread, 'message');
-    return erased as number[];
+    return await nextMessage<number[]>(thread, endOf(thread));
   } catch (error) {
     throw new ArchiveUnavailable((error as Error).message);
   }

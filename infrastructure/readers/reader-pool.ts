@@ -92,13 +92,17 @@ export const startReaders = (settings: ReaderPoolOptions): ReaderPool => {
       }
       free(reader);
     });
-    worker.on('error', (error) => {
-      readers.delete(reader);
-      reader.job?.reject(new QueryFailed(reader.job.name, error.message));
-      if (isDamaged(error) && !reader.isOutdated) settings.onDamage();
+    const lose = (why: string): void => {
+      if (!readers.delete(reader)) return;
+      reader.job?.reject(new QueryFailed(reader.job.name, why));
       const next = queue.shift();
       if (next !== undefined) assign(next);
+    };
+    worker.on('error', (error) => {
+      if (isDamaged(error) && !reader.isOutdated) settings.onDamage();
+      lose(error.message);
     });
+    worker.on('exit', () => lose('the reader has ended'));
     run(reader, job);
   };
 

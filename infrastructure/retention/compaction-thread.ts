@@ -1,8 +1,8 @@
 // The main thread's side of compaction: asks for one part after the other, and has it carried out.
-import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Unavailable } from '../../domain/unavailable.ts';
+import { endOf, nextMessage } from '../runner/thread-end.ts';
 import type { CompactionPart, CompactionRange } from './compactor.ts';
 
 export interface CompactionSettings extends CompactionRange {
@@ -18,6 +18,9 @@ export type CompactionRequest = 'next' | 'end';
 /** Between two parts, what SDKs send has its turn. */
 const betweenPartsMs = 20;
 
+/** `done`: nothing is left. `stopped`: it was to stop. `overtaken`: what was to be put together is not all there any more. */
+export type CompactionEnd = 'done' | 'stopped' | 'overtaken';
+
 export type CompactionReply =
   /** undefined after the last */
   { kind: 'part'; part: CompactionPart | undefined } | { kind: 'failed'; message: string };
@@ -31,31 +34,34 @@ export class RetentionUnavailable extends Unavailable {
 }
 
 /**
- * Goes on until there is no part left, or until it is to stop.
- * @returns whether nothing is left @throws RetentionUnavailable
+ * Goes on until there is no part left, one could not be carried out, or it is to stop.
+ * @throws RetentionUnavailable
  */
 export const runCompaction = async (
   workerData: CompactionSettings,
-  carryOut: (part: CompactionPart) => Promise<void>,
+  carryOut: (part: CompactionPart) => Promise<boolean>,
   isToStop: () => boolean,
-): Promise<boolean> => {
-  const thread = new Worker(new URL('./compaction-worker.js', import.meta.url), { workerData });
+  thread: Worker = new Worker(new URL('./compaction-worker.js', import.meta.url), { workerData }),
+): Promise<CompactionEnd> => {
+  // From the beginning: a thread that runs out of memory says so, and is gone, in one turn.
+  const ended = endOf(thread);
   const next = async (): Promise<CompactionPart | undefined> => {
-    const replied = once(thread, 'message') as Promise<[CompactionReply]>;
-    thread.postMessage('next' satisfies CompactionRequest);
-    const [reply] = await replied;
+    const reply = await nextMessage<CompactionReply>(thread, ended, () =>
+      thread.postMessage('next' satisfies CompactionRequest),
+    ).catch((error: Error): never => {
+      throw new RetentionUnavailable(error.message);
+    });
     if (reply.kind === 'failed') throw new RetentionUnavailable(reply.message);
     return reply.part;
   };
   try {
     for (let part = await next(); part !== undefined; part = await next()) {
-      if (isToStop()) return false;
-      await carryOut(part);
+      if (isToStop()) return 'stopped';
+      if (!(await carryOut(part))) return 'overtaken';
       await pause(betweenPartsMs);
     }
-    return true;
+    return 'done';
   } finally {
-    const ended = once(thread, 'exit');
     thread.postMessage('end' satisfies CompactionRequest);
     await ended;
   }

@@ -5,34 +5,41 @@ import { streams } from '../../domain/events.ts';
 import type { PersonField } from '../../domain/retention/events.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { Appender } from '../log/appender.ts';
+import { RetentionUnavailable } from './compaction-thread.ts';
 
 export interface PersonErasureOptions {
   ask: Ask;
   decide: Appender['decide'];
   /** Resolves when the read models have reached a position. */
   shown: (position: number) => Promise<unknown>;
+  /** The server is being stopped: what is left stays as it is, and whoever asked is told. */
+  isToEnd: () => boolean;
   /** Overwrites what is archived; answers of which log positions it was. */
   eraseArchived: (value: string) => Promise<number[]>;
 }
 
 /** Payloads that are overwritten in one transaction. */
 const atOnce = 200;
+/** Positions that a reader looks at before others have their turn. */
+const lookedAtOnce = 20_000;
 
 /** Answers how many occurrences named the person. What is sent while it runs is erased too, or not yet there. */
 export const personErasure =
-  ({ ask, decide, shown, eraseArchived }: PersonErasureOptions) =>
+  ({ ask, decide, shown, eraseArchived, isToEnd }: PersonErasureOptions) =>
   async (caller: Caller, field: PersonField, value: string): Promise<number> => {
     const note = { stream: streams.erasures, projectId: null, cause: null };
     // While a purge is under way some are in the log and in the archive.
     const erased = new Set<number>();
-    for (let after = 0; ; ) {
-      const positions = await ask('payloadsWith', { text: value, after, limit: atOnce });
-      const last = positions.at(-1);
-      if (last === undefined) break;
+    const end = await ask('positionAt', { time: Number.MAX_SAFE_INTEGER });
+    for (let after = 0; after < end; ) {
+      if (isToEnd()) throw new RetentionUnavailable('the server is being stopped');
+      const until = after + lookedAtOnce;
+      const positions = await ask('payloadsWith', { text: value, after, until, limit: atOnce });
+      after = positions.length < atOnce ? until : (positions.at(-1) ?? until);
+      if (positions.length === 0) continue;
       const credentials = [{ kind: 'erase-payloads' as const, positions: JSON.stringify(positions) }];
       await decide({ ...note, actor: 'system', events: [], credentials });
       for (const position of positions) erased.add(position);
-      after = last;
     }
     for (const position of await eraseArchived(value)) erased.add(position);
     const occurrences = erased.size;

@@ -1,6 +1,7 @@
 // Carries out retention: says in the log what is no longer kept, then compacts it, a little at a time.
 import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Caller } from '../../domain/access/caller.ts';
 import { actorOf } from '../../domain/access/caller.ts';
 import { type Directory, requireProject } from '../../domain/access/directory.ts';
@@ -14,7 +15,8 @@ import { eraseInArchive } from '../archive/erase.ts';
 import { archivedProjects, projectFolder } from '../archive/files.ts';
 import type { Appender } from '../log/appender.ts';
 import { checkpointNote, policyCheckpoint, policyNames } from '../log/checkpoints.ts';
-import { runCompaction } from './compaction-thread.ts';
+import type { Lease } from '../sqlite/lease.ts';
+import { type CompactionEnd, RetentionUnavailable, runCompaction } from './compaction-thread.ts';
 import type { CompactionPart } from './compactor.ts';
 import { personErasure } from './person-erasure.ts';
 import { purgeProgress } from './purge-progress.ts';
@@ -34,8 +36,20 @@ export interface RetentionOptions {
   archiveFolder: string | undefined;
   /** As configured, for projects and all where nobody has set anything. */
   defaults: { rawEventsDays: number; hourlyCountsDays: number };
+  /** Of several processes on one log, one at a time removes anything. */
+  lease: Lease;
   clock: () => number;
 }
+
+/** The longest that whoever asks for a purge or an erasure waits for its result, ms: less than proxies wait. */
+const patienceMs = 25_000;
+/** The first purge comes soon, also for a process that is started anew every hour. */
+const firstRunMs = 60_000;
+const longestTimerMs = 2 ** 31 - 1;
+/** How often to look whether another process has ended its purge. */
+const lookMs = 500;
+/** The longest that what is under way may take to come to a place where it can be cut off, at shutdown. */
+const drainMs = 2000;
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
@@ -57,10 +71,21 @@ const oneAtATime = () => {
   };
 };
 
+/** What comes of it, undefined when it takes longer; it goes on then. */
+const within = async <T>(ms: number, work: Promise<T>): Promise<T | undefined> => {
+  const patience = new AbortController();
+  const late = pause(ms, undefined, { ref: false, signal: patience.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    patience.abort();
+  }
+};
+
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 export const retentionService = (options: RetentionOptions) => {
-  const { ask, decide, send, shown, readUpTo, directory, files, archiveFolder, defaults, clock } = options;
+  const { ask, decide, send, shown, readUpTo, directory, files, archiveFolder, defaults, lease, clock } = options;
   const purging = oneAtATime();
   /** A purge has occurrences in memory that it is about to archive: an erasure must not miss them. */
   const exclusively = oneAtATime();
@@ -69,7 +94,25 @@ export const retentionService = (options: RetentionOptions) => {
   let isClosed = false;
   const eraseArchived = async (text: string): Promise<number[]> =>
     archiveFolder === undefined ? [] : eraseInArchive({ folder: archiveFolder, text });
-  const erase = personErasure({ ask, decide, shown, eraseArchived });
+  const isToEnd = (): boolean => isClosed;
+  const erase = personErasure({ ask, decide, shown, eraseArchived, isToEnd });
+  let timer: NodeJS.Timeout | undefined;
+  let users = 0;
+
+  /** Waits for other processes on the same log. */
+  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
+    while (users === 0 && !lease.take()) {
+      if (isClosed) throw new RetentionUnavailable('the server is being stopped');
+      await pause(lookMs);
+    }
+    users += 1;
+    try {
+      return await work();
+    } finally {
+      users -= 1;
+      if (users === 0) lease.release();
+    }
+  };
 
   const effective = (settings: Directory['retention'], projectId: string | null) => {
     const [own, all] = [settings.get(projectId), settings.get(null)];
@@ -80,15 +123,18 @@ export const retentionService = (options: RetentionOptions) => {
   };
 
   /** One part in a transaction: what SDKs send is committed in between. */
-  const carryOut = (projectId: string, done: Compacted) => async (part: CompactionPart) => {
-    const note = { stream: `compaction:${projectId}`, projectId, actor: 'system', cause: null };
-    const { outcome } = await decide({ ...note, events: [], credentials: part.changes });
-    // Gone meanwhile, with their project for instance: there is nothing left to do.
-    if (outcome !== 'appended') return;
-    done.occurrences += part.occurrences;
-    done.records += part.records;
-    progress.removed(part.occurrences);
-  };
+  const carryOut =
+    (projectId: string, done: Compacted) =>
+    async (part: CompactionPart): Promise<boolean> => {
+      const note = { stream: `compaction:${projectId}`, projectId, actor: 'system', cause: null };
+      const { outcome } = await decide({ ...note, events: [], credentials: part.changes });
+      // Gone meanwhile, with their project for instance. Whatever is left is looked at by the next purge, from where this one began.
+      if (outcome !== 'appended') return false;
+      done.occurrences += part.occurrences;
+      done.records += part.records;
+      progress.removed(part.occurrences);
+      return true;
+    };
 
   const compactTo = async (projectId: string, before: number, hourlyBefore: number): Promise<Compacted> => {
     const done = { occurrences: 0, records: 0 };
@@ -99,10 +145,10 @@ export const retentionService = (options: RetentionOptions) => {
     const merge = isToMerge ? { before, hourlyBefore: mergeTo } : undefined;
     const settings = { ...files, projectId, from, before, archiveFolder, merge };
     const isToStop = () => isClosed || erasures > 0;
-    let isComplete = false;
-    while (!isComplete && !isClosed)
-      isComplete = await exclusively(() => runCompaction(settings, carryOut(projectId, done), isToStop));
-    if (!isComplete) return done;
+    let end: CompactionEnd = 'stopped';
+    while (end === 'stopped' && !isClosed)
+      end = await exclusively(() => runCompaction(settings, carryOut(projectId, done), isToStop));
+    if (end !== 'done') return done;
     await decide(checkpointNote(doneUpTo(projectId), before));
     if (isToMerge) await decide(checkpointNote(mergedUpTo(projectId), mergeTo));
     return done;
@@ -173,6 +219,9 @@ export const retentionService = (options: RetentionOptions) => {
     return results;
   };
 
+  const purge = (only: string | undefined, actor: string): Promise<PurgeResult[]> =>
+    purging(() => alone(() => progress.of(only, () => purgeAll(only, actor))));
+
   return {
     report: async (): Promise<RetentionReport> => {
       const { projects, retention } = await directory();
@@ -195,29 +244,45 @@ export const retentionService = (options: RetentionOptions) => {
       await send({ type: 'ChangeRetention', global, perProject }, caller);
     },
 
-    /** @param project an id or a slug; all when left out @throws Rejected */
-    purge: async (caller: Caller, project: string | undefined): Promise<PurgeResult[]> => {
+    /**
+     * @param project an id or a slug; all when left out
+     * @returns undefined when it takes longer than somebody waits: `report` says how far it is @throws Rejected
+     */
+    purge: async (caller: Caller, project: string | undefined): Promise<PurgeResult[] | undefined> => {
       const only = project === undefined ? undefined : requireProject(await directory(), project).id;
-      return purging(() => progress.of(only, () => purgeAll(only, actorOf(caller))));
+      return within(patienceMs, purge(only, actorOf(caller)));
     },
 
-    /** By itself, every so often. */
-    run: (): Promise<PurgeResult[]> => purging(() => progress.of(undefined, () => purgeAll(undefined, 'system'))),
+    /** By itself: soon after the start, then every so often. The next one is not due before the last one has ended. */
+    start: (intervalMs: number, onError: (error: Error) => void): void => {
+      const next = (ms: number): void => {
+        if (!isClosed) timer = setTimeout(run, Math.min(ms, longestTimerMs));
+      };
+      const run = (): void => {
+        void purge(undefined, 'system')
+          .catch(onError)
+          .finally(() => next(intervalMs));
+      };
+      next(Math.min(firstRunMs, intervalMs));
+    },
 
-    /** Answers how many occurrences named the person. A purge that is under way goes on afterwards. */
-    erasePerson: async (caller: Caller, field: PersonField, value: string): Promise<number> => {
+    /**
+     * Answers how many occurrences named the person, undefined when it takes longer than somebody waits: the audit trail says it
+     * then. A purge that is under way goes on afterwards.
+     */
+    erasePerson: async (caller: Caller, field: PersonField, value: string): Promise<number | undefined> => {
       erasures += 1;
-      try {
-        return await exclusively(() => erase(caller, field, value));
-      } finally {
+      const erased = alone(() => exclusively(() => erase(caller, field, value))).finally(() => {
         erasures -= 1;
-      }
+      });
+      return within(patienceMs, erased);
     },
 
     /** Ends what is under way between two parts of it. */
     close: async (): Promise<void> => {
       isClosed = true;
-      await exclusively(async () => undefined);
+      clearTimeout(timer);
+      await Promise.race([exclusively(async () => undefined), pause(drainMs, undefined, { ref: false })]);
     },
   };
 };

@@ -44,16 +44,17 @@ export const retainable: Query<
   return { occurrences: occurrences.count, hourlyCounts: hourlyCounts.count };
 };
 
-/** Positions after one, of occurrences whose payload holds a text in quotes, as JSON writes it. */
-export const payloadsWith: Query<{ text: string; after: number; limit: number }, number[]> = async (
+/** Positions after one, up to another, of occurrences whose payload holds a text in quotes, as JSON writes it. */
+export const payloadsWith: Query<{ text: string; after: number; until: number; limit: number }, number[]> = async (
   { db },
-  { text, after, limit },
+  { text, after, until, limit },
 ) => {
   const rows = await db
     .selectFrom('log_file.log')
     .select('position')
     .where('version', 'is', null)
     .where('position', '>', after)
+    .where('position', '<=', until)
     .where(sql<boolean>`instr(payload, ${JSON.stringify(text)}) > 0`)
     .orderBy('position')
     .limit(limit)
