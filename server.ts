@@ -49,6 +49,8 @@ const sdks = fileURLToPath(new URL('sdk', import.meta.url));
 const commandWaitMs = 5000;
 /** The longest that connections may take to end at shutdown, ms: well within the 10 s that Docker waits. */
 const drainMs = 7000;
+/** How often the head of the audit chain is told, ms. */
+const auditHeadMs = 3_600_000;
 /** How often connections that have become idle are closed at shutdown, ms. */
 const idleCheckMs = 50;
 
@@ -288,6 +290,13 @@ const serve = async (config: Config): Promise<void> => {
   retention.start(config.retention.prune_interval_secs * 1000, (error) =>
     log.error({ reason: error.message }, 'retention has to wait'),
   );
+  // Outside the file, so that who rewrites its history is found out.
+  const noteHead = () =>
+    void ports.ask('auditHead', {}).then(
+      (head) => log.info({ head }, 'audit chain'),
+      () => undefined,
+    );
+  setInterval(noteHead, auditHeadMs).unref();
   const app = await buildApp(ports, {
     logger: log,
     limits: {
@@ -331,6 +340,7 @@ const serve = async (config: Config): Promise<void> => {
   await app.listen({ host: server.host, port: server.port });
   const { port } = app.server.address() as { port: number };
   await sweepUploadFolders();
+  noteHead();
   // A port that was left to chance is told, whatever passkeys are bound to.
   const origin = server.port === 0 ? `http://localhost:${port}` : config.auth.rp_origin;
   const greet = (apiKey: string | undefined): void => {

@@ -6,11 +6,13 @@ export const allThere = 'all_there';
 export const compactionTables = `
 CREATE TABLE IF NOT EXISTS erasing (on_purpose INTEGER NOT NULL CONSTRAINT ${allThere} CHECK (on_purpose)) STRICT;
 
-CREATE TABLE IF NOT EXISTS shapes (
-  hash TEXT PRIMARY KEY,
+CREATE TABLE IF NOT EXISTS project_shapes (
+  project_id TEXT NOT NULL,
+  hash TEXT NOT NULL,
   error_type TEXT NOT NULL,
   template TEXT NOT NULL,
-  frames TEXT NOT NULL
+  frames TEXT NOT NULL,
+  PRIMARY KEY (project_id, hash)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS raw_events (count INTEGER NOT NULL) STRICT;
@@ -34,7 +36,7 @@ export const countRawEvents = `INSERT INTO raw_events
   SELECT (SELECT count(*) FROM log WHERE type = 'ErrorCaptured') WHERE NOT EXISTS (SELECT 1 FROM raw_events)`;
 
 export type CompactionChange =
-  | { kind: 'add-shape'; hash: string; errorType: string; template: string; frames: string }
+  | { kind: 'add-shape'; projectId: string; hash: string; errorType: string; template: string; frames: string }
   /** Occurrences that outlive the compaction of those around them, by their positions, a JSON array. */
   | { kind: 'keep'; projectId: string; positions: string }
   /**
@@ -66,7 +68,8 @@ const replaceRows = (type: string): string[] => {
 
 export const compactionStatements: Record<CompactionChange['kind'], string[]> = {
   'add-shape': [
-    `INSERT INTO shapes (hash, error_type, template, frames) VALUES (@hash, @errorType, @template, @frames)
+    `INSERT INTO project_shapes (project_id, hash, error_type, template, frames)
+     VALUES (@projectId, @hash, @errorType, @template, @frames)
      ON CONFLICT DO NOTHING`,
   ],
   keep: ['INSERT OR IGNORE INTO kept_occurrences SELECT @projectId, value FROM json_each(@positions)'],

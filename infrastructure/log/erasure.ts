@@ -45,6 +45,12 @@ export const eraser = (db: Connection): (() => boolean) => {
   );
   const forgotten = db.prepare('DELETE FROM old_event_ids WHERE project_id = @project_id');
   const forgetKept = db.prepare('DELETE FROM kept_occurrences WHERE project_id = ?');
+  const forgetShapes = db.prepare(
+    `DELETE FROM project_shapes WHERE project_id = @id AND hash IN
+       (SELECT hash FROM project_shapes WHERE project_id = @id LIMIT ${stepSize})`,
+  );
+  // What was overwritten is still in the write-ahead log.
+  const truncateSoon = db.prepare('INSERT INTO wal_truncations VALUES (1)');
   const finish = db.prepare('DELETE FROM erasures WHERE project_id = ?');
 
   const step = db.transaction((): void => {
@@ -61,8 +67,9 @@ export const eraser = (db: Connection): (() => boolean) => {
     }
     const map = someMap.get(id);
     if (map !== undefined) for (const statement of removeMap) statement.run(map);
-    else if (eraseIds.run({ id }).changes === 0) {
+    else if (eraseIds.run({ id }).changes === 0 && forgetShapes.run({ id }).changes === 0) {
       forgetKept.run(id);
+      truncateSoon.run();
       finish.run(id);
     }
   });

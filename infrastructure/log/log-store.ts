@@ -40,8 +40,6 @@ const insertOccurrence = `INSERT INTO log
 export const openLogStore = (path: string, { synchronous, clock = Date.now }: LogStoreOptions): LogStore => {
   const db = openWritable(path, { synchronous, pageSize: logPageSize });
   createLogSchema(db);
-  // What is erased is overwritten, not only let go. https://sqlite.org/pragma.html#pragma_secure_delete
-  db.pragma('secure_delete = ON');
   const insert = db.prepare(insertOccurrence);
   const claimEventId = db.prepare(
     'INSERT INTO event_ids (project_id, event_id, recorded_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',

@@ -15,6 +15,8 @@ import type { CompactionChange } from '../log/compaction.ts';
 import type { Connection } from '../sqlite/open.ts';
 
 const rowsAtOnce = 20_000;
+/** Of stacks and events, in characters: rows of a megabyte each are taken in fewer. */
+const charactersAtOnce = 32 * 1024 * 1024;
 const recordsAtOnce = 100_000;
 /** Rows that are compacted in one transaction. They lie side by side in the file, so it is some milliseconds of work. */
 const rowsPerPart = 500;
@@ -63,6 +65,17 @@ const keptPositions = (readModels: Connection, projectId: string): Set<number> =
 
 const columns = `log.position, recorded_at AS recordedAt, stream, data, CASE WHEN json_valid(payload) THEN json_extract(payload, '$.stack') END AS stack`;
 
+const upToSize = (rows: Iterable<Row>): Row[] => {
+  const taken: Row[] = [];
+  let size = 0;
+  for (const row of rows) {
+    taken.push(row);
+    size += row.data.length + (row.stack?.length ?? 0);
+    if (size >= charactersAtOnce) break;
+  }
+  return taken;
+};
+
 /** Occurrences before a position: those that earlier purges have kept, then those that none has looked at. */
 function* oldRows(log: Connection, { projectId, from, before }: CompactionRange): Generator<Row[]> {
   const keptEarlier = log.prepare(
@@ -76,7 +89,7 @@ function* oldRows(log: Connection, { projectId, from, before }: CompactionRange)
   );
   const pages = function* (statement: typeof others, first: number, end: number) {
     for (let at = first; ; ) {
-      const rows = statement.all(projectId, at, end) as Row[];
+      const rows = upToSize(statement.iterate(projectId, at, end) as Iterable<Row>);
       const last = rows.at(-1);
       if (last === undefined) return;
       yield rows;
@@ -126,7 +139,7 @@ function* compactingParts(
     const some = occurrences.slice(first, first + rowsPerPart);
     for (const { shape: hash } of some) {
       const shape = shapes.get(hash);
-      if (shape !== undefined) changes.push({ kind: 'add-shape', hash, ...shape });
+      if (shape !== undefined) changes.push({ kind: 'add-shape', projectId, hash, ...shape });
       shapes.delete(hash);
     }
     const groups = compact(some);

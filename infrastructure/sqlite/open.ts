@@ -6,6 +6,8 @@ export type Connection = Database.Database;
 /** How long a connection waits for another writer before it gives up, ms. */
 const busyTimeoutMs = 30_000;
 
+const mostWalBytes = 64 * 1024 * 1024;
+
 export interface OpenOptions {
   /** `full`: a commit survives a power cut. `normal`: it survives a crash of the process. `off`: scratch files. */
   synchronous: 'full' | 'normal' | 'off';
@@ -34,6 +36,10 @@ const configure = (db: Connection, { synchronous, pageSize }: OpenOptions): void
   if (db.pragma('auto_vacuum', { simple: true }) !== incremental) db.pragma(`auto_vacuum = ${incremental}`);
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${synchronous}`);
+  // After somebody has read for long the write-ahead log is cut to this when it begins anew, instead of staying as it was.
+  db.pragma(`journal_size_limit = ${mostWalBytes}`);
+  // What is forgotten is overwritten, not only let go. https://sqlite.org/pragma.html#pragma_secure_delete
+  db.pragma('secure_delete = ON');
 };
 
 /** Opens a file for reading only. The file must exist. */

@@ -73,6 +73,8 @@ const fullTextSql = (table: string, columns: readonly string[]): string[] => {
   const remove = `DELETE FROM ${search} WHERE rowid = old.rowid`;
   return [
     `CREATE VIRTUAL TABLE ${search} USING fts5 (${names}, tokenize = 'trigram')`,
+    // Words of rows that are gone would stay in the index until its parts are merged. https://sqlite.org/fts5.html#the_secure_delete_configuration_option
+    `INSERT INTO ${search} (${search}, rank) VALUES ('secure-delete', 1)`,
     `INSERT INTO ${search} (rowid, ${names}) SELECT rowid, ${names} FROM ${table}`,
     `CREATE TRIGGER ${search}_insert AFTER INSERT ON ${table} BEGIN ${insert}; END`,
     `CREATE TRIGGER ${search}_delete AFTER DELETE ON ${table} BEGIN ${remove}; END`,

@@ -11,7 +11,7 @@ import {
 } from './access.ts';
 import { channelsOfRules, checkpoint, firedAfter } from './alert-queue.ts';
 import { alertRule, listAlertRules, listAlerts, listDeliveries, pendingDeliveries } from './alerts.ts';
-import { listAudit, streamHistory } from './audit.ts';
+import { auditHead, listAudit, streamHistory } from './audit.ts';
 import { changes } from './changes.ts';
 import { deliveryContent } from './delivery-content.ts';
 import { listInvites, listPasskeys, listProjects, listTokens, listUsers, projectsOfUser } from './directory.ts';
@@ -38,6 +38,7 @@ export const queries = {
   trends,
   stats,
   facets,
+  auditHead,
   listAudit,
   streamHistory,
   streamEvents,

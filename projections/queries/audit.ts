@@ -59,3 +59,9 @@ export const listAudit: Query<ListAudit, AuditEntry[]> = async (context, params)
     data: JSON.parse(row.data ?? 'null'),
   }));
 };
+
+/** The newest link of the chain: kept outside the file, it proves later that nothing before it was rewritten. */
+export const auditHead: Query<
+  Record<string, never>,
+  { position: number; hash: string; length: number } | null
+> = async ({ db }) => (await db.selectFrom('log_file.audit_head').selectAll().executeTakeFirst()) ?? null;

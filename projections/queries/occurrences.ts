@@ -68,10 +68,15 @@ export interface ListOccurrences {
   after?: { occurredAt: number; position: number } | undefined;
 }
 
-/** SQLite takes 32,766 parameters in one statement, and an issue may be older than so many hours. */
-const hoursAtOnce = 5000;
+/** A day first, which is all that most ask for, then more and more: SQLite takes 32,766 parameters in one statement. */
+const firstHours = 24;
+const mostHours = 5000;
+const growth = 4;
 
-/** The hours in which an issue occurred, newest first, with how many times; asked for as far back as they are wanted. */
+/**
+ * The hours in which raw occurrences of an issue are kept, newest first, with how many; asked for as far back as they are
+ * wanted. Counted where they are: hourly counts may be kept shorter, and hold what was compacted.
+ */
 async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: string, until: number) {
   const seen = await db
     .selectFrom('issues')
@@ -81,22 +86,25 @@ async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: 
     .executeTakeFirst();
   if (seen?.first_seen == null || seen.last_seen == null) return;
   const oldest = hourOf(seen.first_seen);
-  for (let newest = hourOf(Math.min(seen.last_seen, until)); newest >= oldest; newest -= hoursAtOnce * hourMs) {
+  let hoursAtOnce = firstHours;
+  for (let newest = hourOf(Math.min(seen.last_seen, until)); newest >= oldest; ) {
     const length = Math.min(hoursAtOnce, (newest - oldest) / hourMs + 1);
     const hours = Array.from({ length }, (_, index) => newest - index * hourMs);
     yield* await db
-      .selectFrom('hourly_counts')
-      .select(['hour', ({ fn }) => fn.sum<number>('count').as('count')])
+      .selectFrom('occurrences')
+      .select(['hour', ({ fn }) => fn.countAll<number>().as('count')])
       .where('hour', 'in', hours)
       .where('project_id', '=', idOf(projectId))
       .where('fingerprint', '=', idOf(fingerprint))
       .groupBy('hour')
       .orderBy('hour', 'desc')
       .execute();
+    newest -= length * hourMs;
+    hoursAtOnce = Math.min(mostHours, hoursAtOnce * growth);
   }
 }
 
-/** Newest first. Whole hours are skipped by their counts, so a far page costs no more than the first. */
+/** Newest first. Whole hours are skipped by their counts, without reading what is in them. */
 export const listOccurrences: Query<ListOccurrences, Occurrence[]> = async (context, params) => {
   const { projectId, fingerprint, limit, after } = params;
   let skip = after === undefined ? params.offset : 0;

@@ -49,6 +49,7 @@ interface LogTables {
   'log_file.channel_secrets': { channel_id: number; rule_id: number; config: string; secret: string | null };
   'log_file.checkpoints': { name: string; position: number };
   'log_file.raw_events': { count: number };
+  'log_file.audit_head': { position: number; hash: string; length: number };
   checkpoints: { name: string; version: string; position: number; recorded_at: number };
   row_counts: { name: string; count: number };
   'log_file.links': { token_hash: string; kind: 'invite' | 'recovery'; subject: string; expires_at: number };

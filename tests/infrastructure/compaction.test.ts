@@ -1,4 +1,5 @@
 // After any number of purges the read models say what they said, and a rebuild says the same.
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verifyChain } from '../../infrastructure/log/audit-chain.ts';
@@ -55,9 +56,31 @@ describe('a purge', () => {
       const service = purger(workspace);
       service.append([...many(10, { message: 'Order 17 failed' }), ...many(10, { message: 'Order 18 failed' })]);
       service.purge('p1', 21);
-      const shapes = workspace.log.connection.prepare('SELECT error_type, template, frames FROM shapes').all();
+      const shapes = workspace.log.connection.prepare('SELECT error_type, template, frames FROM project_shapes').all();
       const frames = 'at pay (a.js:1:2)';
       expect(shapes).toEqual([{ error_type: 'TypeError', template: 'order <n> failed', frames }]);
+    }),
+  );
+
+  test(
+    'leaves shapes that go with their project, of which nothing is in the file then',
+    inWorkspace((workspace) => {
+      const service = purger(workspace);
+      service.append([
+        ...many(10, { message: 'Secret words' }),
+        ...many(10, { project: 'p2', message: 'Other words' }),
+      ]);
+      service.purge('p1', 21);
+      service.purge('p2', 21);
+      workspace.append(projectDeleted());
+      const erase = { stream: 'project:p1', projectId: 'p1', actor: 'cli', cause: null, events: [] };
+      const credentials = [{ kind: 'erase-project' as const, projectId: 'p1' }];
+      workspace.log.append({ occurrences: [], decisions: [{ ...erase, credentials }] });
+      while (workspace.log.eraseSome());
+      const shapes = workspace.log.connection.prepare('SELECT template FROM project_shapes').pluck().all();
+      expect(shapes).toEqual(['other words']);
+      for (const suffix of ['', '-wal'])
+        expect(readFileSync(workspace.logPath + suffix).includes('ecret words')).toBe(false);
     }),
   );
 

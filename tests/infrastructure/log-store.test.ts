@@ -1,5 +1,7 @@
 // The log: append-only, numbered, written as a whole or not at all.
+import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { openReadonly } from '../../infrastructure/sqlite/open.ts';
 import { at, captured, resolved } from '../support/events.ts';
 import { inWorkspace } from '../support/workspace.ts';
 import { append, count, decision, occurrence, resolution } from './groups.ts';
@@ -174,5 +176,22 @@ test(
     workspace.log = workspace.openLog();
     expect([workspace.log.identity, workspace.log.head()]).toEqual([identity, 2]);
     expect(identity).toMatch(/^[0-9a-f-]{36}$/);
+  }),
+);
+
+test(
+  'the write-ahead log is cut again after somebody has read for long',
+  inWorkspace((workspace) => {
+    const large = () => workspace.append(captured({ payload: { stack: 'x'.repeat(2_000_000) } }));
+    large();
+    const reader = openReadonly(workspace.logPath);
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM log').get();
+    const size = () => statSync(`${workspace.logPath}-wal`).size;
+    for (let index = 0; index < 50; index++) large();
+    const most = size();
+    reader.close();
+    for (let index = 0; index < 3; index++) large();
+    expect(size()).toBeLessThan(most * 0.8);
   }),
 );

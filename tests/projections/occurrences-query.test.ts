@@ -1,7 +1,7 @@
 // The raw occurrences of an issue, page by page.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { at, captured, type Happening, hour } from '../support/events.ts';
+import { at, captured, type Happening, hour, retained } from '../support/events.ts';
 import { history } from '../support/histories.ts';
 import { surviving } from '../support/plain-list.ts';
 import { asking } from '../support/queries.ts';
@@ -114,3 +114,27 @@ test('pages by where the one before ended repeat nothing and miss nothing, whate
       expect(found).toEqual(all.map(({ id }) => id));
     },
   ));
+
+test('raw occurrences stay within reach when hours are kept shorter than they', () =>
+  expect(
+    page(
+      [
+        captured({ at: at('10:00') - 20 * 24 * hour }),
+        captured({ at: '10:00' }),
+        retained({ occurrencesBefore: 0, hourlyBefore: at('10:00') - 7 * 24 * hour }),
+      ],
+      0,
+      10,
+    ),
+  ).resolves.toEqual([2, 1]));
+
+test('pages do not overlap in an hour that is partly purged', async () => {
+  const happenings = [
+    ...[0, 1, 2, 3, 4].map((index) => captured({ at: at('10:00') + index * 60_000 })),
+    captured({ at: '09:30' }),
+    captured({ at: '09:40' }),
+    retained({ occurrencesBefore: 4, hourlyBefore: 0 }),
+  ];
+  const pages = await Promise.all([0, 1, 2, 3, 4].map((offset) => page(happenings, offset, 1)));
+  expect(pages.flat()).toEqual([5, 4, 7, 6]);
+});
