@@ -10,6 +10,9 @@ export interface Lease {
 
 const again = 1000;
 
+/** Collected as garbage, a connection would be closed, and its lock be gone. */
+const held = new Set<Database.Database>();
+
 const isTaken = (error: unknown): boolean =>
   error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
 
@@ -26,6 +29,7 @@ export const lease = (path: string): Lease => {
         // Nothing is ever written in it: the transaction is the lock.
         opened.exec('BEGIN EXCLUSIVE');
         db = opened;
+        held.add(opened);
       } catch (error) {
         opened.close();
         if (!isTaken(error)) throw error;
@@ -33,7 +37,9 @@ export const lease = (path: string): Lease => {
       return db !== undefined;
     },
     release: () => {
-      db?.close();
+      if (db === undefined) return;
+      held.delete(db);
+      db.close();
       db = undefined;
     },
   };
@@ -47,9 +53,9 @@ export interface Waiting {
 }
 
 /** Holds it to the end of the process: at once, or within a second or so after whoever holds it has ended. */
-export const holdLease = (held: Lease, { onHeld, onWaiting }: Waiting): void => {
+export const holdLease = (wanted: Lease, { onHeld, onWaiting }: Waiting): void => {
   const tryOnce = (): boolean => {
-    const isHeld = held.take();
+    const isHeld = wanted.take();
     if (isHeld) onHeld();
     return isHeld;
   };
