@@ -111,6 +111,9 @@ export const plainCorrelations = (all: readonly PlainEvent[], scope: Scope) => {
   );
 };
 
+/** Halves away from zero, and no zero with a sign. */
+const rounded = (value: number): number => Math.sign(value) * Math.round(Math.abs(value)) || 0;
+
 export const plainReleases = (all: readonly PlainEvent[], scope: Scope) => {
   const isSeen = isIn(hoursOf(scope));
   return groups(all, ({ project }) => project).flatMap(([project, ofProject]) => {
@@ -141,7 +144,7 @@ export const plainReleases = (all: readonly PlainEvent[], scope: Scope) => {
       const isNew = (fingerprint: string) =>
         ofProject.find((event) => event.fingerprint === fingerprint)?.release === release.release;
       const new_fingerprints = fingerprints.filter(isNew).length;
-      const error_delta = rateBefore === null ? null : Math.round(life.count - rateBefore * life.hours);
+      const error_delta = rateBefore === null ? null : rounded(life.count - rateBefore * life.hours);
       const error_delta_pct = rateBefore === null ? null : ((life.rate - rateBefore) / rateBefore) * 100;
       const too_early = before !== undefined && (life.hours < 6 || life.count + before.count < 20);
       const impact_score = before === undefined ? 0 : new_fingerprints * 10 + (too_early ? 0 : (error_delta_pct ?? 0));
