@@ -24,7 +24,7 @@ export const changeRetention = async (body: RetentionChange): Promise<void> => {
   queryClient.setQueryData(['retention'], await bodyOf(api.PUT('/v1/admin/retention', { body })));
 };
 
-/** Resolves when it is done. @param project all when left out @throws ApiError */
+/** Resolves when it is done, or takes longer than an answer should. @param project all when left out @throws ApiError */
 export const purge = async (project: string | undefined): Promise<Purged> => {
   const body = { confirm: true as const, ...(project === undefined ? {} : { project_id: project }) };
   try {
@@ -36,8 +36,8 @@ export const purge = async (project: string | undefined): Promise<Purged> => {
 
 export type PersonField = 'user_id_hash' | 'device_id_hash';
 
-/** Answers how many events named the person. @throws ApiError */
-export const erasePerson = async (field: PersonField, hash: string): Promise<number> => {
-  const { occurrences } = await bodyOf(api.POST('/v1/admin/erase', { body: { [field]: hash } }));
-  return occurrences;
+/** Answers how many events named the person, undefined when it takes longer and goes on by itself. @throws ApiError */
+export const erasePerson = async (field: PersonField, hash: string): Promise<number | undefined> => {
+  const answer = await bodyOf(api.POST('/v1/admin/erase', { body: { [field]: hash } }));
+  return 'occurrences' in answer ? answer.occurrences : undefined;
 };

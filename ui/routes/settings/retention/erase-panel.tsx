@@ -30,7 +30,11 @@ export const ErasePanel = () => {
           verb="Erase"
           onConfirm={() => erasePerson(field(), hash().trim())}
           onDone={(occurrences) => {
-            setResult(`${counted(occurrences, 'event')} of theirs ${occurrences === 1 ? 'was' : 'were'} erased.`);
+            setResult(
+              occurrences === undefined
+                ? 'Erasing takes longer, and goes on by itself: the audit log says when it is done.'
+                : `${counted(occurrences, 'event')} of theirs ${occurrences === 1 ? 'was' : 'were'} erased.`,
+            );
             setHash('');
             setOpen(false);
           }}

@@ -15,10 +15,13 @@ import styles from './retention.module.css';
 
 const all = '';
 
-const wordsFor = ({ raw_events, hourly_counts }: Purged): string =>
-  raw_events + hourly_counts === 0
+const wordsFor = (purged: Purged): string => {
+  if ('state' in purged) return 'The purge takes longer, and goes on by itself.';
+  const { raw_events, hourly_counts } = purged;
+  return raw_events + hourly_counts === 0
     ? 'Nothing was older than it is kept.'
     : `${counted(raw_events, 'raw event')} and ${counted(hourly_counts, 'hourly count')} removed.`;
+};
 
 const ConfirmPurge = (props: { onStart: (project: string) => void; onClose: () => void }) => {
   const projects = useProjectNames();
