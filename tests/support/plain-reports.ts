@@ -145,7 +145,7 @@ export const plainReleases = (all: readonly PlainEvent[], scope: Scope) => {
         ofProject.find((event) => event.fingerprint === fingerprint)?.release === release.release;
       const new_fingerprints = fingerprints.filter(isNew).length;
       const error_delta = rateBefore === null ? null : rounded(life.count - rateBefore * life.hours);
-      const error_delta_pct = rateBefore === null ? null : ((life.rate - rateBefore) / rateBefore) * 100;
+      const error_delta_pct = rateBefore === null ? null : ((life.rate - rateBefore) * 100) / rateBefore;
       const too_early = before !== undefined && (life.hours < 6 || life.count + before.count < 20);
       const impact_score = before === undefined ? 0 : new_fingerprints * 10 + (too_early ? 0 : (error_delta_pct ?? 0));
       return {
