@@ -25,9 +25,12 @@ export default defineConfig({
     hookTimeout: 60_000,
     passWithNoTests: false,
     projects: [
-      project('unit', ['tests/**/*.test.ts'], { exclude: ['tests/e2e/**', 'tests/ui/*.test.ts'] }),
+      project('unit', ['tests/**/*.test.ts'], {
+        exclude: ['tests/e2e/**', 'tests/contract/**', 'tests/ui/*.test.ts'],
+      }),
       // Some start eight servers, one after the other: seconds each while other programs load the machine.
       project('e2e', ['tests/e2e/**/*.test.ts'], { testTimeout: 240_000 }),
+      project('contract', ['tests/contract/*.test.ts']),
       // A browser on a busy machine can be late. The report says which tests were tried twice; no other test is.
       project('browser', ['tests/ui/*.test.ts'], { retry: process.env.CI === undefined ? 0 : 1 }),
       project('sdks', ['sdks/typescript/tests/**/*.test.ts', 'sdks/conformance/tests/*.test.mjs']),

@@ -24,6 +24,21 @@ const withoutDefaults = (fields: Fields): Fields => ({
   required: (fields.required ?? []).filter((name) => fields.properties?.[name]?.default === undefined),
 });
 
+interface Operation {
+  requestBody?: { required?: boolean; content?: Record<string, { schema?: { anyOf?: { type?: string }[] } }> };
+}
+type Paths = Record<string, Record<string, Operation>>;
+
+/** A body that may be null may be left out, too: the library says of every body that it is required. */
+const withOptionalBodies = <D extends { paths?: unknown }>(document: D): D => {
+  for (const { requestBody } of Object.values((document.paths ?? {}) as Paths).flatMap(Object.values<Operation>)) {
+    const bodies = Object.values(requestBody?.content ?? {});
+    const isOptional = bodies.some(({ schema }) => schema?.anyOf?.some(({ type }) => type === 'null'));
+    if (requestBody !== undefined && isOptional) requestBody.required = false;
+  }
+  return document;
+};
+
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /**
@@ -68,7 +83,8 @@ export const registerApiDocument = async (app: FastifyInstance, version: string)
       const operationId = operationIdOf(method, url);
       return { schema: { ...described, ...querystring, ...body, response, operationId }, url };
     },
-    transformObject: (document) => withNamedSchemas('openapiObject' in document ? document.openapiObject : {}),
+    transformObject: (document) =>
+      withNamedSchemas(withOptionalBodies('openapiObject' in document ? document.openapiObject : {})),
     openapi: {
       openapi: '3.1.0',
       info: {

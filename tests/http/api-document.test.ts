@@ -12,7 +12,7 @@ interface Operation {
   summary?: string;
   tags?: string[];
   parameters?: { name: string; in: string; required?: boolean; schema?: unknown }[];
-  requestBody?: { content: Record<string, { schema: unknown }> };
+  requestBody?: { required?: boolean; content: Record<string, { schema: unknown }> };
   responses: Record<string, { description: string; content?: Record<string, { schema: unknown }> }>;
   security?: Record<string, string[]>[];
 }
@@ -105,6 +105,13 @@ test('what several routes answer stands once, under a name', () => {
   expect(Object.keys(api.components.schemas)).toEqual(
     expect.arrayContaining(['Error', 'Issue', 'Event', 'RuleConfig']),
   );
+});
+
+test('a body that may be left out is not required', () => {
+  const bodyOf = (name: string) => operations.find((each) => each.name === name)?.operation.requestBody;
+  expect(bodyOf('POST /v1/admin/rebuild')).toMatchObject({ required: false });
+  expect(bodyOf('POST /v1/errors/{fingerprint}/resolve')).toMatchObject({ required: false });
+  expect(bodyOf('POST /v1/errors/bulk')).toMatchObject({ required: true });
 });
 
 test('an upload says what its fields are', () => {
