@@ -31,6 +31,10 @@ export const StatsBar = (props: { filters: Filters }) => {
   const stats = useStats(() => props.filters);
   const health = useHealth();
   const figures = () => dataOf(stats);
+  const troubles = () =>
+    dataOf(health)
+      ?.problems.map(({ reason }) => reason)
+      .join(' · ') || 'The log cannot be written: events are refused until it can';
   return (
     <section class={styles.bar} aria-label="Figures">
       <Figure value={figures()?.total_errors} label="errors" isMinor />
@@ -40,10 +44,12 @@ export const StatsBar = (props: { filters: Filters }) => {
         look={(figures()?.unresolved_errors ?? 0) > 0 ? styles.attention : undefined}
       />
       <Figure value={figures()?.total_events_24h} label="events in 24 h" />
-      <Show when={narrowingInWords(props.filters)}>{(words) => <Foreign text={`of ${words()}`} />}</Show>
+      <Show when={narrowingInWords(props.filters)}>
+        {(words) => <Foreign class={styles.narrowed} text={`of ${words()}`} isCut />}
+      </Show>
       <Figure value={dataOf(health)?.buffer_usage} label="buffer" show={percent} isMinor />
       <Show when={dataOf(health)?.status === 'degraded'}>
-        <strong class={styles.attention}>The log cannot be written: events are refused until it can</strong>
+        <strong class={styles.attention}>{troubles()}</strong>
       </Show>
       <span
         class={`${styles.live} ${isLive() ? styles.on : ''}`}

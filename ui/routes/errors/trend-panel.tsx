@@ -30,11 +30,7 @@ export const TrendPanel = (props: FilterState) => {
       <div class={styles.head}>
         <h2 class={styles.title}>Events per hour</h2>
         <Show when={narrowingInWords(props.filters())}>
-          {(words) => (
-            <span class={styles.range}>
-              <Foreign text={words()} />
-            </span>
-          )}
+          {(words) => <Foreign class={styles.narrowed} text={words()} isCut />}
         </Show>
         <Show when={rangeInWords(props.filters())}>
           {(range) => (
