@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { send } from '../support/client.ts';
-import { firstUser, invitedUser, Person } from '../support/person.ts';
+import { firstUser, invitedUser, origin, Person } from '../support/person.ts';
 import { cli, freePort, restart, type Server, startServer } from '../support/server.ts';
 
 /** The command line finds a running server by its port. */
-const start = async (): Promise<Server> => startServer({ env: { BLOOP__SERVER__PORT: String(await freePort()) } });
+const start = async (): Promise<Server> =>
+  startServer({ env: { BLOOP__SERVER__PORT: String(await freePort()), BLOOP__AUTH__RP_ORIGIN: origin } });
 
 test('users are listed, promoted, demoted and removed', async () => {
   const server = await start();

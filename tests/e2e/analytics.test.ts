@@ -33,8 +33,8 @@ test('reports say what SDKs have sent, as soon as it was acknowledged', async ()
   const spikes = (await admin.call('GET', '/v1/analytics/spikes?hours=24')).body;
   expect(spikes).toMatchObject({ threshold: 2.5, window_hours: 24 });
   expect(spikes.spikes).toMatchObject([
+    // Three events are too few to be one.
     { message: 'Payment refused', count: 12, mean: 0, stddev: 0, project_id: 'default' },
-    { message: 'Cart is empty', count: 3 },
   ]);
   expect((await admin.call('GET', '/v1/analytics/movers')).body).toMatchObject({
     movers: [
@@ -180,8 +180,15 @@ test('its file outlives a kill, and is folded anew when it is gone, damaged, or 
 test('a purge changes no report, whether it is read before or after', async () => {
   const { server, admin } = await startOn(oldLog(300), on);
   await caughtUp(admin, 300);
+  // How long a release has lived grows while the test runs, and its rate with it.
+  const steady = (name: string, value: unknown) => (['hours', 'events_per_hour'].includes(name) ? undefined : value);
   const all = () =>
-    Promise.all(reports.map(async (report) => (await admin.call('GET', `/v1/analytics/${report}?hours=720`)).body));
+    Promise.all(
+      reports.map(async (report) => {
+        const { body } = await admin.call('GET', `/v1/analytics/${report}?hours=720`);
+        return JSON.parse(JSON.stringify(body, steady));
+      }),
+    );
   const before = await all();
   await firstPurge(admin);
   expect(await all()).toEqual(before);

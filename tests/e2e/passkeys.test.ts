@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { challengeLifeMs, challenges } from '../../infrastructure/access/challenges.ts';
-import { firstUser, invitedUser, Person } from '../support/person.ts';
+import { firstUser, invitedUser, origin, Person } from '../support/person.ts';
 import { cli, freePort, startServer } from '../support/server.ts';
 
 const me = (person: Person) => person.call('GET', '/auth/me');
@@ -216,7 +216,9 @@ test('a session ends when its time is over', async () => {
 });
 
 test('who has lost their passkey gets in again by a link, once, and is logged out elsewhere', async () => {
-  const server = await startServer({ env: { BLOOP__SERVER__PORT: String(await freePort()) } });
+  const server = await startServer({
+    env: { BLOOP__SERVER__PORT: String(await freePort()), BLOOP__AUTH__RP_ORIGIN: origin },
+  });
   const ann = await firstUser(server, 'ann');
   const { output } = await cli(server, 'recover', 'ANN', '--quiet');
   const token = /#recover=(\S+)/.exec(output)?.[1] as string;
