@@ -355,7 +355,7 @@ const serve = async (config: Config): Promise<void> => {
 };
 
 const refuse = (message: string): never => {
-  process.stderr.write(`bloop: ${message}\n`);
+  process.stderr.write(`${message}\n`);
   process.exit(1);
 };
 

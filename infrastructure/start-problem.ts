@@ -77,7 +77,7 @@ const ofDatabase = (code: string | undefined, path: string): string | undefined 
 
 /** The sentence for an error that ended a start; undefined for one that nobody foresaw. */
 export const startProblem = (error: unknown, { server, database }: Settings): string | undefined => {
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError) return `configuration: ${error.message}`;
   const { code, syscall } = error as SystemError;
   // Extended result codes have the plain one in front: SQLITE_READONLY_DIRECTORY.
   const plain = code?.startsWith('SQLITE_') ? code.split('_').slice(0, 2).join('_') : code;

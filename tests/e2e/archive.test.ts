@@ -105,14 +105,18 @@ test('a person is erased from the archive too, while a purge is under way', asyn
   const purging = firstPurge(admin);
   await eventually(() => expect(rawIn(server)).toBeLessThan(45_000));
   const { status, body } = await admin.call('POST', '/v1/admin/erase', { user_id_hash: ann }, page);
-  expect([status, body.occurrences]).toEqual([200, 45_000]);
+  // On a busy machine it takes longer than a request is held: then it goes on by itself.
+  expect([
+    [200, 45_000],
+    [202, undefined],
+  ]).toContainEqual([status, body.occurrences]);
   await purging;
-  expect(rawIn(server)).toBe(18);
-  const left = await ask(
-    server,
-    `SELECT count(*) AS all, count(*) FILTER (contains(payload::VARCHAR, '${ann}')) AS ann FROM events`,
-  );
-  expect(left).toEqual([{ all: 45_000 - 18, ann: 0 }]);
+  const left = () =>
+    ask(server, `SELECT count(*) AS all, count(*) FILTER (contains(payload::VARCHAR, '${ann}')) AS ann FROM events`);
+  await eventually(async () => {
+    expect(rawIn(server)).toBe(18);
+    expect(await left()).toEqual([{ all: 45_000 - 18, ann: 0 }]);
+  });
 });
 
 test('what was archived of a project goes with it', async () => {

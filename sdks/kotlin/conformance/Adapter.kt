@@ -31,7 +31,8 @@ fun main() {
     lateinit var client: BloopClient
     client = BloopClient(optionsOf(options) { client })
     if (options["handlers"] == true) client.installUncaughtExceptionHandler()
-    val play = Steps(client)
+    val others = List((options.int("clients") ?: 1) - 1) { BloopClient(optionsOf(options) { client }) }
+    val play = Steps(client, listOf(client) + others)
     scenario.list("steps")!!.forEachIndexed(play::run)
 }
 
@@ -64,12 +65,12 @@ private fun beforeSendOf(rule: Fields, client: () -> BloopClient) = BeforeSend {
 }
 
 /** The steps of a scenario, by what they do. */
-private class Steps(private val client: BloopClient) {
+private class Steps(private val client: BloopClient, private val all: List<BloopClient>) {
     fun run(index: Int, step: Fields) {
         fun answer(vararg entries: Pair<String, Any?>) = println(Json.write(mapOf("step" to index) + entries))
         when (val name = step.text("do")) {
-            "capture" -> repeat(step.int("times") ?: 1) { client.capture(eventOf(step.fields("event")!!, it)) }
-            "capture_error" -> captureError(step)
+            "capture" -> answer(*identified(capture(step)))
+            "capture_error" -> answer(*identified(captureError(step)))
             "flush" -> {
                 val (flushed, ms) = timed { client.flushSync(step.int("timeout_ms")!!.toLong()) }
                 answer("flushed" to flushed, "ms" to ms)
@@ -94,12 +95,22 @@ private class Steps(private val client: BloopClient) {
         return work() to (System.nanoTime() - began) / 1_000_000
     }
 
-    private fun captureError(step: Fields) {
+    private fun identified(id: String?) = if (id == null) emptyArray() else arrayOf<Pair<String, Any?>>("event_id" to id)
+
+    /** What the last call answered. */
+    private fun capture(step: Fields): String? {
+        var id: String? = null
+        repeat(step.int("times") ?: 1) { index -> for (each in all) id = each.capture(eventOf(step.fields("event")!!, index)) }
+        return id
+    }
+
+    /** What the first call answered. */
+    private fun captureError(step: Fields): String? {
         try {
             outer(step)
         } catch (caught: ConformanceError) {
             val context = step.fields("context").orEmpty()
-            repeat(if (step["twice"] == true) 2 else 1) {
+            return List(if (step["twice"] == true) 2 else 1) {
                 client.capture(
                     caught,
                     screen = context.text("screen"),
@@ -111,7 +122,7 @@ private class Steps(private val client: BloopClient) {
                     fingerprint = context.text("fingerprint"),
                     metadata = context.fields("metadata"),
                 )
-            }
+            }.first()
         }
     }
 

@@ -27,7 +27,7 @@ describe('issues', () => {
         status: null,
         status_changed_at: null,
         regressed_at: null,
-        search_text: 'order <n> failed',
+        search_text: 'order 17 failed',
       },
     ]));
 
@@ -48,9 +48,9 @@ describe('issues', () => {
       captured({ at: '11:00' }),
     ).expect([{ first_seen: at('09:10'), last_seen: at('12:00'), total_count: 4 }]));
 
-  test('the text for search stays that of the first message', () =>
+  test('the text for search is that of the newest message', () =>
     given(captured({ message: 'First 1' }), captured({ message: 'Second 2' })).expect([
-      { search_text: 'first <n>', message: 'Second 2' },
+      { search_text: 'second 2', message: 'Second 2' },
     ]));
 
   test('an occurrence without a route does not take away the one that is known', () =>

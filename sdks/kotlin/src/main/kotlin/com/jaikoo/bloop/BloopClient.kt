@@ -133,7 +133,7 @@ public class BloopClient(options: BloopOptions) : Closeable {
         val unsent = outbox.unsent
         if (unsent == 0L) file?.delete()
         else if (file != null) diagnostics.debug("${events(unsent)} kept for the next start")
-        else diagnostics.say("end", "${events(unsent)} not sent before the end (${outbox.lastProblem ?: "no answer in time"})")
+        else diagnostics.say("end", "${eventsWere(unsent)} not sent before the end of the process (${outbox.lastProblem ?: "no answer in time"})")
         return isSent
     }
 

@@ -38,3 +38,6 @@ internal class Diagnostics(private val debug: Boolean, write: OnDiagnostic?) {
 
 /** `1 event`, `2 events`. */
 internal fun events(count: Number): String = if (count.toLong() == 1L) "1 event" else "$count events"
+
+/** `1 event was`, `2 events were`. */
+internal fun eventsWere(count: Number): String = events(count) + if (count.toLong() == 1L) " was" else " were"

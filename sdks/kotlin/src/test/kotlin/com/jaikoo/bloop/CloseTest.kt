@@ -44,7 +44,7 @@ class CloseTest {
         client.close()
         assertTrue(System.nanoTime() - began < TimeUnit.MILLISECONDS.toNanos(1_500), "it waited")
         assertEquals(100, client.stats.failed)
-        assertTrue(lines.single().startsWith("bloop: 100 events not sent before the end (java.net.ConnectException"), lines.toString())
+        assertTrue(lines.single().startsWith("bloop: 100 events were not sent before the end of the process (java.net.ConnectException"), lines.toString())
     }
 
     @Test
