@@ -27,6 +27,7 @@ import { startAppender } from './infrastructure/log/appender.ts';
 import { logLevel } from './infrastructure/log-level.ts';
 import { prepareLog } from './infrastructure/prepare-log.ts';
 import { problemList } from './infrastructure/problems.ts';
+import { isAlive } from './infrastructure/process-alive.ts';
 import { startReaders } from './infrastructure/readers/reader-pool.ts';
 import { retentionService } from './infrastructure/retention/retention-service.ts';
 import { commandBus } from './infrastructure/runner/command-bus.ts';
@@ -337,9 +338,10 @@ const serve = async (config: Config): Promise<void> => {
   process.on('SIGTERM', (signal) => void stop(signal));
   process.on('SIGINT', (signal) => void stop(signal));
 
+  // Before anybody can upload: what bears the id of this process is an earlier one's.
+  await sweepUploadFolders(isAlive);
   await app.listen({ host: server.host, port: server.port });
   const { port } = app.server.address() as { port: number };
-  await sweepUploadFolders();
   noteHead();
   // A port that was left to chance is told, whatever passkeys are bound to.
   const origin = server.port === 0 ? `http://localhost:${port}` : config.auth.rp_origin;

@@ -10,17 +10,11 @@ const staleMs = 86_400_000;
 
 export const uploadFolder = (): Promise<string> => mkdtemp(join(tmpdir(), `bloop-upload-${process.pid}-`));
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
-
-/** Before anybody uploads: removes the folders of processes that are no more. What cannot be removed is left. */
-export const sweepUploadFolders = async (): Promise<void> => {
+/**
+ * Before anybody uploads: removes the folders of processes that are no more. What cannot be removed is left.
+ * @param isAlive whether a process of that id runs
+ */
+export const sweepUploadFolders = async (isAlive: (pid: number) => boolean): Promise<void> => {
   for (const entry of await readdir(tmpdir())) {
     const pid = Number(name.exec(entry)?.[1]);
     if (Number.isNaN(pid)) continue;

@@ -1,6 +1,7 @@
 // The write side of `bloop.read.db`: read models and the checkpoints that say how much of the log they hold.
 import { threadId } from 'node:worker_threads';
 import type { Projection } from '../../projections/projection.ts';
+import { isAlive } from '../process-alive.ts';
 import type { Folded } from '../runner/fold.ts';
 import { Names, namesTable } from './names.ts';
 import type { Connection } from './open.ts';
@@ -19,16 +20,6 @@ let instances = 0;
 
 /** The process that made a shadow. */
 const ownerOf = (table: string): number => Number.parseInt(table.split(shadowMark)[1] ?? '', 10);
-
-/** Whether a process of that id runs. Signal 0 asks without sending anything: kill(2). */
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 const schema = `
 CREATE TABLE IF NOT EXISTS checkpoints (
