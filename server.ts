@@ -116,14 +116,14 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
   const reloadKeys = async (): Promise<void> => keys.replace(await readers.ask('projectKeys', {}));
   await reloadKeys();
   const noteUse = (tokenId: string, now: number): void => {
-    const credentials = [{ kind: 'use-token' as const, id: tokenId, now }];
+    const effects = [{ kind: 'use-token' as const, id: tokenId, now }];
     const note = {
       stream: streams.token(tokenId),
       projectId: null,
       actor: 'system',
       cause: null,
       events: [],
-      credentials,
+      effects,
     };
     appender
       .decide(note)
@@ -164,8 +164,8 @@ const accessPorts = (config: Config, parts: Parts, log: Logger) => {
   const clock = Date.now;
   const commands = accessCommands(ask, appender, revoke);
   const shown = (position: number) => projector.reached(position, commandWaitMs);
-  const send: typeof commands.send = async (command, caller, credentials) => {
-    const position = await commands.send(command, caller, credentials);
+  const send: typeof commands.send = async (command, caller, effects) => {
+    const position = await commands.send(command, caller, effects);
     if (command.type === 'CreateProject' || command.type === 'RotateKey' || command.type === 'DeleteProject')
       await reloadKeys();
     await shown(position);

@@ -34,7 +34,7 @@ export const writeHistory = async (events: number, issues: number, daysAgo = 0):
         actor: 'system',
         cause: null,
         events: [{ type: 'ProjectCreated', data: { name, slug } }],
-        credentials: [{ kind: 'add-project-key', projectId: id, apiKey: newProjectKey() }],
+        effects: [{ kind: 'add-project-key', projectId: id, apiKey: newProjectKey() }],
       },
     ],
   });

@@ -46,9 +46,9 @@ const pastOf = (store: LogStore): Recorded<DirectoryEvent>[] =>
 
 const sender =
   (store: LogStore, files: Files): DirectoryServiceOptions['send'] =>
-  async (command, caller, credentials) => {
+  async (command, caller, effects) => {
     for (let attempts = 0; attempts < mostAttempts; attempts++) {
-      const decision = decisionOf(pastOf(store), command, caller, credentials);
+      const decision = decisionOf(pastOf(store), command, caller, effects);
       if (decision === undefined) return;
       requireValid(decision);
       const [result] = store.append({ occurrences: [], decisions: [decision] }).decisions;

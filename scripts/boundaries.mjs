@@ -2,7 +2,7 @@
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
-const folders = ['domain', 'infrastructure', 'projections', 'http', 'cli', 'server.ts'];
+const folders = ['domain', 'application', 'infrastructure', 'projections', 'http', 'cli', 'server.ts'];
 /** Fewer modules than this means that the sources were not understood. */
 const fewestModules = 50;
 
@@ -11,7 +11,7 @@ const only = (from, allowed) => ({
   severity: 'error',
   from: { path: `^${from}/` },
   to: {
-    path: '^(?:(?:domain|infrastructure|projections|http|cli|ui|bench|demo|tests)/|server\\.ts$)',
+    path: '^(?:(?:domain|application|infrastructure|projections|http|cli|ui|bench|demo|tests)/|server\\.ts$)',
     pathNot: `^(${allowed.join('|')})/`,
   },
 });
@@ -19,9 +19,10 @@ const only = (from, allowed) => ({
 const forbidden = [
   only('domain', ['domain']),
   only('projections', ['domain', 'projections']),
-  only('infrastructure', ['domain', 'projections', 'infrastructure']),
-  only('http', ['domain', 'projections', 'http']),
-  only('cli', ['domain', 'projections', 'infrastructure', 'cli']),
+  only('application', ['domain', 'projections', 'application']),
+  only('infrastructure', ['domain', 'application', 'projections', 'infrastructure']),
+  only('http', ['domain', 'application', 'projections', 'http']),
+  only('cli', ['domain', 'application', 'projections', 'infrastructure', 'cli']),
   {
     name: 'domain-is-pure',
     comment: 'No package and no built-in module of Node in the domain.',

@@ -7,7 +7,17 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const configuration = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
-const serverSources = ['server.ts', 'domain', 'infrastructure', 'projections', 'http', 'cli', 'bench', 'demo'];
+const serverSources = [
+  'server.ts',
+  'domain',
+  'application',
+  'infrastructure',
+  'projections',
+  'http',
+  'cli',
+  'bench',
+  'demo',
+];
 const sdkSources = [
   'scripts/sdks',
   ...['src', 'build.mjs', 'package.json', 'README.md'].flatMap((name) => [

@@ -1,5 +1,7 @@
 // Carries out commands about users, invites, projects, tokens and alert rules: reads the directory, decides, appends, and
 // decides again when another was faster.
+
+import type { Effect } from '../../application/effects.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { actorOf } from '../../domain/access/caller.ts';
 import { type AccessCommand, decideAccess } from '../../domain/access/commands.ts';
@@ -9,10 +11,9 @@ import { Rejected } from '../../domain/rejected.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { Decision } from '../log/append.ts';
 import type { Appender } from '../log/appender.ts';
-import type { CredentialChange } from '../log/credentials.ts';
 
 /** What an event takes away with it, whoever has caused it. */
-const consequences = (event: DirectoryEvent, projectId: string | null): CredentialChange[] => {
+const consequences = (event: DirectoryEvent, projectId: string | null): Effect[] => {
   switch (event.type) {
     case 'TokenRevoked':
       return [{ kind: 'remove-token', id: event.data.tokenId }];
@@ -35,7 +36,7 @@ const consequences = (event: DirectoryEvent, projectId: string | null): Credenti
 };
 
 /** Credentials that come with what was decided: known beforehand, or made for it, as often as it is decided. */
-export type Made = readonly CredentialChange[] | ((events: readonly DirectoryEvent[]) => readonly CredentialChange[]);
+export type Made = readonly Effect[] | ((events: readonly DirectoryEvent[]) => readonly Effect[]);
 
 /**
  * What is to be written, undefined when nothing has to change.
@@ -53,14 +54,14 @@ export const decisionOf = (
   if (first === undefined) return undefined;
   const taken = decided.flatMap(({ events, projectId }) => events.flatMap((event) => consequences(event, projectId)));
   const given = typeof made === 'function' ? made(decided.flatMap(({ events }) => events)) : made;
-  const credentials = [...taken, ...given];
+  const effects = [...taken, ...given];
   const boundary = { types: directoryTypes, after: past.at(-1)?.position ?? 0 };
-  return { ...first, also, actor: actorOf(caller), cause: null, boundary, credentials };
+  return { ...first, also, actor: actorOf(caller), cause: null, boundary, effects };
 };
 
 export interface AccessCommands {
   /** Answers the log position of what was written, 0 when nothing had to change. @throws Rejected, LogUnavailable */
-  send(command: AccessCommand, caller: Caller, credentials?: Made): Promise<number>;
+  send(command: AccessCommand, caller: Caller, effects?: Made): Promise<number>;
 }
 
 const mostAttempts = 10;
@@ -74,9 +75,9 @@ export const accessCommands = (
   appender: Pick<Appender, 'decide'>,
   onWritten: (events: readonly DirectoryEvent[]) => void = () => {},
 ): AccessCommands => ({
-  send: async (command, caller, credentials) => {
+  send: async (command, caller, effects) => {
     for (let attempts = 0; attempts < mostAttempts; attempts++) {
-      const decision = decisionOf(await ask('directoryEvents', {}), command, caller, credentials);
+      const decision = decisionOf(await ask('directoryEvents', {}), command, caller, effects);
       if (decision === undefined) return 0;
       const { outcome, position } = await appender.decide(decision);
       if (outcome !== 'appended') continue;

@@ -1,5 +1,6 @@
 // Users' own affairs: registering, logging in, passkeys, sessions, and the way back in.
 import { randomUUID } from 'node:crypto';
+import type { Effect } from '../../application/effects.ts';
 import { type Directory, directoryOf } from '../../domain/access/directory.ts';
 import { requireOpenInvite } from '../../domain/access/invites.ts';
 import { type NewPasskey, requireFirst, requireFreeUsername, requireKnownUser } from '../../domain/access/users.ts';
@@ -7,7 +8,6 @@ import { type SessionEvent, streams } from '../../domain/events.ts';
 import { Rejected } from '../../domain/rejected.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { Appender } from '../log/appender.ts';
-import type { CredentialChange } from '../log/credentials.ts';
 import type { AccessCommands } from './access-commands.ts';
 import { challenges, type Purpose } from './challenges.ts';
 import { hashToken, newSessionToken } from './secrets.ts';
@@ -54,7 +54,7 @@ export const accounts = (options: AccountOptions) => {
     const token = newSessionToken();
     const id = randomUUID();
     const now = clock();
-    const change: CredentialChange = {
+    const change: Effect = {
       kind: 'add-session',
       id,
       userId,
@@ -67,9 +67,9 @@ export const accounts = (options: AccountOptions) => {
     return { token, id, change };
   };
 
-  const record = async (event: SessionEvent, credentials: CredentialChange[]): Promise<void> => {
+  const record = async (event: SessionEvent, effects: Effect[]): Promise<void> => {
     const stream = streams.user(event.data.userId);
-    const decision = { stream, projectId: null, actor: stream, cause: null, events: [event], credentials };
+    const decision = { stream, projectId: null, actor: stream, cause: null, events: [event], effects };
     const { outcome, position } = await appender.decide(decision);
     if (outcome !== 'appended') throw failedLogin();
     await shown(position);
@@ -182,7 +182,7 @@ export const accounts = (options: AccountOptions) => {
       const { userId, linkHash, challenge } = take('recover', challengeId);
       const { passkey, change } = await created(userId, challenge, credential, firstPasskeyName);
       const session = newSession(userId, client);
-      const changes: CredentialChange[] = [
+      const changes: Effect[] = [
         { kind: 'use-link', tokenHash: linkHash },
         { kind: 'remove-sessions', userId },
         change,

@@ -1,6 +1,7 @@
 // What admins, project creators and operators do: projects, keys, tokens, roles, invites. Makes the secrets that go with
 // each command; every one of them is answered once and kept as its hash, but for project keys, which sign.
 import { randomUUID } from 'node:crypto';
+import type { Effect } from '../../application/effects.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AccessCommand } from '../../domain/access/commands.ts';
 import {
@@ -14,12 +15,11 @@ import {
 import { inviteLifeMs } from '../../domain/access/invites.ts';
 import { tokenExpiry } from '../../domain/access/tokens.ts';
 import { recoveryLifeMs, requireKnownUser } from '../../domain/access/users.ts';
-import type { CredentialChange } from '../log/credentials.ts';
 import { hashToken, newLinkToken, newProjectKey, newToken, newTokenId, shownPrefix } from './secrets.ts';
 
 export interface DirectoryServiceOptions {
   /** Resolves when the change is in the log, and where it shows. @throws Rejected, LogUnavailable */
-  send: (command: AccessCommand, caller: Caller, credentials?: readonly CredentialChange[]) => Promise<unknown>;
+  send: (command: AccessCommand, caller: Caller, effects?: readonly Effect[]) => Promise<unknown>;
   /** As the log has it now. */
   directory: () => Promise<Directory>;
   /** `auth.rp_origin`: where links lead. */

@@ -46,7 +46,7 @@ export const ensureDefaultProject = async (appender: Appender): Promise<string |
     actor: 'system',
     cause: null,
     events: [{ type: 'ProjectCreated', data: { name: defaultProject.name, slug: defaultProject.slug } }],
-    credentials: [{ kind: 'add-project-key', projectId: defaultProject.id, apiKey }],
+    effects: [{ kind: 'add-project-key', projectId: defaultProject.id, apiKey }],
   });
   return outcome === 'appended' ? apiKey : undefined;
 };

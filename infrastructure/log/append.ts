@@ -1,6 +1,7 @@
 // What is appended to the log, and what became of it.
+
+import type { Effect } from '../../application/effects.ts';
 import type { DecidedEvent, EventType } from '../../domain/events.ts';
-import type { CredentialChange } from './credentials.ts';
 
 /**
  * One occurrence, ready to be written: `data` and `payload` are JSON. `apiKey` is the key that it came with, null for the
@@ -32,7 +33,7 @@ export interface Decision extends Write {
   cause: number | null;
   /** What the decision says about other streams. */
   also?: readonly Write[];
-  credentials?: readonly CredentialChange[];
+  effects?: readonly Effect[];
 }
 
 /**

@@ -1,12 +1,12 @@
 // Writes what deciders have decided: checks what the decision was based on, numbers the events within their streams, links
-// them into the audit chain, and changes credentials with them. All of it or nothing.
+// them into the audit chain, and changes effects with them. All of it or nothing.
 import Database from 'better-sqlite3';
+import { allThere } from '../retention/compaction-tables.ts';
 import type { Connection } from '../sqlite/open.ts';
 import type { Decision, DecisionResult, Write } from './append.ts';
 import { chainWriter } from './audit-chain.ts';
 import { type RawRow, schemaVersionOf } from './codec.ts';
-import { allThere } from './compaction.ts';
-import { credentialWriter } from './credentials.ts';
+import { effectWriter } from './effects.ts';
 import { logHead } from './schema.ts';
 
 const insertDecided = `INSERT INTO log
@@ -35,7 +35,7 @@ export const decisionWriter = (db: Connection) => {
        AND type IN (SELECT value FROM json_each(?)) LIMIT 1`,
   );
   const link = chainWriter(db);
-  const writeCredential = credentialWriter(db);
+  const writeEffect = effectWriter(db);
 
   const writeEvents = ({ stream, projectId, events }: Write, { actor, cause }: Decision, now: number): number => {
     let version = versionOf.get(stream) as number;
@@ -52,12 +52,12 @@ export const decisionWriter = (db: Connection) => {
   };
 
   const write = db.transaction((decision: Decision, now: number): number => {
-    const { stream, expectedVersion, boundary, also = [], credentials = [] } = decision;
+    const { stream, expectedVersion, boundary, also = [], effects = [] } = decision;
     if (expectedVersion !== undefined && versionOf.get(stream) !== expectedVersion) throw new Conflict();
     if (boundary !== undefined && newerThan.get(boundary.after, JSON.stringify(boundary.types)) !== undefined)
       throw new Conflict();
     const positions = [decision, ...also].map((each) => writeEvents(each, decision, now));
-    if (!credentials.every(writeCredential)) throw new Conflict();
+    if (!effects.every(writeEffect)) throw new Conflict();
     return Math.max(...positions);
   });
 

@@ -1,8 +1,8 @@
 // Takes the occurrences of a deleted project out of the log, and its source maps, a few at a time, so that nobody waits for
 // it. Decided events stay: they are the audit trail. Also ids of events that are too old to come again, and room that is free.
 import type { Connection } from '../sqlite/open.ts';
+import { sourceMapTables } from '../symbolication/source-map-tables.ts';
 import { logHead } from './schema.ts';
-import { sourceMapStatements } from './source-map-contents.ts';
 
 /** Positions looked at, and ids removed, in one step: some milliseconds of work. */
 const stepSize = 1000;
@@ -31,7 +31,7 @@ export const eraser = (db: Connection): (() => boolean) => {
        (SELECT event_id FROM event_ids WHERE project_id = @id LIMIT ${stepSize})`,
   );
   const someMap = db.prepare('SELECT id FROM source_map_files WHERE project_id = ? LIMIT 1');
-  const removeMap = sourceMapStatements['remove-source-map'].map((sql) => db.prepare(sql));
+  const removeMap = sourceMapTables.statements['remove-source-map'].map((sql) => db.prepare(sql));
   const countErased = db.prepare('UPDATE raw_events SET count = count - ?');
   const raw = db
     .prepare(

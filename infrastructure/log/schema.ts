@@ -1,10 +1,9 @@
-// The tables of `bloop.db`: the log, and the credentials that cannot be derived from it.
+// The tables of `bloop.db`: the log, and what decisions keep beside it.
 import { randomUUID } from 'node:crypto';
+import { countRawEvents } from '../retention/compaction-tables.ts';
 import type { Connection } from '../sqlite/open.ts';
 import { auditHeadTable } from './audit-chain.ts';
-import { compactionTables, countRawEvents } from './compaction.ts';
-import { credentialTables } from './credentials.ts';
-import { sourceMapTables } from './source-map-contents.ts';
+import { effectTables } from './effects.ts';
 
 /** Large pages: a row of about 1 KB wastes less of them, and an append writes fewer. */
 export const logPageSize = 16_384;
@@ -48,9 +47,7 @@ CREATE TABLE IF NOT EXISTS event_ids (
   PRIMARY KEY (project_id, event_id)
 ) STRICT, WITHOUT ROWID;
 
-${credentialTables}
-${sourceMapTables}
-${compactionTables}
+${effectTables}
 ${auditHeadTable}
 `;
 

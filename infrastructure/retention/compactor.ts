@@ -1,5 +1,6 @@
 // Goes through the old occurrences of a project and says what to put in their place. Synchronous, in parts.
 import { createHash } from 'node:crypto';
+import type { CompactionEffect } from '../../application/retention/effects.ts';
 import type { CapturedError, Compacted } from '../../domain/events.ts';
 import {
   type CompactedGroup,
@@ -11,7 +12,6 @@ import {
   shapeOf,
 } from '../../domain/retention/compaction.ts';
 import { readLogData } from '../../projections/queries/log-data.ts';
-import type { CompactionChange } from '../log/compaction.ts';
 import type { Connection } from '../sqlite/open.ts';
 
 const rowsAtOnce = 20_000;
@@ -32,7 +32,7 @@ export interface CompactionRange {
 
 /** What is to be carried out in one transaction. */
 export interface CompactionPart {
-  changes: CompactionChange[];
+  changes: CompactionEffect[];
   /** Occurrences that go, and records that come. */
   occurrences: number;
   records: number;
@@ -133,7 +133,7 @@ function* compactingParts(
   shapes: Map<string, Shape>,
   staying: readonly number[],
 ): Generator<CompactionPart> {
-  let changes: CompactionChange[] = [];
+  let changes: CompactionEffect[] = [];
   if (staying.length > 0) changes.push({ kind: 'keep', projectId, positions: JSON.stringify(staying) });
   for (let first = 0; first < occurrences.length; first += rowsPerPart) {
     const some = occurrences.slice(first, first + rowsPerPart);
@@ -196,7 +196,7 @@ const replacing = (
   kind: 'compact' | 'merge',
   projectId: string,
   groups: readonly CompactedGroup[],
-): CompactionChange => {
+): CompactionEffect => {
   const positions = groups.flatMap((group) => group.positions).sort((a, b) => a - b);
   const records = groups.map(({ positions, recordedAt, stream, record }) => [
     positions.at(-1),

@@ -37,8 +37,8 @@ export const personErasure =
       const positions = await ask('payloadsWith', { text: value, after, until, limit: atOnce });
       after = positions.length < atOnce ? until : (positions.at(-1) ?? until);
       if (positions.length === 0) continue;
-      const credentials = [{ kind: 'erase-payloads' as const, positions: JSON.stringify(positions) }];
-      await decide({ ...note, actor: 'system', events: [], credentials });
+      const effects = [{ kind: 'erase-payloads' as const, positions: JSON.stringify(positions) }];
+      await decide({ ...note, actor: 'system', events: [], effects });
       for (const position of positions) erased.add(position);
     }
     for (const position of await eraseArchived(value)) erased.add(position);
@@ -47,7 +47,7 @@ export const personErasure =
       ...note,
       actor: actorOf(caller),
       events: [{ type: 'PersonErased', data: { field, occurrences } }],
-      credentials: [{ kind: 'truncate-wal' }],
+      effects: [{ kind: 'truncate-wal' }],
     });
     await shown(position);
     return occurrences;

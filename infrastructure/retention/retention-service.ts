@@ -127,7 +127,7 @@ export const retentionService = (options: RetentionOptions) => {
     (projectId: string, done: Compacted) =>
     async (part: CompactionPart): Promise<boolean> => {
       const note = { stream: `compaction:${projectId}`, projectId, actor: 'system', cause: null };
-      const { outcome } = await decide({ ...note, events: [], credentials: part.changes });
+      const { outcome } = await decide({ ...note, events: [], effects: part.changes });
       // Gone meanwhile, with their project for instance. Whatever is left is looked at by the next purge, from where this one began.
       if (outcome !== 'appended') return false;
       done.occurrences += part.occurrences;
@@ -187,7 +187,7 @@ export const retentionService = (options: RetentionOptions) => {
       actor,
       cause: null,
       events: [{ type: 'RetentionApplied', data: { occurrencesBefore: before, hourlyBefore } }],
-      credentials: [{ kind: 'forget-event-ids', projectId, before: cutoff }],
+      effects: [{ kind: 'forget-event-ids', projectId, before: cutoff }],
     });
     if (!(await shown(position))) return { projectId, hourlyCounts, ...nothing };
     return { projectId, hourlyCounts, ...(await compactTo(projectId, before, hourlyBefore)) };

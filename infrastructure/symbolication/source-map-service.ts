@@ -1,6 +1,7 @@
 // Keeps source maps, and makes stacks readable with them.
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import type { Effect } from '../../application/effects.ts';
 import type { DecidedEvent } from '../../domain/events.ts';
 import { streams } from '../../domain/events.ts';
 import { Rejected } from '../../domain/rejected.ts';
@@ -15,7 +16,6 @@ import {
 } from '../../domain/sourcemaps/uploads.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { Appender } from '../log/appender.ts';
-import type { CredentialChange } from '../log/credentials.ts';
 import type { InspectedFile, RefusedFile } from './inspect.ts';
 import type { StackToMap, Symbolicator } from './symbolicator.ts';
 
@@ -65,7 +65,7 @@ const debugIdsOf = ({ extra, metadata }: Sample): Record<string, string> => {
 /** Before anybody uploads: what killed processes have left. */
 export const removeUnusedPieces = async ({ decide }: Pick<Appender, 'decide'>): Promise<void> => {
   const note = { stream: 'source-map-content', projectId: null, actor: 'system', cause: null, events: [] };
-  await decide({ ...note, credentials: [{ kind: 'remove-unused-pieces' }] });
+  await decide({ ...note, effects: [{ kind: 'remove-unused-pieces' }] });
 };
 
 const normalized = (id: string): string => id.toLowerCase().replaceAll('-', '');
@@ -76,14 +76,14 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, onError }: 
     let piece = 0;
     if (gzipPath === null) return piece;
     for await (const bytes of createReadStream(gzipPath, { highWaterMark: pieceBytes })) {
-      const credentials: CredentialChange[] = [{ kind: 'add-map-piece', hash, piece, bytes: bytes as Buffer }];
+      const effects: Effect[] = [{ kind: 'add-map-piece', hash, piece, bytes: bytes as Buffer }];
       await decide({
         stream: `source-map-content:${hash}`,
         projectId: null,
         actor: 'system',
         cause: null,
         events: [],
-        credentials,
+        effects,
       });
       piece += 1;
     }
@@ -95,7 +95,7 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, onError }: 
     release: string,
     command: SourceMapCommand,
     actor: string,
-    credentialsOf: (event: DecidedEvent) => CredentialChange[],
+    effectsOf: (event: DecidedEvent) => Effect[],
   ): Promise<{ position: number; past: DecidedEvent[] } | undefined> => {
     const stream = streams.release(projectId, release);
     const past = await ask('streamEvents', { stream });
@@ -108,7 +108,7 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, onError }: 
       actor,
       cause: null,
       events,
-      credentials: events.flatMap(credentialsOf),
+      effects: events.flatMap(effectsOf),
     });
     return outcome === 'appended' ? { position, past } : undefined;
   };

@@ -74,8 +74,8 @@ describe('a purge', () => {
       service.purge('p2', 21);
       workspace.append(projectDeleted());
       const erase = { stream: 'project:p1', projectId: 'p1', actor: 'cli', cause: null, events: [] };
-      const credentials = [{ kind: 'erase-project' as const, projectId: 'p1' }];
-      workspace.log.append({ occurrences: [], decisions: [{ ...erase, credentials }] });
+      const effects = [{ kind: 'erase-project' as const, projectId: 'p1' }];
+      workspace.log.append({ occurrences: [], decisions: [{ ...erase, effects }] });
       while (workspace.log.eraseSome());
       const shapes = workspace.log.connection.prepare('SELECT template FROM project_shapes').pluck().all();
       expect(shapes).toEqual(['other words']);
@@ -207,7 +207,7 @@ describe('a purge', () => {
       const outcome = () =>
         workspace.log.append({
           occurrences: [],
-          decisions: [{ ...decision, credentials: part?.changes ?? [] } as never],
+          decisions: [{ ...decision, effects: part?.changes ?? [] } as never],
         }).decisions[0]?.outcome;
       expect([outcome(), outcome()]).toEqual(['appended', 'conflict']);
       expect([service.rows('ErrorCaptured'), service.raw(), service.rows('OccurrencesCompacted')]).toEqual([4, 4, 1]);

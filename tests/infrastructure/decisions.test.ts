@@ -1,9 +1,9 @@
 // Decisions are written as a whole or not at all, and whoever was slower is told so.
 import { describe, expect, test } from 'vitest';
+import type { Effect } from '../../application/effects.ts';
 import type { DecidedEvent } from '../../domain/events.ts';
 import type { Decision } from '../../infrastructure/log/append.ts';
 import { verifyChain } from '../../infrastructure/log/audit-chain.ts';
-import type { CredentialChange } from '../../infrastructure/log/credentials.ts';
 import { captured, projectCreated, resolved, tokenCreated } from '../support/events.ts';
 import { inWorkspace, type Workspace } from '../support/workspace.ts';
 import { append, chainProblems, changing, count, decision, occurrence, outcomes } from './groups.ts';
@@ -182,7 +182,7 @@ const usePasskey = (counter: number, credentialId = 'c1') =>
 const expectOnlyThatOneLost = (workspace: Workspace, lost: Decision) => {
   const { events, credentials, chain } = all(workspace);
   const also = [{ stream: 'user:u2', projectId: null, events: [promoted] }];
-  const kept = (stream: string) => decision({ stream, credentials: [key(`key of ${stream}`, stream)] });
+  const kept = (stream: string) => decision({ stream, effects: [key(`key of ${stream}`, stream)] });
   const result = append(workspace, [occurrence('e1'), occurrence()], [kept('one'), { ...lost, also }, kept('two')]);
   const next = (events.at(-1)?.position ?? 0) + 1;
   expect(result).toEqual({
@@ -235,7 +235,7 @@ describe('a credential that is used', () => {
     })(),
   );
 
-  const inVain: [string, CredentialChange][] = [
+  const inVain: [string, Effect][] = [
     ['a link that is not there', useLink('none')],
     ['a passkey that is not there', usePasskey(9, 'none')],
     ['a passkey with a counter that has not grown', usePasskey(5)],
@@ -251,7 +251,7 @@ describe('a credential that is used', () => {
   test(
     'by removing what is not there is no conflict',
     inWorkspace((workspace) => {
-      const removals: CredentialChange[] = [
+      const removals: Effect[] = [
         { kind: 'remove-token', id: 'none' },
         { kind: 'remove-passkey', id: 'none' },
         { kind: 'remove-session', id: 'none', userId: 'u1' },
@@ -267,7 +267,7 @@ describe('a credential that is used', () => {
 });
 
 describe('a credential that is there already', () => {
-  const twice: [string, CredentialChange, CredentialChange][] = [
+  const twice: [string, Effect, Effect][] = [
     ['a passkey', passkey('c1', { id: 'k1' }), passkey('c1', { id: 'k2' })],
     ["a passkey's id", passkey('c1', { id: 'k1' }), passkey('c2', { id: 'k1' })],
     ['an api key', key('same'), key('same', 'p2')],
@@ -301,7 +301,7 @@ describe('a credential that is there already', () => {
 test(
   'the chain is whole after all kinds of conflicts, and the positions have no gaps',
   inWorkspace((workspace) => {
-    append(workspace, [], [decision({ credentials: [key('k')] })]);
+    append(workspace, [], [decision({ effects: [key('k')] })]);
     const inVain = [
       decision(),
       changing(useLink('none')),

@@ -14,7 +14,7 @@ const erase = (projectId: string) =>
     stream: `project:${projectId}`,
     projectId,
     events: [deleted],
-    credentials: [{ kind: 'erase-project', projectId }],
+    effects: [{ kind: 'erase-project', projectId }],
   });
 
 /** So many occurrences of each of two projects, in turns, each with an event id, and a decided event of each. */

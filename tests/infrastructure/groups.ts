@@ -1,8 +1,9 @@
 // Groups as the appender thread gets them: rows of occurrences, and decisions with everything that does not matter filled in.
+
+import type { Effect } from '../../application/effects.ts';
 import type { DecidedEvent } from '../../domain/events.ts';
 import type { AppendResult, Decision, OccurrenceRow } from '../../infrastructure/log/append.ts';
 import { verifyChain } from '../../infrastructure/log/audit-chain.ts';
-import type { CredentialChange } from '../../infrastructure/log/credentials.ts';
 import type { LogStore } from '../../infrastructure/log/log-store.ts';
 import { captured } from '../support/events.ts';
 import type { Workspace } from '../support/workspace.ts';
@@ -20,9 +21,9 @@ export const decision = (given: Partial<Decision> = {}): Decision => ({
   ...given,
 });
 
-/** A decision that conflicts only for what it does to credentials. */
-export const changing = (...credentials: CredentialChange[]): Decision => {
-  const { expectedVersion: _, ...rest } = decision({ stream: 'user:u1', projectId: null, credentials });
+/** A decision that conflicts only for what it does to effects. */
+export const changing = (...effects: Effect[]): Decision => {
+  const { expectedVersion: _, ...rest } = decision({ stream: 'user:u1', projectId: null, effects });
   return rest;
 };
 

@@ -1,18 +1,18 @@
 // Occurrences come with a project key that is valid when they are written, not only when they were received.
 import { expect, test } from 'vitest';
+import type { Effect } from '../../application/effects.ts';
 import type { Decision } from '../../infrastructure/log/append.ts';
-import type { CredentialChange } from '../../infrastructure/log/credentials.ts';
 import type { LogStore } from '../../infrastructure/log/log-store.ts';
 import { inWorkspace, type Workspace } from '../support/workspace.ts';
 import { append, changing, count, decision, occurrence } from './groups.ts';
 
-const add = (apiKey: string, projectId = 'p1'): CredentialChange => ({ kind: 'add-project-key', projectId, apiKey });
+const add = (apiKey: string, projectId = 'p1'): Effect => ({ kind: 'add-project-key', projectId, apiKey });
 const replace = (apiKey: string, projectId = 'p1') => ({ kind: 'replace-project-key', projectId, apiKey }) as const;
-const erase = (projectId = 'p1'): CredentialChange => ({ kind: 'erase-project', projectId });
+const erase = (projectId = 'p1'): Effect => ({ kind: 'erase-project', projectId });
 
 const sent = (apiKey: string | null, project = 'p1', eventId: string | null = null) =>
   occurrence(eventId, project, apiKey);
-const change = (log: LogStore, ...changes: CredentialChange[]) =>
+const change = (log: LogStore, ...changes: Effect[]) =>
   expect(append({ log }, [], [changing(...changes)]).decisions[0]?.outcome).toBe('appended');
 
 /** Whether an occurrence with each key is refused. */
@@ -26,10 +26,10 @@ const areRefused = (workspace: Workspace, ...keys: (string | null)[]) => {
 
 /** Whoever changes keys: the store that appends, or another connection of another process. */
 const inBothWays = [
-  ['by the same store', (workspace: Workspace, ...changes: CredentialChange[]) => change(workspace.log, ...changes)],
+  ['by the same store', (workspace: Workspace, ...changes: Effect[]) => change(workspace.log, ...changes)],
   [
     'by another connection',
-    (workspace: Workspace, ...changes: CredentialChange[]) => {
+    (workspace: Workspace, ...changes: Effect[]) => {
       const other = workspace.openLog();
       change(other, ...changes);
       other.close();

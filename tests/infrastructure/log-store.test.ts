@@ -72,7 +72,7 @@ test(
   inWorkspace((workspace) => {
     const key = { kind: 'add-project-key', projectId: 'p1', apiKey: 'k' } as const;
     expect(append(workspace, [], [decision()]).decisions).toEqual([{ outcome: 'appended', position: 1 }]);
-    const late = append(workspace, [], [decision({ credentials: [key] })]);
+    const late = append(workspace, [], [decision({ effects: [key] })]);
     expect(late).toEqual({ head: 0, decisions: [{ outcome: 'conflict', position: 0 }], refused: [] });
     expect([count(workspace), count(workspace, 'project_keys')]).toEqual([1, 0]);
     expect(append(workspace, [], [decision({ expectedVersion: 1 })]).decisions[0]?.outcome).toBe('appended');
@@ -141,11 +141,11 @@ test(
 );
 
 test(
-  'credentials are written and removed with the event that they belong to',
+  'effects are written and removed with the event that they belong to',
   inWorkspace((workspace) => {
     const token = { id: 't1', projectId: 'p1', name: 'CI', scopes: 'errors:read errors:write', expiresAt: 5 };
     const stream = 'token:t1';
-    append(workspace, [], [decision({ stream, credentials: [{ kind: 'add-token', tokenHash: 'h', ...token }] })]);
+    append(workspace, [], [decision({ stream, effects: [{ kind: 'add-token', tokenHash: 'h', ...token }] })]);
     const tokens = workspace.log.connection.prepare('SELECT * FROM api_tokens');
     expect(tokens.all()).toEqual([
       {
@@ -158,11 +158,7 @@ test(
         last_used_at: null,
       },
     ]);
-    append(
-      workspace,
-      [],
-      [decision({ stream, expectedVersion: 1, credentials: [{ kind: 'remove-token', id: 't1' }] })],
-    );
+    append(workspace, [], [decision({ stream, expectedVersion: 1, effects: [{ kind: 'remove-token', id: 't1' }] })]);
     expect(tokens.all()).toEqual([]);
   }),
 );

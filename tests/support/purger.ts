@@ -23,7 +23,7 @@ export const purger = (workspace: Workspace) => {
     drain(projector);
   };
   const carryOut = (projectId: string, { changes }: CompactionPart): void =>
-    expect(decide({ stream: `compaction:${projectId}`, credentials: changes }).outcome).toBe('appended');
+    expect(decide({ stream: `compaction:${projectId}`, effects: changes }).outcome).toBe('appended');
   const doneUpTo = new Map<string, number>();
   /** Up to so many transactions of it: a kill is the end of it. */
   const compact = (projectId: string, before: number, most = Number.POSITIVE_INFINITY): void => {
