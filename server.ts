@@ -228,18 +228,19 @@ const sourceMapsPort = ({ database, sourcemaps }: Config, { appender, projector,
     onError: (error) => log.error({ reason: error.message }, 'a stack could not be mapped'),
   });
 
-const analyticsOf = ({ database, analytics }: Config) => {
+const analyticsOf = ({ database, analytics }: Config, { problems }: Parts) => {
   if (!analytics.enabled) return undefined;
   const path = analyticsPathOf(database.path);
   const { memory_limit_mb: memoryMb, threads, zscore_threshold: zscoreThreshold } = analytics;
   const limits = { memoryMb, threads, spillTo: `${path}.tmp` };
-  return analyticsService({ logPath: database.path, path, limits, zscoreThreshold }, analytics.cache_ttl_secs * 1000);
+  const settings = { logPath: database.path, path, limits, zscoreThreshold };
+  return analyticsService(settings, { cacheTtlMs: analytics.cache_ttl_secs * 1000, onProblem: problems.set });
 };
 
 const portsOf = async (config: Config, parts: Parts, log: Logger) => {
   const { appender, projector, readers, keys, bus, commands, problems } = parts;
   const { effect, isLeader, ...access } = accessPorts(config, parts, log);
-  const analytics = analyticsOf(config);
+  const analytics = analyticsOf(config, parts);
   const live = liveFeed({
     ask: readers.ask,
     readUpTo: projector.position,

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { analyticsProjections } from '../../projections/analytics/all.ts';
 import { ColumnarStore } from '../duckdb/columnar-store.ts';
+import { hasGivenUp, isDamagedColumnar, removeColumnarFile } from '../duckdb/file.ts';
 import { logReader } from '../log/log-reader.ts';
 import { logIdentity } from '../log/schema.ts';
 import { lowerPriority } from '../runner/lower-priority.ts';
@@ -49,6 +50,8 @@ const open = (): Promise<ColumnarStore> => {
 let opened: Promise<ColumnarStore> | undefined;
 let feeding: Promise<void> | undefined;
 let progress: FeedProgress = { position: 0, head: 0 };
+/** Why they could not be brought up to date while nobody waited for it: told to who asks next. */
+let failure: { error: unknown } | undefined;
 
 /** One at a time; whoever comes meanwhile waits for the one that is under way. */
 const bringUpToDate = (store: ColumnarStore): Promise<void> => {
@@ -78,6 +81,8 @@ const ask = async (store: ColumnarStore, request: AnalyticsRequest): Promise<unk
       return timeline(store, request.params);
     case 'export':
       return exportCounts(store, settings.path, request.params);
+    case 'look':
+      return true;
   }
 };
 
@@ -93,25 +98,44 @@ const current = async (): Promise<ColumnarStore> => {
 
 const answer = async (request: AnalyticsRequest): Promise<AnalyticsReply> => {
   const store = await current();
+  if (failure !== undefined) {
+    const { error } = failure;
+    failure = undefined;
+    throw error;
+  }
   const waiting = feeding === undefined ? bringUpToDate(store) : Promise.resolve('late' as const);
   if ((await Promise.race([waiting, late(buildWaitMs)])) === 'late') {
-    // Whoever asked is told to come back: a failure is met again then.
-    feeding?.catch(() => undefined);
+    // Whoever asked is told to come back.
+    feeding?.catch((error: unknown) => {
+      failure = { error };
+    });
     return { kind: 'building', ...progress };
   }
   return { kind: 'answer', answer: await ask(store, request) };
 };
 
-const close = async (): Promise<void> => {
+const closeStore = async (): Promise<void> => {
   await feeding?.catch(() => undefined);
   (await opened?.catch(() => undefined))?.close();
+};
+
+const close = async (): Promise<void> => {
+  await closeStore();
   log.close();
   port.close();
 };
 
+/** DuckDB answers nothing more, or this file will never answer that: the thread ends, the next question gets a new one. */
+const endAfter = async (error: unknown): Promise<never> => {
+  await closeStore().catch(() => undefined);
+  if (isDamagedColumnar(error)) removeColumnarFile(settings.path);
+  throw error;
+};
+
 port.on('message', async (request: AnalyticsRequest | typeof endRequest) => {
   if (request === endRequest) return close();
-  const reply = await answer(request).catch((error: unknown): AnalyticsReply => {
+  const reply = await answer(request).catch((error: unknown): AnalyticsReply | Promise<never> => {
+    if (hasGivenUp(error) || isDamagedColumnar(error)) return endAfter(error);
     opened?.catch(() => (opened = undefined));
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
   });

@@ -3,7 +3,7 @@ import type { DuckDBAppender } from '@duckdb/node-api';
 import { isBefore, type Projection } from '../../projections/projection.ts';
 import type { Folded, FoldedValue } from '../runner/fold.ts';
 import type { Checkpoint } from '../sqlite/read-store.ts';
-import { removeColumnarFile } from './file.ts';
+import { isOutOfReach, removeColumnarFile } from './file.ts';
 import { type DuckDb, type DuckDbLimits, openDuckDb } from './open.ts';
 import { createTable, leadingInteger, mergeRows } from './projection-sql.ts';
 
@@ -18,7 +18,7 @@ export interface ColumnarStoreOptions {
   belongsToLog: (checkpoint: Checkpoint) => boolean;
 }
 
-/** Another process has the file open. It is not damaged. */
+/** Another process has the file open. */
 const isLocked = (error: unknown): boolean => /Could not set lock/.test(String(error));
 
 const schema = `
@@ -59,6 +59,7 @@ export class ColumnarStore {
       store.close();
     } catch (error) {
       if (isLocked(error)) throw new Error('another process has its file open');
+      if (isOutOfReach(error)) throw error;
     }
     removeColumnarFile(options.path);
     const store = await ColumnarStore.openOnce(options);

@@ -3,25 +3,18 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
-import { openLogStore } from '../../infrastructure/log/log-store.ts';
 import { api, health, send, sendBatch } from '../support/client.ts';
-import { captured } from '../support/events.ts';
 import { eventually, whileMoving } from '../support/eventually.ts';
-import { caughtUp, firstPurge, oldLog, page, startOn } from '../support/old-log.ts';
-import { firstUser, type Person } from '../support/person.ts';
+import { caughtUp, firstPurge, longLog, oldLog, page, startOn } from '../support/old-log.ts';
+import { firstUser, type Person, personAt } from '../support/person.ts';
 import { cli, restart, type Server, startServer, temporaryFolder } from '../support/server.ts';
 import { anEvent } from '../support/signing.ts';
-import { appendTo } from '../support/workspace.ts';
 
 const on = { BLOOP__ANALYTICS__ENABLED: 'true', BLOOP__ANALYTICS__CACHE_TTL_SECS: '0' };
 const reports = ['spikes', 'movers', 'correlations', 'releases', 'environments'];
 const fileOf = ({ folder }: Server) => join(folder, 'bloop.analytics.duckdb');
 const total = async (admin: Person): Promise<number> =>
   (await admin.call('GET', '/v1/analytics/environments?hours=720')).body.total_count;
-/** The same person, at a server that was started again. */
-const at = (server: Server, admin: Person): Person =>
-  Object.assign(Object.create(Object.getPrototypeOf(admin)), admin, { server });
-
 test('reports say what SDKs have sent, as soon as it was acknowledged', async () => {
   const { server, admin } = await startOn(temporaryFolder(), on);
   expect(existsSync(fileOf(server))).toBe(false);
@@ -162,7 +155,7 @@ test('its file outlives a kill, and is folded anew when it is gone, damaged, or 
   await caughtUp(admin, 300);
   expect(await total(admin)).toBe(300);
   server = await restart(server, 'SIGKILL');
-  admin = at(server, admin);
+  admin = personAt(server, admin);
   await send(server, { project: 'default' });
   expect(await eventually(() => total(admin))).toBe(301);
   rmSync(fileOf(server));
@@ -174,7 +167,7 @@ test('its file outlives a kill, and is folded anew when it is gone, damaged, or 
   expect(await total(admin)).toBe(301);
   server = await restart(server, 'SIGKILL');
   writeFileSync(fileOf(server), 'no database');
-  expect(await total(at(server, admin))).toBe(301);
+  expect(await total(personAt(server, admin))).toBe(301);
 });
 
 test('a purge changes no report, whether it is read before or after', async () => {
@@ -197,17 +190,7 @@ test('a purge changes no report, whether it is read before or after', async () =
 });
 
 test('while a long log is read, whoever asks is told to come back, and events are taken', async () => {
-  const folder = temporaryFolder();
-  const clock = { now: 0 };
-  const log = openLogStore(join(folder, 'bloop.db'), { synchronous: 'normal', clock: () => clock.now });
-  const now = Date.now();
-  appendTo(log, clock, [captured({ project: 'default', at: now - 60_000 })]);
-  // Many of them at once: what takes long here is reading, not writing.
-  log.connection.exec(`INSERT INTO log (recorded_at, project_id, stream, type, schema_version, actor, data, payload)
-    SELECT recorded_at, project_id, stream, type, schema_version, actor,
-      json_set(data, '$.fingerprint', 'f' || value, '$.release', 'r' || (value % 1000)), payload
-    FROM log, (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 400000) SELECT value FROM n)`);
-  log.close();
+  const folder = longLog(400_001);
   const server = await startServer({ folder, env: on });
   const lag = async () => (await health(server)).projection_lag;
   await whileMoving(async () => expect(await lag()).toBe(0), lag);

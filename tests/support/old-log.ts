@@ -27,6 +27,18 @@ export const oldLog = (count: number, daysAgo = 10, given: Capturing = {}): stri
   return folder;
 };
 
+/** A log with many events, each an error of its own, in a moment: what takes long is to be reading, not writing. */
+export const longLog = (count: number): string => {
+  const folder = oldLog(1, 0, { at: Date.now() - 60_000 });
+  const log = openLogStore(join(folder, 'bloop.db'), { synchronous: 'normal' });
+  log.connection.exec(`INSERT INTO log (recorded_at, project_id, stream, type, schema_version, actor, data, payload)
+    SELECT recorded_at, project_id, stream, type, schema_version, actor,
+      json_set(data, '$.fingerprint', 'f' || value, '$.release', 'r' || (value % 1000)), payload
+    FROM log, (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < ${count - 1}) SELECT value FROM n)`);
+  log.close();
+  return folder;
+};
+
 export const startOn = async (folder: string, env: Env = {}) => {
   const server = await startServer({ folder, env });
   return { server, admin: await eventually(() => firstUser(server)) };

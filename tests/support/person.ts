@@ -105,3 +105,7 @@ export const invitedUser = async (
   if (status !== 200) throw new Error(JSON.stringify(body));
   return person;
 };
+
+/** The same person, at a server that was started again. */
+export const personAt = (server: Pick<Server, 'url'>, person: Person): Person =>
+  Object.assign(Object.create(Object.getPrototypeOf(person)), person, { server });
