@@ -1,44 +1,53 @@
 // The composition root: reads the configuration, wires the parts, serves until it is told to stop.
+import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
+import { accessCommands } from './application/access/access-commands.ts';
+import { accounts } from './application/access/accounts.ts';
+import { directoryService } from './application/access/directory-service.ts';
+import { takeBack } from './application/access/take-back.ts';
+import { ingest } from './application/ingest/ingest.ts';
+import { projectKeys } from './application/ingest/project-keys.ts';
+import { commandBus } from './application/lifecycle/command-bus.ts';
+import { issueCommands } from './application/lifecycle/issue-commands.ts';
+import { liveFeed } from './application/live/live-feed.ts';
+import { retentionService } from './application/retention/retention-service.ts';
+import { sourceMapService } from './application/source-maps/source-map-service.ts';
+import { prepareLog } from './application/system/prepare-log.ts';
+import { systemService } from './application/system/system-service.ts';
 import { directoryOf } from './domain/access/directory.ts';
 import { streams } from './domain/events.ts';
 import { buildApp } from './http/app.ts';
 import type { Ports } from './http/ports.ts';
 import { sweepUploadFolders } from './http/upload-folders.ts';
-import { accessCommands } from './infrastructure/access/access-commands.ts';
-import { accounts } from './infrastructure/access/accounts.ts';
-import { directoryService } from './infrastructure/access/directory-service.ts';
-import { resolveSecret } from './infrastructure/access/first-start.ts';
-import { projectKeys } from './infrastructure/access/project-keys.ts';
+import { challenges } from './infrastructure/access/challenges.ts';
+import { resolveSecret } from './infrastructure/access/secret.ts';
 import { sessions } from './infrastructure/access/sessions.ts';
-import { takeBack } from './infrastructure/access/take-back.ts';
 import { tokenCache } from './infrastructure/access/token-cache.ts';
+import { webauthn } from './infrastructure/access/webauthn.ts';
 import { welcome } from './infrastructure/access/welcome.ts';
 import { startAlerts } from './infrastructure/alerts/start.ts';
 import { analyticsService } from './infrastructure/analytics/analytics-service.ts';
 import { analyticsPathOf } from './infrastructure/analytics/path.ts';
+import { archiveIn } from './infrastructure/archive/archive-port.ts';
 import { bus as newBus } from './infrastructure/bus.ts';
 import { archiveFolderOf, ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config-schema.ts';
-import { ingestPort } from './infrastructure/ingest.ts';
-import { liveFeed } from './infrastructure/live/live-feed.ts';
+import { removeColumnarFile } from './infrastructure/duckdb/file.ts';
+import { xxh3 } from './infrastructure/hash.ts';
 import { startAppender } from './infrastructure/log/appender.ts';
 import { logLevel } from './infrastructure/log-level.ts';
-import { prepareLog } from './infrastructure/prepare-log.ts';
 import { problemList } from './infrastructure/problems.ts';
 import { isAlive } from './infrastructure/process-alive.ts';
 import { startReaders } from './infrastructure/readers/reader-pool.ts';
-import { retentionService } from './infrastructure/retention/retention-service.ts';
-import { commandBus } from './infrastructure/runner/command-bus.ts';
-import { issueCommands } from './infrastructure/runner/issue-commands.ts';
+import { runCompaction } from './infrastructure/retention/compaction-thread.ts';
 import { startProjector } from './infrastructure/runner/projector-thread.ts';
 import { readPathOf } from './infrastructure/runner/read-file.ts';
+import { startRebuild } from './infrastructure/runner/rebuild-thread.ts';
+import { databaseBytes } from './infrastructure/sqlite/file-size.ts';
 import { holdLease, lease, leasePathOf } from './infrastructure/sqlite/lease.ts';
 import { requireDatabaseFolder, startProblem } from './infrastructure/start-problem.ts';
-import { sourceMapService } from './infrastructure/symbolication/source-map-service.ts';
 import { symbolicator } from './infrastructure/symbolication/symbolicator.ts';
-import { systemService } from './infrastructure/system/system-service.ts';
 import { version } from './infrastructure/version.ts';
 import { allProjections } from './projections/all.ts';
 
@@ -60,11 +69,14 @@ const argument = (name: string): string | undefined => {
   return index === -1 ? undefined : process.argv[index + 1];
 };
 
+/** Where the log lies, and the read models. */
+const filesOf = ({ database }: Config) => ({ logPath: database.path, readPath: readPathOf(database.path) });
+
 const startParts = async (config: Config, secret: string, log: Logger) => {
   const archiveFolder = archiveFolderOf(config);
   const { database, pipeline } = config;
   const bus = newBus();
-  const files = { logPath: database.path, readPath: readPathOf(database.path) };
+  const files = filesOf(config);
   const die = (part: string) => (error: Error) => {
     const problem = startProblem(error, config);
     if (problem === undefined) log.fatal({ err: error }, `the ${part} has ended; stopping`);
@@ -131,7 +143,7 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
   };
   const tokens = tokenCache(readers.ask, Date.now, noteUse);
   const people = sessions(readers.ask, Date.now);
-  const revoke = takeBack(tokens, people);
+  const revoke = takeBack({ tokens, sessions: people });
   bus.on('decided', (events) => {
     // Here once more for what other processes have decided.
     revoke(events);
@@ -159,6 +171,7 @@ type Parts = Awaited<ReturnType<typeof startParts>>;
 /** Users, sessions, projects, tokens and alert rules. A change is answered when the read models, and the caches, know of it. */
 const accessPorts = (config: Config, parts: Parts, log: Logger) => {
   const { auth } = config;
+  const files = filesOf(config);
   const { appender, projector, readers, tokens, people, revoke, reloadKeys, bus, archiveFolder } = parts;
   const { ask } = readers;
   const clock = Date.now;
@@ -199,8 +212,9 @@ const accessPorts = (config: Config, parts: Parts, log: Logger) => {
     // While read models are being rebuilt nothing is compacted: they still have to read it.
     readUpTo: () => (projector.caughtUp() ? projector.position() : 0),
     directory,
-    files: { logPath: config.database.path, readPath: readPathOf(config.database.path) },
-    archiveFolder,
+    compact: (work, carryOut, isToStop) => runCompaction({ ...work, ...files, archiveFolder }, carryOut, isToStop),
+    archive: archiveFolder === undefined ? undefined : archiveIn(archiveFolder),
+    bytesStored: () => databaseBytes(files.logPath) + databaseBytes(files.readPath),
     defaults: {
       rawEventsDays: config.retention.raw_events_days,
       hourlyCountsDays: config.retention.hourly_counts_days,
@@ -214,7 +228,16 @@ const accessPorts = (config: Config, parts: Parts, log: Logger) => {
     effect: alerts.effect,
     alerts: alerts.port,
     access: { resolveToken: tokens.resolve, resolveSession: people.resolve },
-    accounts: accounts({ ask, appender, commands, shown, relyingParty, sessionLifeMs, clock }),
+    accounts: accounts({
+      ask,
+      log: appender,
+      commands,
+      shown,
+      ceremonies: webauthn(relyingParty),
+      challenges: challenges(clock),
+      sessionLifeMs,
+      clock,
+    }),
     directory: directoryService({ send, directory, origin: auth.rp_origin, clock }),
   };
 };
@@ -225,6 +248,7 @@ const sourceMapsPort = ({ database, sourcemaps }: Config, { appender, projector,
     decide: appender.decide,
     shown: (position) => projector.reached(position, commandWaitMs),
     symbolicator: symbolicator({ logPath: database.path, cacheBytes: sourcemaps.cache_mb * 1024 * 1024 }),
+    piecesOf: (path, pieceBytes) => createReadStream(path, { highWaterMark: pieceBytes }),
     onError: (error) => log.error({ reason: error.message }, 'a stack could not be mapped'),
   });
 
@@ -239,6 +263,7 @@ const analyticsOf = ({ database, analytics }: Config, { problems }: Parts) => {
 
 const portsOf = async (config: Config, parts: Parts, log: Logger) => {
   const { appender, projector, readers, keys, bus, commands, problems } = parts;
+  const files = filesOf(config);
   const { effect, isLeader, ...access } = accessPorts(config, parts, log);
   const analytics = analyticsOf(config, parts);
   const live = liveFeed({
@@ -250,10 +275,12 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
   const { sample_reservoir_size: sampleReservoirSize } = config.pipeline;
   const system = systemService({
     ask: readers.ask,
-    files: { logPath: config.database.path, readPath: readPathOf(config.database.path) },
+    bytes: () => ({ log: databaseBytes(files.logPath), readModels: databaseBytes(files.readPath) }),
     names: allProjections({ sampleReservoirSize }).map(({ name }) => name),
-    sampleReservoirSize,
-    analyticsPath: config.analytics.enabled ? analyticsPathOf(config.database.path) : undefined,
+    forgetAnalytics: config.analytics.enabled
+      ? () => removeColumnarFile(analyticsPathOf(config.database.path))
+      : undefined,
+    startRebuild: (only, onProgress) => startRebuild({ ...files, only, sampleReservoirSize }, onProgress),
     clock: Date.now,
     onRebuilt: ({ state, events, error }) => log.info({ state, events, error }, 'a rebuild has ended'),
   });
@@ -262,7 +289,18 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
     ...access,
     analytics,
     sourceMaps: sourceMapsPort(config, parts, log),
-    ingest: await ingestPort(config.ingest, appender, keys, log),
+    ingest: ingest({
+      log: appender,
+      keys,
+      limits: {
+        maxEventBytes: config.ingest.max_payload_bytes,
+        maxStackBytes: config.ingest.max_stack_bytes,
+        maxMetadataBytes: config.ingest.max_metadata_bytes,
+        maxMessageBytes: config.ingest.max_message_bytes,
+      },
+      hash: await xxh3(),
+      onReceived: log.isLevelEnabled('debug') ? (event) => log.debug(event, 'event received') : undefined,
+    }),
     commands: issueCommands(commands, (position) => projector.reached(position, commandWaitMs)),
     live,
     system,
@@ -287,7 +325,7 @@ const serve = async (config: Config): Promise<void> => {
   const production = process.env.NODE_ENV === 'production';
   const secret = resolveSecret(config.auth.hmac_secret, config.database.path, production);
   const parts = await startParts(config, secret.value, log);
-  const { ingest, rate_limit, server } = config;
+  const { ingest: ingestion, rate_limit, server } = config;
   const { ports, close, isLeader, retention } = await portsOf(config, parts, log);
   retention.start(config.retention.prune_interval_secs * 1000, (error) =>
     log.error({ reason: error.message }, 'retention has to wait'),
@@ -302,8 +340,8 @@ const serve = async (config: Config): Promise<void> => {
   const app = await buildApp(ports, {
     logger: log,
     limits: {
-      maxPayloadBytes: ingest.max_payload_bytes,
-      maxBatchSize: ingest.max_batch_size,
+      maxPayloadBytes: ingestion.max_payload_bytes,
+      maxBatchSize: ingestion.max_batch_size,
       perSecond: rate_limit.per_second,
       burstSize: rate_limit.burst_size,
       authPerSecond: rate_limit.auth_per_second,
@@ -351,7 +389,7 @@ const serve = async (config: Config): Promise<void> => {
   };
   // Last, so that a start that fails does not make a key that nobody gets to see.
   greet(
-    await prepareLog({ ...parts, isLeader }, (apiKey) => {
+    await prepareLog({ log: parts.appender, reloadKeys: parts.reloadKeys, isLeader }, (apiKey) => {
       if (apiKey !== undefined) greet(apiKey);
     }),
   );

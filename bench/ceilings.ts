@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OccurrenceRow } from '../application/log.ts';
 import { streams } from '../domain/events.ts';
 import { capture } from '../domain/ingest/capture.ts';
 import { xxh3 } from '../infrastructure/hash.ts';
-import type { OccurrenceRow } from '../infrastructure/log/append.ts';
 import { openLogStore } from '../infrastructure/log/log-store.ts';
 import { benchEvent } from './events.ts';
 

@@ -2,9 +2,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newProjectKey } from '../application/access/secrets.ts';
 import { defaultProject } from '../domain/access/projects.ts';
 import { streams } from '../domain/events.ts';
-import { newProjectKey } from '../infrastructure/access/secrets.ts';
 import { openLogStore } from '../infrastructure/log/log-store.ts';
 import { rowsOf } from './ceilings.ts';
 

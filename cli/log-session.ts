@@ -1,15 +1,15 @@
 // The operator's hands on the log: reads it, decides, appends, and waits until a running server shows it.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Caller } from '../domain/access/caller.ts';
-import { type Directory, directoryOf } from '../domain/access/directory.ts';
-import { type DirectoryEvent, directoryTypes, type Recorded } from '../domain/events.ts';
-import { Rejected } from '../domain/rejected.ts';
-import { decisionOf } from '../infrastructure/access/access-commands.ts';
+import { decisionOf } from '../application/access/access-commands.ts';
 import {
   type DirectoryService,
   type DirectoryServiceOptions,
   directoryService,
-} from '../infrastructure/access/directory-service.ts';
+} from '../application/access/directory-service.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import { type Directory, directoryOf } from '../domain/access/directory.ts';
+import { type DirectoryEvent, directoryTypes, type Recorded } from '../domain/events.ts';
+import { Rejected } from '../domain/rejected.ts';
 import { requireValid } from '../infrastructure/log/event-schemas.ts';
 import { logReader } from '../infrastructure/log/log-reader.ts';
 import { type LogStore, openLogStore } from '../infrastructure/log/log-store.ts';

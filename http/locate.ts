@@ -1,7 +1,7 @@
 // Which issue a request means: its fingerprint, in the project that the request is about.
 import { Rejected } from '../domain/rejected.ts';
+import type { Ask } from '../projections/queries/all.ts';
 import type { IssueKey } from '../projections/queries/issue-detail.ts';
-import type { Ask } from './ports.ts';
 
 export const unknownIssue = (fingerprint: string) =>
   new Rejected('unknown_issue', `no error with the fingerprint "${fingerprint}" here`);

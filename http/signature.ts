@@ -1,8 +1,9 @@
 // The signature of an ingest request: hex HMAC-SHA256 over the raw bytes of the body (RFC 2104).
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Ingest } from '../application/ingest/ingest.ts';
+import type { IngestKey } from '../application/ingest/project-keys.ts';
 import { unauthorized } from './plugins/http-error.ts';
-import type { IngestKey, IngestPort } from './ports.ts';
 
 const hexDigest = /^[0-9a-f]{64}$/i;
 
@@ -13,7 +14,7 @@ const isSignedWith = (secret: KeyObject, body: Uint8Array, signature: string): b
 export const authenticate = (
   headers: IncomingHttpHeaders,
   body: Uint8Array,
-  { keyOf, legacyKey }: Pick<IngestPort, 'keyOf' | 'legacyKey'>,
+  { keyOf, legacyKey }: Pick<Ingest, 'keyOf' | 'legacyKey'>,
 ): IngestKey => {
   const signature = headers['x-signature'];
   if (typeof signature !== 'string' || signature === '') throw unauthorized('missing X-Signature header');

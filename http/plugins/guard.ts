@@ -1,8 +1,8 @@
 // Who may use a route. Every route declares its guard; one that does not keeps the server from starting.
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { Identities, Identity, TokenIdentity, UserIdentity } from '../../application/access/identity.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { isScope, type Scope } from '../../domain/access/tokens.ts';
-import type { AccessPort, Identity, TokenIdentity, UserIdentity } from '../ports.ts';
 import { forbidden, unauthorized } from './http-error.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { sessionTokenOf } from './session-cookie.ts';
@@ -27,7 +27,7 @@ const bearer = /^Bearer +(\S+)$/i;
 /** What only admins do in the dashboard, though a token may be given the right. */
 const adminScopes = new Set<Scope>(['sourcemaps:write', 'alerts:write']);
 
-const tokenOf = async (authorization: string, access: AccessPort): Promise<TokenIdentity> => {
+const tokenOf = async (authorization: string, access: Identities): Promise<TokenIdentity> => {
   const token = bearer.exec(authorization)?.[1];
   if (token === undefined) throw unauthorized('invalid Authorization header: expected "Bearer <token>"');
   const identity = await access.resolveToken(token);
@@ -35,7 +35,7 @@ const tokenOf = async (authorization: string, access: AccessPort): Promise<Token
   return identity;
 };
 
-const sessionOf = async (request: FastifyRequest, access: AccessPort, origin: string): Promise<UserIdentity> => {
+const sessionOf = async (request: FastifyRequest, access: Identities, origin: string): Promise<UserIdentity> => {
   const token = sessionTokenOf(request);
   if (token === undefined)
     throw unauthorized('missing credentials: log in, or send an Authorization: Bearer header with an API token');
@@ -46,7 +46,7 @@ const sessionOf = async (request: FastifyRequest, access: AccessPort, origin: st
 };
 
 /** Who is in the session that a request carries, where being in none is no mistake. */
-export const userIfAny = async (request: FastifyRequest, access: AccessPort): Promise<UserIdentity | null> => {
+export const userIfAny = async (request: FastifyRequest, access: Identities): Promise<UserIdentity | null> => {
   const token = sessionTokenOf(request);
   return token === undefined ? null : ((await access.resolveSession(token)) ?? null);
 };
@@ -66,7 +66,7 @@ const mayUser = ({ isAdmin }: UserIdentity, guard: Exclude<Guard, 'public' | 'in
  * @throws HttpError 401, 403
  */
 export const authorizing =
-  (guard: Exclude<Guard, 'public' | 'ingest'>, access: AccessPort, origin: string) =>
+  (guard: Exclude<Guard, 'public' | 'ingest'>, access: Identities, origin: string) =>
   async (request: FastifyRequest): Promise<Identity> => {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
@@ -91,7 +91,7 @@ const check = (...args: Parameters<typeof authorizing>) => {
  * starting when a route declares none. Routes that are open run no code for it.
  * @param origin where the dashboard's pages come from
  */
-export const registerGuards = (app: FastifyInstance, access: AccessPort, origin: string): void => {
+export const registerGuards = (app: FastifyInstance, access: Identities, origin: string): void => {
   const routes: RouteOptions[] = [];
   app.decorateRequest('identity', null);
   app.addHook('onRoute', (route) => {

@@ -3,16 +3,16 @@ import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
+import type { Analytics } from '../../application/analytics/analytics.ts';
 import type { Scope } from '../../domain/analytics/reports.ts';
 import { projectOf } from '../plugins/guard.ts';
-import type { AnalyticsPort } from '../ports.ts';
 import * as schema from '../schemas/analytics.ts';
 import { describe } from '../schemas/describe.ts';
 
 const guard = { config: { guard: 'errors:read' as const } };
 
 export interface AnalyticsOptions {
-  analytics: AnalyticsPort;
+  analytics: Analytics;
   clock: () => number;
 }
 

@@ -1,16 +1,17 @@
 // Getting in and out: registration, invites, recovery, login, logout.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
+import type { Accounts, Client } from '../../application/access/accounts.ts';
+import type { Identities, UserIdentity } from '../../application/access/identity.ts';
 import type { ClientAddress } from '../client-address.ts';
 import { userIfAny, userOf } from '../plugins/guard.ts';
 import type { SessionCookie } from '../plugins/session-cookie.ts';
-import type { AccessPort, AccountsPort, Client, UserIdentity } from '../ports.ts';
 import * as schema from '../schemas/access.ts';
 import { describe } from '../schemas/describe.ts';
 
 export interface AuthOptions {
-  accounts: AccountsPort;
-  access: AccessPort;
+  accounts: Accounts;
+  access: Identities;
   /** What a browser has to know before anybody is logged in. */
   about: { rp_id: string; rp_origin: string; analytics: boolean; version: string };
   cookie: SessionCookie;

@@ -1,7 +1,7 @@
 // Is it well? For load balancers and monitors.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { StatusPort } from '../ports.ts';
+import type { Status } from '../../application/system/status.ts';
 import { describe } from '../schemas/describe.ts';
 import type { IngestCounters } from './ingest.ts';
 
@@ -22,7 +22,7 @@ const healthAnswer = Type.Object({
 });
 
 export interface HealthOptions {
-  status: StatusPort;
+  status: Status;
   counters: IngestCounters;
   version: string;
 }

@@ -1,12 +1,13 @@
 // Where SDKs send errors. The hottest path of the server.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Ingest } from '../../application/ingest/ingest.ts';
 import { type Captured, InvalidEvent } from '../../domain/ingest/capture.ts';
 import { exceedsJson } from '../../domain/ingest/json-size.ts';
 import type { ClientAddress } from '../client-address.ts';
 import { isPlain, unpacked } from '../content-encoding.ts';
 import { dropLog } from '../drop-log.ts';
 import { badRequest } from '../plugins/http-error.ts';
-import type { IngestPort, Limits } from '../ports.ts';
+import type { Limits } from '../ports.ts';
 import { type RateLimiter, rateLimiter } from '../rate-limiter.ts';
 import { batchAnswer, ingestAnswer, ingestBatch, ingestEvent } from '../schemas/ingest.ts';
 import { authenticate } from '../signature.ts';
@@ -18,7 +19,7 @@ export interface IngestCounters {
 }
 
 export interface IngestOptions {
-  ingest: IngestPort;
+  ingest: Ingest;
   limits: Limits;
   addressOf: ClientAddress;
   clock: () => number;

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { Type } from 'typebox';
-import type { StatusPort } from '../ports.ts';
+import type { Status } from '../../application/system/status.ts';
 import { describe } from '../schemas/describe.ts';
 import type { IngestCounters } from './ingest.ts';
 
@@ -18,7 +18,7 @@ const gauge = (registry: Registry, name: string, help: string, read: () => numbe
 };
 
 export interface MetricsOptions {
-  status: StatusPort;
+  status: Status;
   counters: IngestCounters;
 }
 

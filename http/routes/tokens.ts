@@ -1,11 +1,12 @@
 // API tokens: made, listed and revoked by people. The token itself is answered once.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import type { UserIdentity } from '../../application/access/identity.ts';
 import { streams } from '../../domain/events.ts';
 import { Rejected } from '../../domain/rejected.ts';
 import { callerOf, userOf } from '../plugins/guard.ts';
 import { forbidden } from '../plugins/http-error.ts';
-import type { Ports, UserIdentity } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import * as schema from '../schemas/access.ts';
 import { auditAnswer } from '../schemas/audit.ts';
 import { describe } from '../schemas/describe.ts';

@@ -3,23 +3,14 @@
 // asked is sealed in the id itself, which only this process can make and read.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { type Asked, type Challenges, challengeLifeMs, type Purpose } from '../../application/access/ceremonies.ts';
 
-/** What the answer is for. */
-export type Purpose =
-  | { kind: 'register'; userId: string; username: string; inviteId: string | null }
-  | { kind: 'login' }
-  | { kind: 'add-passkey'; userId: string }
-  | { kind: 'recover'; userId: string; linkHash: string };
-
-type Kept = Purpose & { challenge: string };
 interface Sealed {
-  kept: Kept;
+  kept: Asked;
   /** ms since the epoch */
   expiresAt: number;
 }
 
-/** ms */
-export const challengeLifeMs = 120_000;
 /** Answers within the life of a challenge, of all clients: the rate limit lets each send a few a second. */
 const mostAnswered = 100_000;
 
@@ -29,7 +20,7 @@ const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-export const challenges = (clock: () => number) => {
+export const challenges = (clock: () => number): Challenges => {
   const key = randomBytes(keyBytes);
   /** The nonces of ids that came back. */
   const answered = new LRUCache<string, true>({ max: mostAnswered });
@@ -55,10 +46,8 @@ export const challenges = (clock: () => number) => {
   };
 
   return {
-    /** Answers the id under which the answer will come. */
-    keep: (kept: Kept): string => seal({ kept, expiresAt: clock() + challengeLifeMs }),
-    /** What was kept for that kind of ceremony, once; undefined when it is unknown, used, expired or of another kind. */
-    take: <K extends Purpose['kind']>(kind: K, id: string): Extract<Kept, { kind: K }> | undefined => {
+    keep: (kept) => seal({ kept, expiresAt: clock() + challengeLifeMs }),
+    take: <K extends Purpose['kind']>(kind: K, id: string) => {
       const bytes = Buffer.from(id, 'base64url');
       const found = opened(bytes);
       if (found === undefined) return undefined;
@@ -66,9 +55,7 @@ export const challenges = (clock: () => number) => {
       const isFirst = !answered.has(nonce);
       answered.set(nonce, true);
       if (!isFirst || found.expiresAt <= clock() || found.kept.kind !== kind) return undefined;
-      return found.kept as Extract<Kept, { kind: K }>;
+      return found.kept as Extract<Asked, { kind: K }>;
     },
   };
 };
-
-export type Challenges = ReturnType<typeof challenges>;

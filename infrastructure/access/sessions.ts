@@ -1,21 +1,14 @@
 // Sessions, looked up with every request: what has ended is over at once, whichever process ended it.
 import { LRUCache } from 'lru-cache';
+import type { UserIdentity } from '../../application/access/identity.ts';
+import { hashToken } from '../../application/access/secrets.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import { hashToken } from './secrets.ts';
-
-export interface SessionIdentity {
-  kind: 'user';
-  id: string;
-  name: string;
-  isAdmin: boolean;
-  sessionId: string;
-}
 
 const mostRemembered = 10_000;
 
 export interface Sessions {
   /** Undefined for a session that is unknown, has ended or expired. */
-  resolve(token: string): Promise<SessionIdentity | undefined>;
+  resolve(token: string): Promise<UserIdentity | undefined>;
   /** Whether a user is an admin is known here before the read models know of it. */
   changeRole(userId: string, isAdmin: boolean): void;
 }

@@ -1,17 +1,10 @@
 // Bearer tokens, resolved once and remembered for five minutes; expiry is looked at on every use.
 import { LRUCache } from 'lru-cache';
-import { isScope, type Scope } from '../../domain/access/tokens.ts';
+import type { TokenIdentity } from '../../application/access/identity.ts';
+import { hashToken } from '../../application/access/secrets.ts';
+import { isScope } from '../../domain/access/tokens.ts';
 import type { StoredToken } from '../../projections/queries/access.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import { hashToken } from './secrets.ts';
-
-export interface TokenIdentity {
-  kind: 'token';
-  id: string;
-  name: string;
-  projectId: string;
-  scopes: ReadonlySet<Scope>;
-}
 
 const ttlMs = 5 * 60_000;
 const mostRemembered = 10_000;

@@ -2,13 +2,10 @@
 import type {
   AuthenticationResponseJSON,
   AuthenticatorTransport,
-  PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
+import { type Ceremonies, challengeLifeMs } from '../../application/access/ceremonies.ts';
 import { Rejected } from '../../domain/rejected.ts';
-import type { Passkey } from '../../projections/queries/access.ts';
-import { challengeLifeMs } from './challenges.ts';
 
 export interface RelyingParty {
   /** A domain: `auth.rp_id`. */
@@ -39,87 +36,73 @@ const refuse = (error: unknown): never => {
   throw new Rejected('invalid_credential', `credential: ${hint ?? 'could not be verified'}`);
 };
 
-/** @param existing passkeys that the user has, which their authenticators must not offer again */
-export const creationOptions = async (
-  { id: rpID }: RelyingParty,
-  user: { id: string; username: string },
-  existing: readonly Passkey[],
-): Promise<PublicKeyCredentialCreationOptionsJSON> =>
-  (await library()).generateRegistrationOptions({
-    rpName: 'Bloop',
-    rpID,
-    userID: new TextEncoder().encode(user.id),
-    userName: user.username,
-    userDisplayName: user.username,
-    timeout: challengeLifeMs,
-    attestationType: 'none',
-    excludeCredentials: existing.map(({ credentialId, transports }) => ({
-      id: credentialId,
-      transports: transportsOf(transports),
-    })),
-    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-  });
-
-/** @throws Rejected when the credential does not answer the challenge, comes from elsewhere, or its user was not verified */
-export const verifyCreation = async (
-  { id, origin }: RelyingParty,
-  challenge: string,
-  response: unknown,
-): Promise<Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'transports'>> => {
-  const { verifyRegistrationResponse } = await library();
-  const { verified, registrationInfo } = await verifyRegistrationResponse({
-    response: response as RegistrationResponseJSON,
-    expectedChallenge: challenge,
-    expectedOrigin: origin,
-    expectedRPID: id,
-    requireUserVerification: true,
-  }).catch(refuse);
-  if (!verified || registrationInfo === undefined) return refuse(undefined);
-  const { credential } = registrationInfo;
-  return {
-    credentialId: credential.id,
-    publicKey: Buffer.from(credential.publicKey).toString('base64url'),
-    counter: credential.counter,
-    transports: knownTransports(credential.transports),
-  };
-};
-
-export const requestOptions = async ({ id }: RelyingParty): Promise<PublicKeyCredentialRequestOptionsJSON> =>
-  (await library()).generateAuthenticationOptions({
-    rpID: id,
-    timeout: challengeLifeMs,
-    userVerification: 'required',
-    allowCredentials: [],
-  });
-
 /** Whether an authenticator names the user, if it names one. The library takes any value for it that is like none. */
 const isOf = (handle: unknown, userId: string): boolean => {
   if (handle === undefined || handle === null) return true;
   return typeof handle === 'string' && Buffer.from(handle, 'base64url').toString() === userId;
 };
 
-/** Answers the counter after this use. @throws Rejected, also when the counter says that the key was copied */
-export const verifyRequest = async (
-  { id, origin }: RelyingParty,
-  challenge: string,
-  response: unknown,
-  passkey: Passkey,
-): Promise<number> => {
-  const { verifyAuthenticationResponse } = await library();
-  const answer = response as AuthenticationResponseJSON;
-  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-    response: answer,
-    expectedChallenge: challenge,
-    expectedOrigin: origin,
-    expectedRPID: id,
-    credential: {
-      id: passkey.credentialId,
-      publicKey: new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')),
-      counter: passkey.counter,
-      transports: transportsOf(passkey.transports),
-    },
-    requireUserVerification: true,
-  }).catch(refuse);
-  if (!verified || !isOf(answer.response.userHandle, passkey.userId)) return refuse(undefined);
-  return authenticationInfo.newCounter;
-};
+export const webauthn = ({ id: rpID, origin }: RelyingParty): Ceremonies => ({
+  creationOptions: async (user, existing) =>
+    (await library()).generateRegistrationOptions({
+      rpName: 'Bloop',
+      rpID,
+      userID: new TextEncoder().encode(user.id),
+      userName: user.username,
+      userDisplayName: user.username,
+      timeout: challengeLifeMs,
+      attestationType: 'none',
+      excludeCredentials: existing.map(({ credentialId, transports }) => ({
+        id: credentialId,
+        transports: transportsOf(transports),
+      })),
+      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    }),
+
+  verifyCreation: async (challenge, response) => {
+    const { verifyRegistrationResponse } = await library();
+    const { verified, registrationInfo } = await verifyRegistrationResponse({
+      response: response as RegistrationResponseJSON,
+      expectedChallenge: challenge,
+      expectedOrigin: origin,
+      expectedRPID: rpID,
+      requireUserVerification: true,
+    }).catch(refuse);
+    if (!verified || registrationInfo === undefined) return refuse(undefined);
+    const { credential } = registrationInfo;
+    return {
+      credentialId: credential.id,
+      publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+      counter: credential.counter,
+      transports: knownTransports(credential.transports),
+    };
+  },
+
+  requestOptions: async () =>
+    (await library()).generateAuthenticationOptions({
+      rpID,
+      timeout: challengeLifeMs,
+      userVerification: 'required',
+      allowCredentials: [],
+    }),
+
+  verifyRequest: async (challenge, response, passkey) => {
+    const { verifyAuthenticationResponse } = await library();
+    const answer = response as AuthenticationResponseJSON;
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response: answer,
+      expectedChallenge: challenge,
+      expectedOrigin: origin,
+      expectedRPID: rpID,
+      credential: {
+        id: passkey.credentialId,
+        publicKey: new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')),
+        counter: passkey.counter,
+        transports: transportsOf(passkey.transports),
+      },
+      requireUserVerification: true,
+    }).catch(refuse);
+    if (!verified || !isOf(answer.response.userHandle, passkey.userId)) return refuse(undefined);
+    return authenticationInfo.newCounter;
+  },
+});

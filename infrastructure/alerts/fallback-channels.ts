@@ -1,10 +1,6 @@
 // The two channels that the environment names, for rules that have none of their own.
-import type { Channel } from '../../projections/queries/alert-queue.ts';
+import type { FallbackChannel } from '../../application/alerts/send.ts';
 import { ConfigError } from '../config.ts';
-
-export interface FallbackChannel extends Omit<Channel, 'id'> {
-  id: 'slack' | 'webhook';
-}
 
 const urlIn = (env: NodeJS.ProcessEnv, name: string): string | undefined => {
   const text = env[name]?.trim();

@@ -1,14 +1,15 @@
 // Puts the parts that notify together: mail, webhooks, the effect that sends, and what people do with rules.
+
+import type { AccessCommands } from '../../application/access/access-commands.ts';
+import { type AlertService, alertService } from '../../application/alerts/alert-service.ts';
+import { type Notifications, notifications } from '../../application/alerts/notifications.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import type { AccessCommands } from '../access/access-commands.ts';
 import type { Config } from '../config-schema.ts';
 import type { Appender } from '../log/appender.ts';
-import { anyAddress, isPublic } from '../notify/addresses.ts';
+import { anyAddress, isPublic, refusalOf } from '../notify/addresses.ts';
 import { mailer } from '../notify/mailer.ts';
 import { sender } from '../notify/sender.ts';
-import { type AlertService, alertService } from './alert-service.ts';
 import { fallbackChannels } from './fallback-channels.ts';
-import { type Notifications, notifications } from './notifications.ts';
 
 export interface AlertsOptions {
   config: Pick<Config, 'alerting' | 'smtp' | 'auth'>;
@@ -67,7 +68,7 @@ export const startAlerts = (options: AlertsOptions): { port: AlertService; effec
     notify,
     resend: effect.resend,
     fallbacks,
-    mayConnect,
+    refusalOf: (url) => refusalOf(url, mayConnect),
     origin,
     clock,
   });

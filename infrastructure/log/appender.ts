@@ -1,9 +1,15 @@
 // The main thread's side of the appender: a bounded queue, group commit, acknowledgement after commit.
 import { Worker } from 'node:worker_threads';
-import { Rejected } from '../../domain/rejected.ts';
-import { Unavailable } from '../../domain/unavailable.ts';
-import type { AppendResult, Decision, DecisionResult, Group, OccurrenceRow } from './append.ts';
+import {
+  type Decision,
+  type DecisionResult,
+  KeyRevoked,
+  type Log,
+  LogUnavailable,
+  type OccurrenceRow,
+} from '../../application/log.ts';
 import { requireValid } from './event-schemas.ts';
+import type { AppendResult, Group } from './group.ts';
 
 export interface AppenderSettings {
   path: string;
@@ -21,22 +27,6 @@ export type AppenderReply =
   | { kind: 'failed'; trouble: Trouble }
   | { kind: 'state'; trouble: Trouble | undefined };
 
-/** The log cannot be written now: the disk is full or read-only. Nothing was kept; the same request may work later. */
-export class LogUnavailable extends Unavailable {
-  constructor(cause: string) {
-    super('log_unavailable', `the log cannot be written: ${cause}`);
-    this.name = 'LogUnavailable';
-  }
-}
-
-/** The project key that events came with was replaced or deleted meanwhile. None of them was kept. */
-export class KeyRevoked extends Rejected {
-  constructor() {
-    super('unauthorized', 'invalid project key');
-    this.name = 'KeyRevoked';
-  }
-}
-
 interface Settle {
   resolve: (result: AppendResult) => void;
   reject: (error: Error) => void;
@@ -52,15 +42,7 @@ interface Waiting {
 const nobody = (): Waiting => ({ occurrences: [], decisions: [], settle: [] });
 const sizeOf = ({ occurrences, decisions }: Waiting): number => occurrences.length + decisions.length;
 
-export interface Appender {
-  /**
-   * Appends occurrences of one project key, as many as the queue has room for. Answers how many were taken once these are
-   * on disk.
-   * @throws LogUnavailable, KeyRevoked
-   */
-  capture(rows: OccurrenceRow[]): Promise<number>;
-  /** @throws LogUnavailable, Error when an event does not fit its schema */
-  decide(decision: Decision): Promise<DecisionResult>;
+export interface Appender extends Log {
   /** Events that wait for their commit, as a part of the capacity: 0 to 1. */
   usage(): number;
   /** Position of the newest event that was acknowledged. */

@@ -1,9 +1,9 @@
 // Writes what deciders have decided: checks what the decision was based on, numbers the events within their streams, links
 // them into the audit chain, and changes effects with them. All of it or nothing.
 import Database from 'better-sqlite3';
+import type { Decision, DecisionResult, Write } from '../../application/log.ts';
 import { allThere } from '../retention/compaction-tables.ts';
 import type { Connection } from '../sqlite/open.ts';
-import type { Decision, DecisionResult, Write } from './append.ts';
 import { chainWriter } from './audit-chain.ts';
 import { type RawRow, schemaVersionOf } from './codec.ts';
 import { effectWriter } from './effects.ts';

@@ -1,13 +1,13 @@
 // What the data of each decided event looks like. Checked before an event is appended: what is in the log stays.
 import { type Static, type TSchema, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import type { Decision } from '../../application/log.ts';
 import { channelTypes } from '../../domain/alerts/channel.ts';
 import { attemptOutcomes } from '../../domain/alerts/events.ts';
 import { alertReasons } from '../../domain/alerts/message.ts';
 import { type DecidedEvent, type EventOf, issueStatuses } from '../../domain/events.ts';
 import { personFields } from '../../domain/retention/events.ts';
 import { sourceFileKinds } from '../../domain/sourcemaps/events.ts';
-import type { Decision } from './append.ts';
 
 const text = Type.String();
 const name = Type.String({ minLength: 1 });

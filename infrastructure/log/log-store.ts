@@ -1,10 +1,11 @@
 // The append side of the log: the only code that writes to `bloop.db`. Synchronous; the appender thread and the CLI own one each.
 
+import type { OccurrenceRow } from '../../application/log.ts';
 import { type Connection, openWritable } from '../sqlite/open.ts';
-import type { AppendResult, Group, OccurrenceRow } from './append.ts';
 import { schemaVersionOf } from './codec.ts';
 import { decisionWriter } from './decisions.ts';
 import { eraser } from './erasure.ts';
+import type { AppendResult, Group } from './group.ts';
 import { liveKeys } from './live-keys.ts';
 import { placeOf } from './place.ts';
 import { createLogSchema, logHead, logIdentity, logPageSize } from './schema.ts';

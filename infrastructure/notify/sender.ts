@@ -1,6 +1,5 @@
 // Sends a notification through a channel, and says what happened.
-import type { ChannelConfig } from '../../domain/alerts/channel.ts';
-import type { AlertMessage } from '../../domain/alerts/message.ts';
+import type { Outcome, Send } from '../../application/alerts/send.ts';
 import type { MayConnect } from './addresses.ts';
 import { PostFailed, postJson } from './http-post.ts';
 import { mailMessage } from './mail-message.ts';
@@ -8,26 +7,6 @@ import { type Mailer, MailFailed } from './mailer.ts';
 import { shorten } from './reason-text.ts';
 import { slackMessage } from './slack-message.ts';
 import { webhookHeaders, webhookPayload } from './webhook-payload.ts';
-
-export interface Outcome {
-  delivered: boolean;
-  /** HTTP status of the answer, null for none. */
-  status: number | null;
-  /** For a person; without secrets. */
-  error: string | null;
-  /** What the receiver asks to be given. */
-  retryAfterMs: number | null;
-  /** Whether another attempt would end the same. */
-  isFinal: boolean;
-  durationMs: number;
-}
-
-/** Never rejects. */
-export type Send = (
-  channel: { config: ChannelConfig; secret: string | null },
-  message: AlertMessage,
-  signal?: AbortSignal,
-) => Promise<Outcome>;
 
 export interface SenderOptions {
   mail: Mailer;

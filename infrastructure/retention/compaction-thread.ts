@@ -1,37 +1,28 @@
 // The main thread's side of compaction: asks for one part after the other, and has it carried out.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { Unavailable } from '../../domain/unavailable.ts';
+import {
+  type CompactionEnd,
+  type CompactionPart,
+  type CompactionWork,
+  RetentionUnavailable,
+} from '../../application/retention/compaction.ts';
 import { endOf, nextMessage } from '../runner/thread-end.ts';
-import type { CompactionPart, CompactionRange } from './compactor.ts';
 
-export interface CompactionSettings extends CompactionRange {
+export interface CompactionSettings extends CompactionWork {
   logPath: string;
   readPath: string;
   /** Where to write what goes, before it goes. */
   archiveFolder: string | undefined;
-  /** Records of hours before a time (ms), at log positions before one, are put together afterwards. */
-  merge: { before: number; hourlyBefore: number } | undefined;
 }
 /** `end`: between two parts, never within one. */
 export type CompactionRequest = 'next' | 'end';
 /** Between two parts, what SDKs send has its turn. */
 const betweenPartsMs = 20;
 
-/** `done`: nothing is left. `stopped`: it was to stop. `overtaken`: what was to be put together is not all there any more. */
-export type CompactionEnd = 'done' | 'stopped' | 'overtaken';
-
 export type CompactionReply =
   /** undefined after the last */
   { kind: 'part'; part: CompactionPart | undefined } | { kind: 'failed'; message: string };
-
-/** What is too old could not be read, or not be archived. Nothing of it was removed. */
-export class RetentionUnavailable extends Unavailable {
-  constructor(cause: string) {
-    super('retention_unavailable', `what is too old has to stay for now: ${cause}`);
-    this.name = 'RetentionUnavailable';
-  }
-}
 
 /**
  * Goes on until there is no part left, one could not be carried out, or it is to stop.

@@ -1,11 +1,12 @@
 // The thread that goes through old occurrences: archives them, then says what to put in their place.
 import { parentPort, workerData } from 'node:worker_threads';
+import type { CompactionPart } from '../../application/retention/compaction.ts';
 import type { OldOccurrence } from '../../domain/retention/compaction.ts';
 import { Archive, type ArchivedRow } from '../archive/archive.ts';
 import { lowerPriority } from '../runner/lower-priority.ts';
 import { openReadonly } from '../sqlite/open.ts';
 import type { CompactionReply, CompactionRequest, CompactionSettings } from './compaction-thread.ts';
-import { type CompactionPart, compactionBatches, mergingParts } from './compactor.ts';
+import { compactionBatches, mergingParts } from './compactor.ts';
 
 const niceness = 10;
 

@@ -1,5 +1,6 @@
 // Goes through the old occurrences of a project and says what to put in their place. Synchronous, in parts.
 import { createHash } from 'node:crypto';
+import type { CompactionPart, CompactionRange } from '../../application/retention/compaction.ts';
 import type { CompactionEffect } from '../../application/retention/effects.ts';
 import type { CapturedError, Compacted } from '../../domain/events.ts';
 import {
@@ -22,21 +23,6 @@ const recordsAtOnce = 100_000;
 const rowsPerPart = 500;
 /** Rows that are merged in one transaction. They lie far apart: each may be on a page of its own. */
 const mergedPerPart = 200;
-
-export interface CompactionRange {
-  projectId: string;
-  /** Log positions, the second one not included. What is before the first was compacted earlier. */
-  from: number;
-  before: number;
-}
-
-/** What is to be carried out in one transaction. */
-export interface CompactionPart {
-  changes: CompactionEffect[];
-  /** Occurrences that go, and records that come. */
-  occurrences: number;
-  records: number;
-}
 
 /** Occurrences that go, in the order of the log, and how. */
 export interface CompactionBatch {

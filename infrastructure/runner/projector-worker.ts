@@ -1,9 +1,10 @@
 // The projector thread: decides when a batch is due, and carries results and reactions to the main thread.
 import { parentPort, workerData } from 'node:worker_threads';
+import { policyCheckpoint } from '../../application/checkpoints.ts';
 import { alertPolicy } from '../../domain/policies/alerts.ts';
 import { regressionPolicy } from '../../domain/policies/regression.ts';
 import { allProjections } from '../../projections/all.ts';
-import { checkpointOf, policyCheckpoint } from '../log/checkpoints.ts';
+import { checkpointOf } from '../log/checkpoints.ts';
 import { isUnreadable } from '../log/codec.ts';
 import { logReader } from '../log/log-reader.ts';
 import { logHead } from '../log/schema.ts';

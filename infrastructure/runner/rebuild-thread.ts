@@ -1,5 +1,6 @@
 // The main thread's side of a rebuild: start it, hear of its progress, end it.
 import { Worker } from 'node:worker_threads';
+import type { Rebuild } from '../../application/system/system-service.ts';
 
 export interface RebuildSettings {
   logPath: string;
@@ -16,20 +17,13 @@ export type RebuildReply =
   | { kind: 'done'; events: number }
   | { kind: 'failed'; message: string };
 
-export interface RebuildThread {
-  /** Answers how many events were read. Rejects when nothing has changed. */
-  done: Promise<number>;
-  /** Gives up; the read models stay as they are. */
-  stop(): Promise<void>;
-}
-
 /** Rows are folded in memory before they are written: with room for them, few of them are ever moved. */
 const youngMb = 64;
 
 export const startRebuild = (
   settings: Omit<RebuildSettings, 'stop'>,
   onProgress: (events: number, total: number) => void,
-): RebuildThread => {
+): Rebuild => {
   const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const worker = new Worker(new URL('./rebuild-worker.js', import.meta.url), {
     workerData: { ...settings, stop } satisfies RebuildSettings,

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import type { SourceFileKind } from '../../domain/sourcemaps/events.ts';
+import type { Inspected } from '../../application/source-maps/symbolicator.ts';
 import { isArchive, isMap, isScript, noSourceFile } from '../../domain/sourcemaps/upload-names.ts';
 import { archiveEntries, nameProblem } from './archive-entries.ts';
 import { InvalidSourceMap } from './invalid-source-map.ts';
@@ -12,22 +12,6 @@ import { readSourceMap, scriptDebugId } from './source-map.ts';
 export const mostBytes = 50 * 1024 * 1024;
 /** Of all that an archive unpacks to. */
 const mostUnpackedBytes = 20 * mostBytes;
-
-export interface InspectedFile {
-  filename: string;
-  kind: SourceFileKind;
-  /** SHA-256 of the content, hexadecimal. */
-  hash: string;
-  sizeBytes: number;
-  debugId: string | null;
-  /** Where its gzip lies; null for a script, whose content is not kept. */
-  gzipPath: string | null;
-}
-export interface RefusedFile {
-  filename: string;
-  error: string;
-}
-export type Inspected = InspectedFile | RefusedFile;
 
 const tooLarge = `is larger than ${mostBytes / 1024 / 1024} MB`;
 

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 import type { TraceMap } from '@jridgewell/trace-mapping';
+import type { StackToMap } from '../../application/source-maps/symbolicator.ts';
 import { bestMatch } from '../../domain/sourcemaps/file-names.ts';
 import type { SourceFile } from '../../projections/queries/source-maps.ts';
 import { lowerPriority } from '../runner/lower-priority.ts';
@@ -10,7 +11,7 @@ import { openReadonly } from '../sqlite/open.ts';
 import { mapCache } from './map-cache.ts';
 import { debugIdOf, readSourceMap } from './source-map.ts';
 import { symbolicate } from './symbolicate.ts';
-import type { StackToMap, SymbolicationReply, SymbolicationRequest, SymbolicationSettings } from './symbolicator.ts';
+import type { SymbolicationReply, SymbolicationRequest, SymbolicationSettings } from './symbolicator.ts';
 
 const niceness = 8;
 

@@ -1,22 +1,16 @@
 // The main thread's side of source maps: one thread looks into uploads, another reads stacks, so that neither waits for the
 // other. Both are bounded in memory and time.
+
+import type { Inspected, StackToMap, Symbolicator } from '../../application/source-maps/symbolicator.ts';
 import type { SymbolicatedFrame } from '../../domain/sourcemaps/symbolicated-frame.ts';
 import { Unavailable } from '../../domain/unavailable.ts';
 import type { SourceFile } from '../../projections/queries/source-maps.ts';
 import { onDemandThread, ThreadBusy, ThreadLate } from '../runner/on-demand-thread.ts';
-import type { Inspected } from './inspect.ts';
 
 export interface SymbolicationSettings {
   logPath: string;
   /** Memory for parsed maps. */
   cacheBytes: number;
-}
-
-export interface StackToMap {
-  stack: string;
-  release: string;
-  /** By file, as far as the event tells them. */
-  debugIds: Record<string, string>;
 }
 
 export interface InspectionRequest {
@@ -29,14 +23,6 @@ export interface SymbolicationRequest {
   stacks: readonly StackToMap[];
 }
 export type SymbolicationReply = { stacks: SymbolicatedFrame[][] } | { failed: string };
-
-export interface Symbolicator {
-  /** @throws UploadsBusy, SymbolicationFailed */
-  inspect(filename: string, path: string): Promise<Inspected[]>;
-  /** The frames of each stack, in order. @throws SymbolicationFailed, also when it would take too long */
-  symbolicate(files: readonly SourceFile[], stacks: readonly StackToMap[]): Promise<SymbolicatedFrame[][]>;
-  close(): Promise<void>;
-}
 
 /** The thread has ended before it answered, could not do it, or not in time. */
 export class SymbolicationFailed extends Unavailable {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { challengeLifeMs, challenges } from '../../infrastructure/access/challenges.ts';
+import { challengeLifeMs } from '../../application/access/ceremonies.ts';
+import { challenges } from '../../infrastructure/access/challenges.ts';
 import { firstUser, invitedUser, origin, Person } from '../support/person.ts';
 import { cli, freePort, startServer } from '../support/server.ts';
 

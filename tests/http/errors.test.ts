@@ -1,7 +1,7 @@
 // Whatever goes wrong, the answer is JSON with `error` and `code`.
 import { expect, test } from 'vitest';
+import { LogUnavailable } from '../../application/log.ts';
 import { Rejected } from '../../domain/rejected.ts';
-import { LogUnavailable } from '../../infrastructure/log/appender.ts';
 import { QueryFailed } from '../../infrastructure/readers/reader-pool.ts';
 import { bearer, type FakeOptions, readToken, startFake, writeToken } from '../support/fake-ports.ts';
 

@@ -1,6 +1,6 @@
 // Single events and batches: what is accepted, what is invalid, and that one never costs the other.
 import { expect, test } from 'vitest';
-import { LogUnavailable } from '../../infrastructure/log/appender.ts';
+import { LogUnavailable } from '../../application/log.ts';
 import { startFake } from '../support/fake-ports.ts';
 import { post, sendBatch, sendOne } from '../support/ingest.ts';
 import { anEvent } from '../support/signing.ts';

@@ -1,6 +1,6 @@
 // Tokens are looked up once in five minutes; expiry and revocation count at once all the same.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { hashToken } from '../../infrastructure/access/secrets.ts';
+import { hashToken } from '../../application/access/secrets.ts';
 import { tokenCache } from '../../infrastructure/access/token-cache.ts';
 import type { StoredToken } from '../../projections/queries/access.ts';
 import type { Ask } from '../../projections/queries/all.ts';

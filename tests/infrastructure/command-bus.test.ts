@@ -1,7 +1,7 @@
 // Commands on issues: decided on what the stream holds, and again when another was faster.
 import { expect, test } from 'vitest';
-import type { Decision } from '../../infrastructure/log/append.ts';
-import { commandBus } from '../../infrastructure/runner/command-bus.ts';
+import { commandBus } from '../../application/lifecycle/command-bus.ts';
+import type { Decision } from '../../application/log.ts';
 import { resolved } from '../support/events.ts';
 import { decideIn, Service, streamsOf } from '../support/regressions.ts';
 import { inWorkspace } from '../support/workspace.ts';

@@ -1,7 +1,7 @@
 // Rows of the log that have lost their JSON keep nobody from the rows beside them: purges, deciders, what waits to be sent.
 import { expect, test } from 'vitest';
+import { commandBus } from '../../application/lifecycle/command-bus.ts';
 import { openQueryContext } from '../../infrastructure/readers/query-context.ts';
-import { commandBus } from '../../infrastructure/runner/command-bus.ts';
 import { firedAfter } from '../../projections/queries/alert-queue.ts';
 import { streamEvents } from '../../projections/queries/streams.ts';
 import { alerted, at, captured, minute, resolved } from '../support/events.ts';

@@ -1,8 +1,8 @@
 // Decisions are written as a whole or not at all, and whoever was slower is told so.
 import { describe, expect, test } from 'vitest';
 import type { Effect } from '../../application/effects.ts';
+import type { Decision } from '../../application/log.ts';
 import type { DecidedEvent } from '../../domain/events.ts';
-import type { Decision } from '../../infrastructure/log/append.ts';
 import { verifyChain } from '../../infrastructure/log/audit-chain.ts';
 import { captured, projectCreated, resolved, tokenCreated } from '../support/events.ts';
 import { inWorkspace, type Workspace } from '../support/workspace.ts';

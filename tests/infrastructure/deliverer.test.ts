@@ -1,8 +1,8 @@
 // What is queued is sent and written down, whatever the log, the clock or the sender make of it.
 import { expect, onTestFinished, test } from 'vitest';
-import { deliverer } from '../../infrastructure/alerts/deliverer.ts';
-import { LogUnavailable } from '../../infrastructure/log/appender.ts';
-import type { Outcome } from '../../infrastructure/notify/sender.ts';
+import { deliverer } from '../../application/alerts/deliverer.ts';
+import type { Outcome } from '../../application/alerts/send.ts';
+import { LogUnavailable } from '../../application/log.ts';
 import type { PendingDelivery } from '../../projections/queries/alerts.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import { anAlert } from '../support/alert-messages.ts';

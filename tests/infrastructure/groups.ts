@@ -1,9 +1,10 @@
 // Groups as the appender thread gets them: rows of occurrences, and decisions with everything that does not matter filled in.
 
 import type { Effect } from '../../application/effects.ts';
+import type { Decision, OccurrenceRow } from '../../application/log.ts';
 import type { DecidedEvent } from '../../domain/events.ts';
-import type { AppendResult, Decision, OccurrenceRow } from '../../infrastructure/log/append.ts';
 import { verifyChain } from '../../infrastructure/log/audit-chain.ts';
+import type { AppendResult } from '../../infrastructure/log/group.ts';
 import type { LogStore } from '../../infrastructure/log/log-store.ts';
 import { captured } from '../support/events.ts';
 import type { Workspace } from '../support/workspace.ts';

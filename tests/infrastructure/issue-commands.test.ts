@@ -1,9 +1,9 @@
 // Several commands at once: each is told what has become of it.
 import { expect, test } from 'vitest';
-import type { Decision } from '../../infrastructure/log/append.ts';
-import { LogUnavailable } from '../../infrastructure/log/appender.ts';
-import { commandBus } from '../../infrastructure/runner/command-bus.ts';
-import { issueCommands } from '../../infrastructure/runner/issue-commands.ts';
+import { commandBus } from '../../application/lifecycle/command-bus.ts';
+import { issueCommands } from '../../application/lifecycle/issue-commands.ts';
+import type { Decision } from '../../application/log.ts';
+import { LogUnavailable } from '../../application/log.ts';
 import { decideIn, streamsOf } from '../support/regressions.ts';
 import { inWorkspace, type Workspace } from '../support/workspace.ts';
 

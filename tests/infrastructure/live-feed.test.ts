@@ -1,8 +1,8 @@
 // The feed of what happens: asked once for all who listen, and told to each from where they stand.
 import { expect, test } from 'vitest';
+import { type LiveFeedOptions, liveFeed } from '../../application/live/live-feed.ts';
 import type { Stretch } from '../../domain/live/stretch.ts';
-import type { Ask } from '../../http/ports.ts';
-import { type LiveFeedOptions, liveFeed } from '../../infrastructure/live/live-feed.ts';
+import type { Ask } from '../../projections/queries/all.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** A feed on a log of so many events; what it is asked is there to look at. */

@@ -1,7 +1,7 @@
 // Occurrences come with a project key that is valid when they are written, not only when they were received.
 import { expect, test } from 'vitest';
 import type { Effect } from '../../application/effects.ts';
-import type { Decision } from '../../infrastructure/log/append.ts';
+import type { Decision } from '../../application/log.ts';
 import type { LogStore } from '../../infrastructure/log/log-store.ts';
 import { inWorkspace, type Workspace } from '../support/workspace.ts';
 import { append, changing, count, decision, occurrence } from './groups.ts';

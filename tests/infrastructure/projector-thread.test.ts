@@ -1,7 +1,8 @@
 // The projector thread as the server runs it: what fails in it fails for itself alone, is told, and is made good.
 import { expect, test } from 'vitest';
+import { policyCheckpoint } from '../../application/checkpoints.ts';
 import type { Recorded } from '../../domain/events.ts';
-import { checkpointOf, policyCheckpoint } from '../../infrastructure/log/checkpoints.ts';
+import { checkpointOf } from '../../infrastructure/log/checkpoints.ts';
 import { rebuild } from '../../infrastructure/runner/rebuild.ts';
 import { verify } from '../../infrastructure/runner/verify.ts';
 import { alerted, captured, resolved } from '../support/events.ts';

@@ -1,6 +1,6 @@
 // What a purge says of itself: while it runs, when it is done, when it has failed.
 import { expect, test } from 'vitest';
-import { purgeProgress } from '../../infrastructure/retention/purge-progress.ts';
+import { purgeProgress } from '../../application/retention/purge-progress.ts';
 
 const started = () => {
   const clock = { now: 1 };

@@ -1,7 +1,8 @@
 // A resolved issue that errs again is reopened once per regression, whoever is killed when.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkpointOf, policyCheckpoint } from '../../infrastructure/log/checkpoints.ts';
+import { policyCheckpoint } from '../../application/checkpoints.ts';
+import { checkpointOf } from '../../infrastructure/log/checkpoints.ts';
 import { verify } from '../../infrastructure/runner/verify.ts';
 import { captured } from '../support/events.ts';
 import { occurrence } from '../support/histories.ts';

@@ -2,19 +2,24 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import {
+  type StartRebuild,
+  type SystemServiceOptions,
+  systemService,
+} from '../../application/system/system-service.ts';
 import type { RebuildProgress } from '../../domain/system.ts';
-import type { Ask } from '../../http/ports.ts';
+import { removeColumnarFile } from '../../infrastructure/duckdb/file.ts';
 import { openQueryContext } from '../../infrastructure/readers/query-context.ts';
 import { rebuild } from '../../infrastructure/runner/rebuild.ts';
-import type { RebuildSettings } from '../../infrastructure/runner/rebuild-thread.ts';
-import { type SystemServiceOptions, systemService } from '../../infrastructure/system/system-service.ts';
+import { databaseBytes } from '../../infrastructure/sqlite/file-size.ts';
+import type { Ask } from '../../projections/queries/all.ts';
 import { queries } from '../../projections/queries/all.ts';
 import type { Query } from '../../projections/queries/query.ts';
 import { at, captured } from '../support/events.ts';
 import { everyProjection, inWorkspace, tablesOf, type Workspace } from '../support/workspace.ts';
 
 interface Started {
-  settings: Omit<RebuildSettings, 'stop'>;
+  only: Parameters<StartRebuild>[0];
   progress: (events: number, total: number) => void;
   end: (events: number) => void;
   fail: (error: Error) => void;
@@ -28,14 +33,13 @@ const serviceOn = (workspace: Pick<Workspace, 'logPath' | 'readPath'>, more: Par
     ask: (async () => {
       throw new Error('nothing is asked');
     }) as Ask,
-    files: workspace,
+    bytes: () => ({ log: databaseBytes(workspace.logPath), readModels: databaseBytes(workspace.readPath) }),
     names: ['issues', 'totals'],
-    sampleReservoirSize: 3,
-    analyticsPath: undefined,
+    forgetAnalytics: undefined,
     clock: () => clock.now,
     onRebuilt: (progress) => ended.push(progress),
-    start: (settings, progress) => {
-      const done = new Promise<number>((end, fail) => started.push({ settings, progress, end, fail }));
+    startRebuild: (only, progress) => {
+      const done = new Promise<number>((end, fail) => started.push({ only, progress, end, fail }));
       const stop = async () => started.at(-1)?.fail(new Error('the server was stopped'));
       return { done, stop };
     },
@@ -80,7 +84,7 @@ test(
 test('a rebuild shows its progress, and then that it is done', async () => {
   const { service, newest, ended, clock } = serviceOn(nowhere);
   expect(service.rebuild(['issues'])).toMatchObject({ state: 'running', projections: ['issues'], startedAt: 1000 });
-  expect(newest().settings).toMatchObject({ ...nowhere, only: ['issues'], sampleReservoirSize: 3 });
+  expect(newest().only).toEqual(['issues']);
   expect(() => service.rebuild(undefined)).toThrow('a rebuild is under way');
   newest().progress(40, 100);
   clock.now = 2000;
@@ -116,7 +120,9 @@ test(
   'the read models of analytics are forgotten: they are folded when somebody asks for a report',
   inWorkspace(async (workspace) => {
     const analyticsPath = join(workspace.folder, 'bloop.analytics.duckdb');
-    const { service, started, ended } = serviceOn(workspace, { analyticsPath });
+    const { service, started, ended } = serviceOn(workspace, {
+      forgetAnalytics: () => removeColumnarFile(analyticsPath),
+    });
     const write = () => writeFileSync(analyticsPath, '');
     write();
     expect(service.rebuild(['analytics'])).toMatchObject({ state: 'done', projections: ['analytics'] });
@@ -127,7 +133,7 @@ test(
     started[0]?.end(1);
     await expect.poll(() => ended.length).toBe(2);
     service.rebuild(undefined);
-    expect([existsSync(analyticsPath), started[1]?.settings.only]).toEqual([false, undefined]);
+    expect([existsSync(analyticsPath), started[1]?.only]).toEqual([false, undefined]);
   }),
 );
 

@@ -1,6 +1,10 @@
 // Accounts, directory, alerts, source maps and retention that do nothing but say that they were asked.
+
+import type { Accounts } from '../../application/access/accounts.ts';
+import type { AlertService } from '../../application/alerts/alert-service.ts';
+import type { SourceMapService } from '../../application/source-maps/source-map-service.ts';
 import type { PurgeProgress } from '../../domain/retention/report.ts';
-import type { AccountsPort, AlertsPort, DirectoryPort, RetentionPort, SourceMapsPort } from '../../http/ports.ts';
+import type { Ports } from '../../http/ports.ts';
 
 type Record = (name: string, args: unknown[]) => void;
 
@@ -28,7 +32,7 @@ const answering =
     return answer;
   };
 
-export const fakeAccounts = (record: Record): AccountsPort => {
+export const fakeAccounts = (record: Record): Accounts => {
   const does = answering(record);
   return {
     isSetUp: does('isSetUp', true),
@@ -39,14 +43,14 @@ export const fakeAccounts = (record: Record): AccountsPort => {
     startRecovery: does('startRecovery', ceremony),
     finishRecovery: does('finishRecovery', 'new-session'),
     startPasskey: does('startPasskey', ceremony),
-    finishPasskey: does('finishPasskey', { id: 'p1' }),
+    finishPasskey: does('finishPasskey', { id: 'p1', name: 'Passkey' }),
     removePasskey: does('removePasskey', undefined),
     endSession: does('endSession', undefined),
     endAllSessions: does('endAllSessions', undefined),
   };
 };
 
-export const fakeDirectory = (record: Record): DirectoryPort => {
+export const fakeDirectory = (record: Record): Ports['directory'] => {
   const does = answering(record);
   return {
     createProject: does('createProject', { ...project, apiKey: 'bloop_key' }),
@@ -62,7 +66,7 @@ export const fakeDirectory = (record: Record): DirectoryPort => {
   };
 };
 
-export const fakeAlerts = (record: Record): AlertsPort => {
+export const fakeAlerts = (record: Record): AlertService => {
   const does = answering(record);
   return {
     createRule: does('createRule', 1),
@@ -75,7 +79,7 @@ export const fakeAlerts = (record: Record): AlertsPort => {
   };
 };
 
-export const fakeSourceMaps = (record: Record): SourceMapsPort => {
+export const fakeSourceMaps = (record: Record): SourceMapService => {
   const does = answering(record);
   return {
     upload: does('upload', { kept: ['m1'], refused: [] }),
@@ -84,7 +88,7 @@ export const fakeSourceMaps = (record: Record): SourceMapsPort => {
   };
 };
 
-export const fakeRetention = (record: Record): RetentionPort => {
+export const fakeRetention = (record: Record): Ports['retention'] => {
   const does = answering(record);
   const days = { rawEventsDays: 7, hourlyCountsDays: 90 };
   const storage = { bytes: 1, rawEvents: 2, hourlyCounts: 3 };

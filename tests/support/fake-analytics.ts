@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Analytics } from '../../application/analytics/analytics.ts';
 import type { Reports, Scope } from '../../domain/analytics/reports.ts';
-import type { AnalyticsPort } from '../../http/ports.ts';
 
 const window = { window_hours: 72 };
 const reports: Reports = {
@@ -14,7 +14,7 @@ const reports: Reports = {
   environments: { environments: [], total_count: 0, ...window },
 };
 
-export const fakeAnalytics = (onAsked: (params: Scope) => void): AnalyticsPort => ({
+export const fakeAnalytics = (onAsked: (params: Scope) => void): Analytics => ({
   report: async (kind, params) => {
     onAsked(params);
     return reports[kind];

@@ -1,9 +1,9 @@
 // A feed in which things happen when a test says so.
 import type { Stretch } from '../../domain/live/stretch.ts';
-import type { LivePort } from '../../http/ports.ts';
+import type { Ports } from '../../http/ports.ts';
 
 export interface FakeLive {
-  port: LivePort;
+  port: Ports['live'];
   /** Tells everybody who follows; undefined: too much to tell. */
   happen(stretch: Stretch | undefined): void;
   /** What followers have asked for: the position after which they want to know. */

@@ -2,11 +2,13 @@
 import { createSecretKey } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import type { TokenIdentity, UserIdentity } from '../../application/access/identity.ts';
 import { type Scope, scopes } from '../../domain/access/tokens.ts';
 import { type Captured, capture } from '../../domain/ingest/capture.ts';
 import type { IssueCommand } from '../../domain/issue.ts';
 import { type AppOptions, buildApp } from '../../http/app.ts';
-import type { Ask, Limits, Ports, TokenIdentity, UserIdentity } from '../../http/ports.ts';
+import type { Limits, Ports } from '../../http/ports.ts';
+import type { Ask } from '../../projections/queries/all.ts';
 import { dist } from './build.ts';
 import { fakeAccounts, fakeAlerts, fakeDirectory, fakeRetention, fakeSourceMaps } from './fake-access.ts';
 import { fakeAnalytics } from './fake-analytics.ts';
@@ -177,7 +179,7 @@ export const startFake = async (options: FakeOptions = {}): Promise<FakeServer> 
       send: async (list, actor) => {
         if (options.commandError !== undefined) throw options.commandError;
         for (const command of list) commands.push({ command, actor });
-        return list.map(() => ({ issue: { seen: true, status: 'resolved', since: 1 }, updated: true }));
+        return list.map(() => ({ issue: { seen: true, status: 'resolved', since: 1 }, updated: true, position: 1 }));
       },
     },
     live: live.port,

@@ -1,9 +1,9 @@
 // A system that says that it was asked. There is one read model, and its rebuild never ends.
 import { Rejected } from '../../domain/rejected.ts';
 import type { RebuildProgress } from '../../domain/system.ts';
-import type { SystemPort } from '../../http/ports.ts';
+import type { Ports } from '../../http/ports.ts';
 
-export const fakeSystem = (record: (name: string, args: unknown[]) => void): SystemPort => {
+export const fakeSystem = (record: (name: string, args: unknown[]) => void): Ports['system'] => {
   let running: RebuildProgress | undefined;
   return {
     report: async () => {

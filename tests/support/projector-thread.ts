@@ -1,6 +1,7 @@
 // The real projector thread on a workspace's files. What its policies answer is carried out here, unless a test is in the way.
+
+import { commandBus } from '../../application/lifecycle/command-bus.ts';
 import type { Reaction } from '../../domain/policies/policy.ts';
-import { commandBus } from '../../infrastructure/runner/command-bus.ts';
 import type * as threadModule from '../../infrastructure/runner/projector-thread.ts';
 import { dist } from './build.ts';
 import { decideIn, streamsOf } from './regressions.ts';

@@ -1,8 +1,9 @@
 // Purges on a workspace, as the server does them, step by step.
 import { expect } from 'vitest';
+import type { DecisionResult } from '../../application/log.ts';
+import type { CompactionPart } from '../../application/retention/compaction.ts';
 import type { DecidedEvent } from '../../domain/events.ts';
-import type { DecisionResult } from '../../infrastructure/log/append.ts';
-import { type CompactionPart, compactionBatches, mergingParts } from '../../infrastructure/retention/compactor.ts';
+import { compactionBatches, mergingParts } from '../../infrastructure/retention/compactor.ts';
 import { verify } from '../../infrastructure/runner/verify.ts';
 import type { Happening } from './events.ts';
 import { drain, everyProjection, tablesOf, type Workspace } from './workspace.ts';

@@ -1,12 +1,14 @@
 // The projector, the reactor and the command bus together in one process, without threads: so that a test says when one is
 // killed. tests/infrastructure/projector-thread.test.ts drives the thread.
+
+import { policyCheckpoint } from '../../application/checkpoints.ts';
+import { type CommandBus, commandBus } from '../../application/lifecycle/command-bus.ts';
+import type { Decision, DecisionResult } from '../../application/log.ts';
 import type { IssueStatus, Recorded } from '../../domain/events.ts';
 import { type IssueCommand, statusOf } from '../../domain/issue.ts';
 import type { Policy } from '../../domain/policies/policy.ts';
 import { regressionPolicy } from '../../domain/policies/regression.ts';
-import type { Decision, DecisionResult } from '../../infrastructure/log/append.ts';
-import { checkpointOf, policyCheckpoint } from '../../infrastructure/log/checkpoints.ts';
-import { type CommandBus, commandBus } from '../../infrastructure/runner/command-bus.ts';
+import { checkpointOf } from '../../infrastructure/log/checkpoints.ts';
 import { pastOf } from '../../infrastructure/runner/past.ts';
 import { PolicyLine } from '../../infrastructure/runner/policy-line.ts';
 import type { Batch, Projector } from '../../infrastructure/runner/projector.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DecidedEvent } from '../../domain/events.ts';
-import type { AppendResult } from '../../infrastructure/log/append.ts';
+import type { AppendResult } from '../../infrastructure/log/group.ts';
 import { type LogReader, logReader } from '../../infrastructure/log/log-reader.ts';
 import { type LogStore, openLogStore } from '../../infrastructure/log/log-store.ts';
 import { Projector } from '../../infrastructure/runner/projector.ts';

@@ -1,25 +1,25 @@
 // Users' own affairs: registering, logging in, passkeys, sessions, and the way back in.
 import { randomUUID } from 'node:crypto';
-import type { Effect } from '../../application/effects.ts';
 import { type Directory, directoryOf } from '../../domain/access/directory.ts';
 import { requireOpenInvite } from '../../domain/access/invites.ts';
 import { type NewPasskey, requireFirst, requireFreeUsername, requireKnownUser } from '../../domain/access/users.ts';
 import { type SessionEvent, streams } from '../../domain/events.ts';
 import { Rejected } from '../../domain/rejected.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import type { Appender } from '../log/appender.ts';
+import type { Effect } from '../effects.ts';
+import type { Log } from '../log.ts';
 import type { AccessCommands } from './access-commands.ts';
-import { challenges, type Purpose } from './challenges.ts';
+import type { Ceremonies, Challenges, Purpose } from './ceremonies.ts';
 import { hashToken, newSessionToken } from './secrets.ts';
-import { creationOptions, type RelyingParty, requestOptions, verifyCreation, verifyRequest } from './webauthn.ts';
 
 export interface AccountOptions {
   ask: Ask;
-  appender: Pick<Appender, 'decide'>;
+  log: Pick<Log, 'decide'>;
   commands: AccessCommands;
   /** Resolves when the read models show what is at a position. */
   shown: (position: number) => Promise<unknown>;
-  relyingParty: RelyingParty;
+  ceremonies: Ceremonies;
+  challenges: Challenges;
   sessionLifeMs: number;
   clock: () => number;
 }
@@ -38,8 +38,7 @@ const noSuchChallenge = () =>
 const failedLogin = () => new Rejected('unknown_credential', 'this passkey is not known here');
 
 export const accounts = (options: AccountOptions) => {
-  const { ask, appender, commands, shown, relyingParty, sessionLifeMs, clock } = options;
-  const open = challenges(clock);
+  const { ask, log, commands, shown, ceremonies, challenges: open, sessionLifeMs, clock } = options;
 
   const directory = async (): Promise<Directory> => directoryOf(await ask('directoryEvents', {}));
   const passkeysOf = (userId: string) => ask('passkeysOfUser', { userId });
@@ -70,19 +69,19 @@ export const accounts = (options: AccountOptions) => {
   const record = async (event: SessionEvent, effects: Effect[]): Promise<void> => {
     const stream = streams.user(event.data.userId);
     const decision = { stream, projectId: null, actor: stream, cause: null, events: [event], effects };
-    const { outcome, position } = await appender.decide(decision);
+    const { outcome, position } = await log.decide(decision);
     if (outcome !== 'appended') throw failedLogin();
     await shown(position);
   };
 
   /** Asks the browser for a new passkey. */
   const startCreation = async (user: { id: string; username: string }, purpose: Purpose) => {
-    const publicKey = await creationOptions(relyingParty, user, await passkeysOf(user.id));
+    const publicKey = await ceremonies.creationOptions(user, await passkeysOf(user.id));
     return { challenge_id: open.keep({ ...purpose, challenge: publicKey.challenge }), publicKey };
   };
 
   const created = async (userId: string, challenge: string, credential: unknown, name: string) => {
-    const verified = await verifyCreation(relyingParty, challenge, credential);
+    const verified = await ceremonies.verifyCreation(challenge, credential);
     const passkey: NewPasskey = { id: randomUUID(), name };
     return { passkey, change: { kind: 'add-passkey' as const, id: passkey.id, userId, ...verified } };
   };
@@ -135,7 +134,7 @@ export const accounts = (options: AccountOptions) => {
     },
 
     startLogin: async () => {
-      const publicKey = await requestOptions(relyingParty);
+      const publicKey = await ceremonies.requestOptions();
       return { challenge_id: open.keep({ kind: 'login', challenge: publicKey.challenge }), publicKey };
     },
 
@@ -144,7 +143,7 @@ export const accounts = (options: AccountOptions) => {
       const passkey = await ask('passkeyByCredential', { credentialId: credential.id });
       if (passkey === null) throw failedLogin();
       const { userId, credentialId, id: passkeyId } = passkey;
-      const counter = await verifyRequest(relyingParty, challenge, credential, passkey);
+      const counter = await ceremonies.verifyRequest(challenge, credential, passkey);
       const session = newSession(userId, client);
       await record({ type: 'UserLoggedIn', data: { userId, sessionId: session.id, passkeyId } }, [
         { kind: 'use-passkey', credentialId, counter, now: clock() },

@@ -1,7 +1,9 @@
-// What is appended to the log, and what became of it.
+// The log as use cases know it: what is appended, and what became of it.
 
-import type { Effect } from '../../application/effects.ts';
-import type { DecidedEvent, EventType } from '../../domain/events.ts';
+import type { DecidedEvent, EventType } from '../domain/events.ts';
+import { Rejected } from '../domain/rejected.ts';
+import { Unavailable } from '../domain/unavailable.ts';
+import type { Effect } from './effects.ts';
 
 /**
  * One occurrence, ready to be written: `data` and `payload` are JSON. `apiKey` is the key that it came with, null for the
@@ -45,17 +47,29 @@ export interface DecisionResult {
   position: number;
 }
 
-/** What is committed together. */
-export interface Group {
-  occurrences: readonly OccurrenceRow[];
-  decisions: readonly Decision[];
+export interface Log {
+  /**
+   * Appends occurrences of one project key, as many as the queue has room for. Answers how many were taken once these are
+   * on disk.
+   * @throws LogUnavailable, KeyRevoked
+   */
+  capture(rows: OccurrenceRow[]): Promise<number>;
+  /** @throws LogUnavailable, Error when an event does not fit its schema */
+  decide(decision: Decision): Promise<DecisionResult>;
 }
 
-export interface AppendResult {
-  /** The newest position that the group has written, 0 for none. */
-  head: number;
-  /** One for each decision, in order. */
-  decisions: DecisionResult[];
-  /** Indexes of occurrences whose project key is no longer valid; they were not written. */
-  refused: number[];
+/** The log cannot be written now: the disk is full or read-only. Nothing was kept; the same request may work later. */
+export class LogUnavailable extends Unavailable {
+  constructor(cause: string) {
+    super('log_unavailable', `the log cannot be written: ${cause}`);
+    this.name = 'LogUnavailable';
+  }
+}
+
+/** The project key that events came with was replaced or deleted meanwhile. None of them was kept. */
+export class KeyRevoked extends Rejected {
+  constructor() {
+    super('unauthorized', 'invalid project key');
+    this.name = 'KeyRevoked';
+  }
 }

@@ -5,17 +5,16 @@ import type { Attempted } from '../../domain/alerts/events.ts';
 import type { AlertMessage } from '../../domain/alerts/message.ts';
 import { longestPauseMs, pauseAfter } from '../../domain/alerts/retry.ts';
 import { streams } from '../../domain/events.ts';
+import { Unavailable } from '../../domain/unavailable.ts';
 import type { PendingDelivery } from '../../projections/queries/alerts.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import { type Appender, LogUnavailable } from '../log/appender.ts';
-import type { Outcome, Send } from '../notify/sender.ts';
-import { QueryFailed } from '../readers/reader-pool.ts';
-import type { FallbackChannel } from './fallback-channels.ts';
+import type { Log } from '../log.ts';
 import { urlOf } from './issue-url.ts';
+import type { FallbackChannel, Outcome, Send } from './send.ts';
 
 export interface DelivererOptions {
   ask: Ask;
-  decide: Appender['decide'];
+  decide: Log['decide'];
   send: Send;
   fallbacks: readonly FallbackChannel[];
   /** `auth.rp_origin` */
@@ -82,7 +81,7 @@ export const deliverer = (options: DelivererOptions): Deliverer => {
         return await work();
       } catch (error) {
         onError(error as Error);
-        if (!(error instanceof LogUnavailable || error instanceof QueryFailed)) throw error;
+        if (!(error instanceof Unavailable)) throw error;
         await pause(troubleMs);
       }
     }

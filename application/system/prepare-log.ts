@@ -1,12 +1,13 @@
 // What a log has to hold before anybody uses it, and what is left in it that nobody needs.
-import { ensureDefaultProject } from './access/first-start.ts';
-import { type Appender, LogUnavailable } from './log/appender.ts';
-import { removeUnusedPieces } from './symbolication/source-map-service.ts';
+
+import { ensureDefaultProject } from '../access/default-project.ts';
+import { type Log, LogUnavailable } from '../log.ts';
+import { removeUnusedPieces } from '../source-maps/source-map-service.ts';
 
 const againMs = 2000;
 
 interface Prepared {
-  appender: Appender;
+  log: Pick<Log, 'decide'>;
   reloadKeys: () => Promise<void>;
   /** Whether this process is the one that tidies up: another one may be in the middle of an upload. */
   isLeader: () => boolean;
@@ -21,11 +22,11 @@ export const prepareLog = async (
   prepared: Prepared,
   onLater: (apiKey: string | undefined) => void,
 ): Promise<string | undefined> => {
-  const { appender, reloadKeys, isLeader } = prepared;
+  const { log, reloadKeys, isLeader } = prepared;
   try {
-    if (isLeader()) await removeUnusedPieces(appender);
+    if (isLeader()) await removeUnusedPieces(log);
     // Last: what fails after it would keep the key from those who are to see it.
-    const apiKey = await ensureDefaultProject(appender);
+    const apiKey = await ensureDefaultProject(log);
     if (apiKey !== undefined) await reloadKeys();
     return apiKey;
   } catch (error) {

@@ -1,7 +1,5 @@
 // Keeps source maps, and makes stacks readable with them.
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import type { Effect } from '../../application/effects.ts';
 import type { DecidedEvent } from '../../domain/events.ts';
 import { streams } from '../../domain/events.ts';
 import { Rejected } from '../../domain/rejected.ts';
@@ -15,16 +13,18 @@ import {
   type SourceMapCommand,
 } from '../../domain/sourcemaps/uploads.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import type { Appender } from '../log/appender.ts';
-import type { InspectedFile, RefusedFile } from './inspect.ts';
-import type { StackToMap, Symbolicator } from './symbolicator.ts';
+import type { Effect } from '../effects.ts';
+import type { Log } from '../log.ts';
+import type { InspectedFile, RefusedFile, StackToMap, Symbolicator } from './symbolicator.ts';
 
 export interface SourceMapServiceOptions {
   ask: Ask;
-  decide: Appender['decide'];
+  decide: Log['decide'];
   /** Resolves when the read models have reached a position. */
   shown: (position: number) => Promise<unknown>;
   symbolicator: Symbolicator;
+  /** The content of a file, in pieces of up to `pieceBytes`. */
+  piecesOf: (path: string, pieceBytes: number) => AsyncIterable<Uint8Array>;
   onError: (error: Error) => void;
 }
 
@@ -63,20 +63,20 @@ const debugIdsOf = ({ extra, metadata }: Sample): Record<string, string> => {
 };
 
 /** Before anybody uploads: what killed processes have left. */
-export const removeUnusedPieces = async ({ decide }: Pick<Appender, 'decide'>): Promise<void> => {
+export const removeUnusedPieces = async ({ decide }: Pick<Log, 'decide'>): Promise<void> => {
   const note = { stream: 'source-map-content', projectId: null, actor: 'system', cause: null, events: [] };
   await decide({ ...note, effects: [{ kind: 'remove-unused-pieces' }] });
 };
 
 const normalized = (id: string): string => id.toLowerCase().replaceAll('-', '');
 
-export const sourceMapService = ({ ask, decide, shown, symbolicator, onError }: SourceMapServiceOptions) => {
+export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, onError }: SourceMapServiceOptions) => {
   /** Writes the pieces of a map's gzip, each in a commit of its own. Answers how many there are. */
   const storePieces = async (hash: string, gzipPath: string | null): Promise<number> => {
     let piece = 0;
     if (gzipPath === null) return piece;
-    for await (const bytes of createReadStream(gzipPath, { highWaterMark: pieceBytes })) {
-      const effects: Effect[] = [{ kind: 'add-map-piece', hash, piece, bytes: bytes as Buffer }];
+    for await (const bytes of piecesOf(gzipPath, pieceBytes)) {
+      const effects: Effect[] = [{ kind: 'add-map-piece', hash, piece, bytes }];
       await decide({
         stream: `source-map-content:${hash}`,
         projectId: null,

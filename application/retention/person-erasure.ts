@@ -4,12 +4,12 @@ import { actorOf, type Caller } from '../../domain/access/caller.ts';
 import { streams } from '../../domain/events.ts';
 import type { PersonField } from '../../domain/retention/events.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import type { Appender } from '../log/appender.ts';
-import { RetentionUnavailable } from './compaction-thread.ts';
+import type { Log } from '../log.ts';
+import { RetentionUnavailable } from './compaction.ts';
 
 export interface PersonErasureOptions {
   ask: Ask;
-  decide: Appender['decide'];
+  decide: Log['decide'];
   /** Resolves when the read models have reached a position. */
   shown: (position: number) => Promise<unknown>;
   /** The server is being stopped: what is left stays as it is, and whoever asked is told. */

@@ -6,14 +6,13 @@ import { streams } from '../../domain/events.ts';
 import type { FiredAlert, RuleWithChannels } from '../../projections/queries/alert-queue.ts';
 import type { PendingDelivery } from '../../projections/queries/alerts.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import type { Decision, Write } from '../log/append.ts';
-import type { Appender } from '../log/appender.ts';
-import { checkpointNote, deliveriesCheckpoint } from '../log/checkpoints.ts';
-import type { FallbackChannel } from './fallback-channels.ts';
+import { checkpointNote, deliveriesCheckpoint } from '../checkpoints.ts';
+import type { Decision, Log, Write } from '../log.ts';
+import type { FallbackChannel } from './send.ts';
 
 export interface DispatcherOptions {
   ask: Ask;
-  decide: Appender['decide'];
+  decide: Log['decide'];
   fallbacks: readonly FallbackChannel[];
   /** The position that the read models have reached: what they do not show yet is not told yet. */
   readUpTo: () => number;

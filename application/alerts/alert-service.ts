@@ -12,37 +12,36 @@ import type { ListedRule } from '../../projections/queries/alerts.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { AccessCommands, Made } from '../access/access-commands.ts';
 import { newSecret } from '../access/secrets.ts';
-import type { Appender } from '../log/appender.ts';
-import { type MayConnect, refusalOf } from '../notify/addresses.ts';
-import type { Send } from '../notify/sender.ts';
-import type { FallbackChannel } from './fallback-channels.ts';
+import type { Log } from '../log.ts';
 import { urlOf } from './issue-url.ts';
 import type { Notifications } from './notifications.ts';
+import type { FallbackChannel, Send } from './send.ts';
 
 export interface AlertServiceOptions {
   ask: Ask;
   /** Resolves when the change shows. */
   send: AccessCommands['send'];
   /** Resolves when what was appended shows. */
-  decide: (decision: Parameters<Appender['decide']>[0]) => ReturnType<Appender['decide']>;
+  decide: (decision: Parameters<Log['decide']>[0]) => ReturnType<Log['decide']>;
   notify: Send;
   resend: Notifications['resend'];
   fallbacks: readonly FallbackChannel[];
-  mayConnect: MayConnect;
+  /** Why a webhook's address is refused; undefined when it is not. */
+  refusalOf: (url: string) => string | undefined;
   /** `auth.rp_origin` */
   origin: string;
   clock: () => number;
 }
 
-const requireReachable = (config: ChannelConfig, mayConnect: MayConnect): void => {
+const requireReachable = (config: ChannelConfig, refusalOf: AlertServiceOptions['refusalOf']): void => {
   if (config.type === 'email') return;
   const [field, url] = config.type === 'slack' ? ['webhook_url', config.webhook_url] : ['url', config.url];
-  const refusal = refusalOf(url, mayConnect);
+  const refusal = refusalOf(url);
   if (refusal !== undefined) throw new Rejected('invalid_channel', `config.${field}: ${refusal}`);
 };
 
 export const alertService = (options: AlertServiceOptions) => {
-  const { ask, send, decide, notify, resend, fallbacks, mayConnect, origin, clock } = options;
+  const { ask, send, decide, notify, resend, fallbacks, refusalOf, origin, clock } = options;
 
   const requireRule = async (ruleId: number): Promise<ListedRule> => {
     const rule = await ask('alertRule', { ruleId });
@@ -89,7 +88,7 @@ export const alertService = (options: AlertServiceOptions) => {
       given: unknown,
     ): Promise<{ channelId: number; secret: string | null }> => {
       const config = requireChannel(given);
-      requireReachable(config, mayConnect);
+      requireReachable(config, refusalOf);
       const secret = config.type === 'webhook' ? newSecret() : null;
       let channelId = 0;
       const withSecret: Made = (events) =>

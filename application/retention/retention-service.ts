@@ -1,6 +1,4 @@
 // Carries out retention: says in the log what is no longer kept, then compacts it, a little at a time.
-import { statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Caller } from '../../domain/access/caller.ts';
 import { actorOf } from '../../domain/access/caller.ts';
@@ -11,19 +9,22 @@ import type { PurgeResult, RetentionReport } from '../../domain/retention/report
 import type { RetentionChange } from '../../domain/retention/settings.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { AccessCommands } from '../access/access-commands.ts';
-import { eraseInArchive } from '../archive/erase.ts';
-import { archivedProjects, projectFolder } from '../archive/files.ts';
-import type { Appender } from '../log/appender.ts';
-import { checkpointNote, policyCheckpoint, policyNames } from '../log/checkpoints.ts';
-import type { Lease } from '../sqlite/lease.ts';
-import { type CompactionEnd, RetentionUnavailable, runCompaction } from './compaction-thread.ts';
-import type { CompactionPart } from './compactor.ts';
+import { checkpointNote, policyCheckpoint, policyNames } from '../checkpoints.ts';
+import type { Log } from '../log.ts';
+import {
+  type Archive,
+  type Compact,
+  type CompactionEnd,
+  type CompactionPart,
+  type Lease,
+  RetentionUnavailable,
+} from './compaction.ts';
 import { personErasure } from './person-erasure.ts';
 import { purgeProgress } from './purge-progress.ts';
 
 export interface RetentionOptions {
   ask: Ask;
-  decide: Appender['decide'];
+  decide: Log['decide'];
   /** Resolves when the change shows. */
   send: AccessCommands['send'];
   /** Resolves when the read models have reached a position; false when they take too long. */
@@ -31,9 +32,11 @@ export interface RetentionOptions {
   /** The position that the read models have reached, 0 while they are being rebuilt. */
   readUpTo: () => number;
   directory: () => Promise<Directory>;
-  files: { logPath: string; readPath: string };
-  /** Where occurrences are archived before they go; nowhere when undefined. */
-  archiveFolder: string | undefined;
+  compact: Compact;
+  /** Undefined: what goes is not archived. */
+  archive: Archive | undefined;
+  /** Of the log and of the read models. */
+  bytesStored: () => number;
   /** As configured, for projects and all where nobody has set anything. */
   defaults: { rawEventsDays: number; hourlyCountsDays: number };
   /** Of several processes on one log, one at a time removes anything. */
@@ -82,18 +85,16 @@ const within = async <T>(ms: number, work: Promise<T>): Promise<T | undefined> =
   }
 };
 
-const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-
 export const retentionService = (options: RetentionOptions) => {
-  const { ask, decide, send, shown, readUpTo, directory, files, archiveFolder, defaults, lease, clock } = options;
+  const { ask, decide, send, shown, readUpTo, directory, compact, archive, bytesStored, defaults, lease, clock } =
+    options;
   const purging = oneAtATime();
   /** A purge has occurrences in memory that it is about to archive: an erasure must not miss them. */
   const exclusively = oneAtATime();
   const progress = purgeProgress(clock);
   let erasures = 0;
   let isClosed = false;
-  const eraseArchived = async (text: string): Promise<number[]> =>
-    archiveFolder === undefined ? [] : eraseInArchive({ folder: archiveFolder, text });
+  const eraseArchived = async (text: string): Promise<number[]> => archive?.erase(text) ?? [];
   const isToEnd = (): boolean => isClosed;
   const erase = personErasure({ ask, decide, shown, eraseArchived, isToEnd });
   let timer: NodeJS.Timeout | undefined;
@@ -143,11 +144,11 @@ export const retentionService = (options: RetentionOptions) => {
     const mergeTo = Math.floor(hourlyBefore / dayMs) * dayMs;
     const isToMerge = mergeTo > (await ask('checkpoint', { name: mergedUpTo(projectId) }));
     const merge = isToMerge ? { before, hourlyBefore: mergeTo } : undefined;
-    const settings = { ...files, projectId, from, before, archiveFolder, merge };
+    const work = { projectId, from, before, merge };
     const isToStop = () => isClosed || erasures > 0;
     let end: CompactionEnd = 'stopped';
     while (end === 'stopped' && !isClosed)
-      end = await exclusively(() => runCompaction(settings, carryOut(projectId, done), isToStop));
+      end = await exclusively(() => compact(work, carryOut(projectId, done), isToStop));
     if (end !== 'done') return done;
     await decide(checkpointNote(doneUpTo(projectId), before));
     if (isToMerge) await decide(checkpointNote(mergedUpTo(projectId), mergeTo));
@@ -195,11 +196,10 @@ export const retentionService = (options: RetentionOptions) => {
 
   /** What was archived of projects that were deleted since. */
   const removeArchives = async (projects: Directory['projects']) => {
-    for (const id of archiveFolder === undefined ? [] : archivedProjects(archiveFolder)) {
+    for (const id of archive?.projects() ?? []) {
       if (projects.has(id)) continue;
       const events = await ask('streamEvents', { stream: streams.project(id) });
-      if (events.some(({ type }) => type === 'ProjectDeleted'))
-        await rm(projectFolder(archiveFolder as string, id), { recursive: true });
+      if (events.some(({ type }) => type === 'ProjectDeleted')) await archive?.remove(id);
     }
   };
 
@@ -230,8 +230,7 @@ export const retentionService = (options: RetentionOptions) => {
         const project = projectId === null ? undefined : projects.get(projectId);
         return project === undefined ? [] : [{ projectId: project.id, projectName: project.name, ...settings }];
       });
-      const bytes = Object.values(files).reduce((sum, path) => sum + sizeOf(path) + sizeOf(`${path}-wal`), 0);
-      const storage = { bytes, rawEvents, hourlyCounts };
+      const storage = { bytes: bytesStored(), rawEvents, hourlyCounts };
       return { global: effective(retention, null), perProject, storage, purge: progress.newest() };
     },
 

@@ -1,11 +1,8 @@
-// What the first start makes: a secret where none is configured, and the default project with its key.
+// The secret that sessions and SDKs without a project key are signed with: configured, or made by the first start.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { defaultProject } from '../../domain/access/projects.ts';
-import { streams } from '../../domain/events.ts';
+import { newSecret } from '../../application/access/secrets.ts';
 import { ConfigError } from '../config.ts';
 import { shortestSecret } from '../config-schema.ts';
-import type { Appender } from '../log/appender.ts';
-import { newProjectKey, newSecret } from './secrets.ts';
 
 export const secretPathOf = (databasePath: string): string => `${databasePath}.secret`;
 
@@ -33,20 +30,4 @@ export const resolveSecret = (configured: string | undefined, databasePath: stri
   writeFileSync(path, `${value}\n`, { mode: 0o600, flag: 'wx' });
   chmodSync(path, 0o600);
   return { value, madeIn: path };
-};
-
-/** Creates the default project in a log that does not have it. Answers its key when it has just been made. */
-export const ensureDefaultProject = async (appender: Appender): Promise<string | undefined> => {
-  const apiKey = newProjectKey();
-  const { outcome } = await appender.decide({
-    stream: streams.project(defaultProject.id),
-    projectId: defaultProject.id,
-    // A version other than 0 means that the project is there: a conflict, and nothing to do.
-    expectedVersion: 0,
-    actor: 'system',
-    cause: null,
-    events: [{ type: 'ProjectCreated', data: { name: defaultProject.name, slug: defaultProject.slug } }],
-    effects: [{ kind: 'add-project-key', projectId: defaultProject.id, apiKey }],
-  });
-  return outcome === 'appended' ? apiKey : undefined;
 };

@@ -39,3 +39,5 @@ export const issueCommands = (
     return results;
   },
 });
+
+export type IssueCommands = ReturnType<typeof issueCommands>;

@@ -1,42 +1,46 @@
 // What the system page shows, and the rebuild that it can start.
-import { statSync } from 'node:fs';
 import { Rejected } from '../../domain/rejected.ts';
 import type { RebuildProgress, SystemReport } from '../../domain/system.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import { removeColumnarFile } from '../duckdb/file.ts';
-import { type RebuildSettings, type RebuildThread, startRebuild } from '../runner/rebuild-thread.ts';
+
+/** A rebuild that is under way. */
+export interface Rebuild {
+  /** Answers how many events were read. Rejects when nothing has changed. */
+  done: Promise<number>;
+  /** Gives up; the read models stay as they are. */
+  stop(): Promise<void>;
+}
+
+/** @param only names of read models; all when undefined */
+export type StartRebuild = (
+  only: readonly string[] | undefined,
+  onProgress: (events: number, total: number) => void,
+) => Rebuild;
 
 export interface SystemServiceOptions {
   ask: Ask;
-  files: { logPath: string; readPath: string };
+  /** Bytes of the log and of the read models. */
+  bytes: () => { log: number; readModels: number };
   /** Of all read models. */
   names: readonly string[];
-  sampleReservoirSize: number;
-  /** The file of analytics; undefined when it is off. */
-  analyticsPath: string | undefined;
+  /** Has analytics folded anew as soon as somebody asks for a report; undefined when it is off. */
+  forgetAnalytics: (() => void) | undefined;
   clock: () => number;
   onRebuilt: (rebuild: RebuildProgress) => void;
-  /** What rebuilds; for tests. */
-  start?: (
-    settings: Omit<RebuildSettings, 'stop'>,
-    onProgress: (events: number, total: number) => void,
-  ) => RebuildThread;
+  startRebuild: StartRebuild;
 }
 
 /** The name that the read models of analytics go by together. */
 const analytics = 'analytics';
 
-const sizeOf = (path: string): number =>
-  ['', '-wal'].reduce((sum, suffix) => sum + (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0), 0);
-
 export const systemService = (options: SystemServiceOptions) => {
-  const { ask, files, names, sampleReservoirSize, analyticsPath, clock, onRebuilt, start = startRebuild } = options;
+  const { ask, bytes, names, forgetAnalytics, startRebuild, clock, onRebuilt } = options;
   const startedAt = clock();
-  let thread: RebuildThread | undefined;
+  let thread: Rebuild | undefined;
   let newest: RebuildProgress | undefined;
 
   const requireKnown = (wanted: readonly string[]): void => {
-    const known = analyticsPath === undefined ? names : [...names, analytics];
+    const known = forgetAnalytics === undefined ? names : [...names, analytics];
     const unknown = wanted.filter((name) => !known.includes(name));
     if (unknown.length > 0)
       throw new Rejected('unknown_projection', `projections: ${unknown.join(', ')}: none of ${known.join(', ')}`);
@@ -51,10 +55,11 @@ export const systemService = (options: SystemServiceOptions) => {
   return {
     report: async (): Promise<SystemReport> => {
       const { log, projections } = await ask('systemState', { names });
+      const stored = bytes();
       return {
         startedAt,
-        log: { ...log, bytes: sizeOf(files.logPath) },
-        readModels: { bytes: sizeOf(files.readPath) },
+        log: { ...log, bytes: stored.log },
+        readModels: { bytes: stored.readModels },
         projections: projections.map((each) => ({ ...each, lag: Math.max(0, log.position - each.position) })),
         rebuild: newest,
       };
@@ -64,8 +69,7 @@ export const systemService = (options: SystemServiceOptions) => {
     rebuild: (wanted: readonly string[] | undefined): RebuildProgress => {
       requireKnown(wanted ?? []);
       if (thread !== undefined) throw new Rejected('rebuild_running', 'a rebuild is under way: wait until it is done');
-      // Folded anew as soon as somebody asks for a report.
-      if (analyticsPath !== undefined && (wanted?.includes(analytics) ?? true)) removeColumnarFile(analyticsPath);
+      if (wanted?.includes(analytics) ?? true) forgetAnalytics?.();
       const only = wanted?.filter((name) => name !== analytics);
       const begun: RebuildProgress = {
         state: 'running',
@@ -81,7 +85,7 @@ export const systemService = (options: SystemServiceOptions) => {
         finish(begun, { state: 'done' });
         return newest;
       }
-      thread = start({ ...files, only, sampleReservoirSize }, (events, total) => {
+      thread = startRebuild(only, (events, total) => {
         newest = { ...begun, events, total };
       });
       thread.done.then(
@@ -95,3 +99,5 @@ export const systemService = (options: SystemServiceOptions) => {
     close: async (): Promise<void> => thread?.stop(),
   };
 };
+
+export type SystemService = ReturnType<typeof systemService>;

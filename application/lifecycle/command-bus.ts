@@ -5,9 +5,8 @@ import { decide, evolve, type IssueCommand, type IssueState, initialState } from
 import type { FireAlert, Reaction } from '../../domain/policies/policy.ts';
 import { Rejected } from '../../domain/rejected.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import type { Decision } from '../log/append.ts';
-import type { Appender } from '../log/appender.ts';
-import { checkpointNote, policyCheckpoint } from '../log/checkpoints.ts';
+import { checkpointNote, policyCheckpoint } from '../checkpoints.ts';
+import type { Decision, Log } from '../log.ts';
 
 export interface CommandResult {
   issue: IssueState;
@@ -40,7 +39,7 @@ const alertDecision = ({ projectId, firing }: FireAlert, actor: string, cause: n
   events: [{ type: 'AlertFired', data: firing }],
 });
 
-export const commandBus = (ask: Ask, appender: Pick<Appender, 'decide'>): CommandBus => {
+export const commandBus = (ask: Ask, log: Pick<Log, 'decide'>): CommandBus => {
   const attempt = async (command: IssueCommand, actor: string, cause: number | null) => {
     const { projectId, fingerprint } = command;
     const stream = streams.issue(projectId, fingerprint);
@@ -51,7 +50,7 @@ export const commandBus = (ask: Ask, appender: Pick<Appender, 'decide'>): Comman
     if (events.length === 0) return { issue, updated: false, position: 0 };
     const expectedVersion = past.at(-1)?.version ?? 0;
     const decision = { stream, projectId, expectedVersion, actor, cause, events };
-    const { outcome, position } = await appender.decide(decision);
+    const { outcome, position } = await log.decide(decision);
     if (outcome === 'conflict') return undefined;
     const changed = events.reduce((state, event) => evolve(state, { ...event, position }), issue);
     return { issue: changed, updated: outcome === 'appended', position };
@@ -68,7 +67,7 @@ export const commandBus = (ask: Ask, appender: Pick<Appender, 'decide'>): Comman
   const carryOut = ({ command, policy, cause }: Reaction): Promise<unknown> => {
     const actor = `policy:${policy}`;
     return command.type === 'FireAlert'
-      ? appender.decide(alertDecision(command, actor, cause))
+      ? log.decide(alertDecision(command, actor, cause))
       : send(command, actor, cause);
   };
 
@@ -77,7 +76,7 @@ export const commandBus = (ask: Ask, appender: Pick<Appender, 'decide'>): Comman
     react: async (policy, reactions, position) => {
       for (let first = 0; first < reactions.length; first += reactionsAtATime)
         await Promise.all(reactions.slice(first, first + reactionsAtATime).map(carryOut));
-      await appender.decide(checkpointNote(policyCheckpoint(policy), position));
+      await log.decide(checkpointNote(policyCheckpoint(policy), position));
     },
   };
 };

@@ -1,7 +1,6 @@
 // What admins, project creators and operators do: projects, keys, tokens, roles, invites. Makes the secrets that go with
 // each command; every one of them is answered once and kept as its hash, but for project keys, which sign.
 import { randomUUID } from 'node:crypto';
-import type { Effect } from '../../application/effects.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { AccessCommand } from '../../domain/access/commands.ts';
 import {
@@ -15,6 +14,7 @@ import {
 import { inviteLifeMs } from '../../domain/access/invites.ts';
 import { tokenExpiry } from '../../domain/access/tokens.ts';
 import { recoveryLifeMs, requireKnownUser } from '../../domain/access/users.ts';
+import type { Effect } from '../effects.ts';
 import { hashToken, newLinkToken, newProjectKey, newToken, newTokenId, shownPrefix } from './secrets.ts';
 
 export interface DirectoryServiceOptions {

@@ -2,17 +2,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PendingDelivery } from '../../projections/queries/alerts.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import type { Appender } from '../log/appender.ts';
-import type { Send } from '../notify/sender.ts';
+import type { Log } from '../log.ts';
 import { type DelivererOptions, deliverer } from './deliverer.ts';
 import { type Dispatcher, type DispatcherOptions, dispatcher } from './dispatcher.ts';
-import type { FallbackChannel } from './fallback-channels.ts';
+import type { FallbackChannel, Send } from './send.ts';
 
 export interface NotificationsOptions
   extends Omit<DispatcherOptions, 'onQueued'>,
     Omit<DelivererOptions, keyof DispatcherOptions> {
   ask: Ask;
-  decide: Appender['decide'];
+  decide: Log['decide'];
   send: Send;
   fallbacks: readonly FallbackChannel[];
   /** Resolves when the read models have reached a position; false when they take too long. */

@@ -1,7 +1,10 @@
 // What is taken away is over when whoever took it is answered: what this process remembers of tokens and roles goes by the
 // events, and does not wait for the read models.
-import type { Sessions } from './sessions.ts';
-import type { TokenCache } from './token-cache.ts';
+
+interface Remembered {
+  tokens: { forget(tokenId: string): void };
+  sessions: { changeRole(userId: string, isAdmin: boolean): void };
+}
 
 interface Told {
   type: string;
@@ -9,7 +12,7 @@ interface Told {
 }
 
 export const takeBack =
-  (tokens: Pick<TokenCache, 'forget'>, sessions: Pick<Sessions, 'changeRole'>) =>
+  ({ tokens, sessions }: Remembered) =>
   (events: readonly Told[]): void => {
     for (const { type, data } of events) {
       const { tokenId, userId } = data as { tokenId?: string; userId?: string };

@@ -1,7 +1,6 @@
 // Carries out commands about users, invites, projects, tokens and alert rules: reads the directory, decides, appends, and
 // decides again when another was faster.
 
-import type { Effect } from '../../application/effects.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { actorOf } from '../../domain/access/caller.ts';
 import { type AccessCommand, decideAccess } from '../../domain/access/commands.ts';
@@ -9,8 +8,8 @@ import { directoryOf } from '../../domain/access/directory.ts';
 import { type DirectoryEvent, directoryTypes, type Recorded } from '../../domain/events.ts';
 import { Rejected } from '../../domain/rejected.ts';
 import type { Ask } from '../../projections/queries/all.ts';
-import type { Decision } from '../log/append.ts';
-import type { Appender } from '../log/appender.ts';
+import type { Effect } from '../effects.ts';
+import type { Decision, Log } from '../log.ts';
 
 /** What an event takes away with it, whoever has caused it. */
 const consequences = (event: DirectoryEvent, projectId: string | null): Effect[] => {
@@ -72,14 +71,14 @@ const mostAttempts = 10;
  */
 export const accessCommands = (
   ask: Ask,
-  appender: Pick<Appender, 'decide'>,
+  log: Pick<Log, 'decide'>,
   onWritten: (events: readonly DirectoryEvent[]) => void = () => {},
 ): AccessCommands => ({
   send: async (command, caller, effects) => {
     for (let attempts = 0; attempts < mostAttempts; attempts++) {
       const decision = decisionOf(await ask('directoryEvents', {}), command, caller, effects);
       if (decision === undefined) return 0;
-      const { outcome, position } = await appender.decide(decision);
+      const { outcome, position } = await log.decide(decision);
       if (outcome !== 'appended') continue;
       onWritten([decision, ...(decision.also ?? [])].flatMap(({ events }) => events as readonly DirectoryEvent[]));
       return position;
