@@ -2,7 +2,8 @@
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
-const folders = ['domain', 'application', 'infrastructure', 'projections', 'http', 'cli', 'server.ts'];
+const sdks = ['sdks/typescript/src', 'sdks/react-native/src'];
+const folders = ['domain', 'application', 'infrastructure', 'projections', 'http', 'cli', 'server.ts', ...sdks];
 /** Fewer modules than this means that the sources were not understood. */
 const fewestModules = 50;
 
@@ -29,6 +30,13 @@ const forbidden = [
     severity: 'error',
     from: { path: '^domain/' },
     to: { dependencyTypes: ['npm', 'npm-dev', 'core', 'unknown', 'undetermined'] },
+  },
+  {
+    name: 'sdks-stand-alone',
+    comment: 'An SDK is published by itself: nothing of the repository around it.',
+    severity: 'error',
+    from: { path: `^(${sdks.join('|')})/` },
+    to: { dependencyTypes: ['local'], pathNot: '^$1/' },
   },
   { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
 ];

@@ -1,11 +1,12 @@
 // What an app holds: takes errors, and has them sent. Nothing here throws into the app, except for wrong options.
 import { diagnostics, type Say } from './diagnostics.ts';
 import { describeError } from './errors.ts';
-import { type CaptureContext, type CaptureEvent, toIngestEvent, withinLimits } from './event.ts';
+import { toIngestEvent, withinLimits } from './event.ts';
 import { type ExpressErrorMiddleware, expressErrorMiddleware } from './frameworks/express.ts';
 import { type FastifyPlugin, fastifyPlugin } from './frameworks/fastify.ts';
 import { type FetchHandler, wrapFetchHandler } from './frameworks/fetch-handler.ts';
 import { type KoaMiddleware, koaMiddleware } from './frameworks/koa.ts';
+import type { CaptureContext, CaptureEvent } from './ingest-event.ts';
 import { isControlFlow, isNoise } from './noise.ts';
 import { type BloopOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import type { Hooks, Platform } from './platform/platform.ts';

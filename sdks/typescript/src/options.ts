@@ -1,6 +1,6 @@
 // The options of a client: what they mean, what they are by default, and what is refused.
 import type { Diagnostic } from './diagnostics.ts';
-import type { IngestEvent, Source } from './event.ts';
+import type { IngestEvent, Source } from './ingest-event.ts';
 
 export interface BloopOptions {
   /** Where the server is, such as `https://errors.example.com`. */

@@ -1,7 +1,8 @@
 // Takes waiting events to the server: one request at a time, again when that may help, until they are settled.
 import { eventsAre, eventsWere, type Say } from './diagnostics.ts';
-import { type IngestEvent, toJsonText } from './event.ts';
+import { toJsonText } from './event.ts';
 import { Flushes } from './flushes.ts';
+import type { IngestEvent } from './ingest-event.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type Batch, Outbox, type Waiting } from './outbox.ts';
 import { Patience } from './patience.ts';

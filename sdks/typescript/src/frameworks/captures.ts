@@ -1,5 +1,5 @@
 // What all frameworks have in common: an error that a request ended with, and what is known of the request.
-import type { CaptureContext } from '../event.ts';
+import type { CaptureContext } from '../ingest-event.ts';
 
 export interface Captures {
   captureError(error: unknown, context?: CaptureContext): unknown;
