@@ -45,6 +45,12 @@ export class CoreClient {
       onCaptured: (then) => {
         this.sender.onAdded = then;
       },
+      texts: () => this.sender.texts,
+      onChanged: (then) => {
+        this.sender.onChanged = then;
+      },
+      takeUp: (texts) => this.sender.takeUp(texts),
+      say: this.say,
     };
     this.undo.push(platform.watchEnd(this.hooks));
   }
@@ -155,7 +161,8 @@ export class CoreClient {
     return this.close(timeoutMs);
   }
 
-  protected get isClosed(): boolean {
+  /** Nothing is captured any more. */
+  get isClosed(): boolean {
     return this.closing !== undefined;
   }
 
@@ -166,8 +173,8 @@ export class CoreClient {
 
   private async end(timeoutMs: number): Promise<boolean> {
     const isComplete = await this.sender.flush(timeoutMs, { isLast: true });
-    this.sender.stop();
     for (const undo of this.undo.splice(0)) undo();
+    this.sender.stop();
     return isComplete;
   }
 

@@ -4,7 +4,7 @@ import { byteLength } from './text.ts';
 
 /** One event, already as text: flat, so that no large string of the app is kept alive, and of a known size. */
 export interface Waiting {
-  /** Counts up from 1. */
+  /** Counts up from 1; down from 0 for those that are older than the client. */
   number: number;
   json: string;
   bytes: number;
@@ -25,6 +25,7 @@ const spare = 64;
 export class Outbox {
   private waiting: Waiting[] = [];
   private unreported = 0;
+  private first = 1;
   private last = 0;
   private readonly capacity: number;
   private readonly onDrop: (event: Waiting) => void;
@@ -36,6 +37,11 @@ export class Outbox {
 
   get size(): number {
     return this.waiting.length;
+  }
+
+  /** Those that wait, oldest first. */
+  get events(): readonly Waiting[] {
+    return this.waiting;
   }
 
   /** The number of the newest event ever added. */
@@ -52,6 +58,14 @@ export class Outbox {
   add(json: string): void {
     this.last += 1;
     this.waiting.push({ number: this.last, json, bytes: byteLength(json) });
+    this.keepWithinCapacity();
+  }
+
+  /** Puts events in front, oldest first. */
+  addOlder(texts: string[]): void {
+    this.first -= texts.length;
+    const older = texts.map((json, index) => ({ number: this.first + index, json, bytes: byteLength(json) }));
+    this.waiting.unshift(...older);
     this.keepWithinCapacity();
   }
 

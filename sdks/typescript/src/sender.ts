@@ -6,7 +6,8 @@ import type { IngestEvent } from './ingest-event.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type Batch, Outbox, type Waiting } from './outbox.ts';
 import { Patience } from './patience.ts';
-import type { Answer, Departing, OutgoingRequest, Platform } from './platform/platform.ts';
+import type { Answer, Departing, Platform } from './platform/platform.ts';
+import { Requests } from './requests.ts';
 import { byteLength } from './text.ts';
 import { quietTimer } from './timer.ts';
 import { judge, judgeFailure, type Verdict } from './verdict.ts';
@@ -17,11 +18,10 @@ export interface Stats {
   sent: number;
   /** Pushed out of a full buffer. */
   dropped: number;
-  /** Refused by the server, given up after `maxRetries`, or left over when the client closed. */
+  /** Refused by the server, given up after `maxRetries`, or left over when the client closed and nobody keeps it. */
   failed: number;
 }
 
-const mostBodyBytes = 512 * 1024;
 /** An outage of so many tries is said, though nothing is lost yet. */
 const worthSaying = 3;
 /** At the end of a process a connection that was refused is tried once more, after so long. */
@@ -30,7 +30,9 @@ const quickMs = 100;
 export class Sender {
   readonly stats: Stats = { captured: 0, sent: 0, dropped: 0, failed: 0 };
   private readonly options: ResolvedOptions;
-  private readonly platform: Platform;
+  private readonly requests: Requests;
+  /** What is not sent when the client is stopped is kept by the platform, and not lost. */
+  private readonly isKept: boolean;
   private readonly say: Say;
   private readonly outbox: Outbox;
   private readonly flushes = new Flushes();
@@ -47,11 +49,14 @@ export class Sender {
   private readonly stopping = new AbortController();
   /** Called after each event that was taken into the buffer. */
   onAdded: (() => void) | undefined;
+  /** Called whenever other events are unsettled than before. */
+  onChanged: (() => void) | undefined;
   private lastFailure = 'no time was left';
 
   constructor(options: ResolvedOptions, platform: Platform, say: Say) {
     this.options = options;
-    this.platform = platform;
+    this.requests = new Requests(options, platform);
+    this.isKept = platform.keeps ?? false;
     this.say = say;
     this.patience = new Patience(options.backoffMs);
     this.outbox = new Outbox(options.maxBufferSize, ({ number }) => {
@@ -62,8 +67,18 @@ export class Sender {
 
   /** How many events are neither sent nor lost. */
   get waiting(): number {
-    const batches = [...this.departed, ...(this.inFlight === undefined ? [] : [this.inFlight])];
-    return this.outbox.size + batches.reduce((sum, { events }) => sum + events.length, 0);
+    return this.underWay.reduce((sum, { events }) => sum + events.length, this.outbox.size);
+  }
+
+  /** The texts of these events, oldest first. */
+  get texts(): string[] {
+    const unsettled = [...this.underWay.flatMap(({ events }) => events), ...this.outbox.events];
+    return unsettled.sort((a, b) => a.number - b.number).map(({ json }) => json);
+  }
+
+  /** Taken out of the buffer, and not settled. */
+  private get underWay(): Batch[] {
+    return [...this.departed, ...(this.inFlight === undefined ? [] : [this.inFlight])];
   }
 
   /** Whether there is room for the event; a large one is said to be too large. */
@@ -77,7 +92,16 @@ export class Sender {
     this.stats.captured += 1;
     this.schedule();
     this.onAdded?.();
+    this.onChanged?.();
     return true;
+  }
+
+  /** Texts of events that a client before this one has left. They are older than its own, and sent at once. */
+  takeUp(texts: string[]): void {
+    this.stats.captured += texts.length;
+    this.outbox.addOlder(texts);
+    this.onChanged?.();
+    if (texts.length > 0) this.start();
   }
 
   /**
@@ -110,7 +134,8 @@ export class Sender {
   stop(): void {
     this.isStopped = true;
     const left = this.waiting;
-    if (left > 0) this.say('closed', `${eventsAre(left)} lost: the client was closed first`);
+    if (left > 0)
+      this.say('closed', `${eventsAre(left)} ${this.isKept ? 'kept' : 'lost'}: the client was closed first`);
     clearTimeout(this.timer);
     this.stopping.abort();
     this.patience.end();
@@ -131,15 +156,14 @@ export class Sender {
     let left = maxBytes;
     const add = (batch: Batch, bytes: number, onEnd: Departing['onEnd']): void => {
       left -= bytes;
-      const request = this.requestOf(batch, this.platform.signNow(batch.body, this.options.secret));
-      departing.push({ request, bytes, delayMs, onEnd });
+      departing.push({ request: this.requests.signedNow(batch), bytes, delayMs, onEnd });
     };
     if (this.inFlight !== undefined) {
       const bytes = byteLength(this.inFlight.body);
       if (bytes <= left) add(this.inFlight, bytes, () => undefined);
     }
     for (;;) {
-      const batch = this.outbox.take(this.options.maxBatchSize, Math.min(left, this.maxBodyBytes));
+      const batch = this.outbox.take(this.options.maxBatchSize, Math.min(left, this.requests.maxBytes));
       if (batch === undefined) return departing;
       this.departed.add(batch);
       add(batch, byteLength(batch.body), (outcome) => this.departureEnded(batch, outcome));
@@ -154,16 +178,8 @@ export class Sender {
 
   /** The number of the oldest event that is neither sent nor lost. */
   private get oldestUnsettled(): number {
-    const batches = [...this.departed, ...(this.inFlight === undefined ? [] : [this.inFlight])];
-    return Math.min(this.outbox.oldest, ...batches.map(({ events }) => events[0]?.number ?? Number.POSITIVE_INFINITY));
-  }
-
-  private get maxBodyBytes(): number {
-    return Math.min(this.platform.maxBodyBytes ?? mostBodyBytes, mostBodyBytes);
-  }
-
-  private get url(): string {
-    return `${this.options.endpoint}/v1/ingest/batch`;
+    const numbers = this.underWay.map(({ events }) => events[0]?.number ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.outbox.oldest, ...numbers);
   }
 
   private schedule(): void {
@@ -191,10 +207,10 @@ export class Sender {
       while (!this.isStopped && isWanted()) {
         await this.patience.wait();
         if (this.isStopped) break;
-        const batch = this.outbox.take(this.options.maxBatchSize, this.maxBodyBytes, this.retryLimit);
+        const batch = this.outbox.take(this.options.maxBatchSize, this.requests.maxBytes, this.retryLimit);
         if (batch === undefined) break;
         this.inFlight = batch;
-        const verdict = await this.attempt(batch);
+        const verdict = await this.requests.attempt(batch, this.stopping.signal);
         this.inFlight = undefined;
         this.concluded(batch, verdict);
       }
@@ -214,29 +230,6 @@ export class Sender {
     return limit === undefined || limit < this.outbox.oldest ? Number.POSITIVE_INFINITY : limit;
   }
 
-  private async attempt(batch: Batch): Promise<Verdict> {
-    try {
-      const signature = await this.platform.sign(batch.body, this.options.secret);
-      if (this.isStopped) return judgeFailure('stopped');
-      const request = this.requestOf(batch, signature);
-      return judge(await this.platform.send({ ...request, signal: this.stopping.signal }));
-    } catch (error) {
-      return judgeFailure(error);
-    }
-  }
-
-  private requestOf({ body }: Batch, signature: string): OutgoingRequest {
-    const { projectKey, timeoutMs } = this.options;
-    const { userAgent } = this.platform;
-    const headers = {
-      'Content-Type': 'application/json',
-      'X-Project-Key': projectKey,
-      'X-Signature': signature,
-      ...(userAgent === undefined ? {} : { 'User-Agent': userAgent }),
-    };
-    return { url: this.url, headers, body, timeoutMs };
-  }
-
   /** What a verdict means for the batch and for those that come after it. */
   private concluded(batch: Batch, verdict: Verdict): void {
     const count = batch.events.length;
@@ -246,11 +239,12 @@ export class Sender {
       this.again(batch, verdict);
     else {
       this.patience.succeeded();
-      if (!this.isStopped) this.say(verdict.is, `${eventsAre(count)} lost: ${this.url}: ${verdict.reasons}`);
+      if (!this.isStopped) this.say(verdict.is, `${eventsAre(count)} lost: ${this.requests.url}: ${verdict.reasons}`);
       this.outbox.keepNews(batch);
       this.lose(batch.events);
     }
     if (verdict.is !== 'retry') this.retriedUpTo = undefined;
+    this.onChanged?.();
     this.flushes.settled(this.oldestUnsettled);
   }
 
@@ -274,7 +268,7 @@ export class Sender {
     const wait = this.patience.failed(afterMs);
     this.tell(`tried again in ${Math.round(wait)} ms: ${reasons}`);
     if (this.options.maxRetries === Number.POSITIVE_INFINITY && this.patience.failures >= worthSaying)
-      this.say('waiting', `${eventsAre(this.outbox.size)} waiting: ${this.url}: ${reasons}`);
+      this.say('waiting', `${eventsAre(this.outbox.size)} waiting: ${this.requests.url}: ${reasons}`);
     if (!this.isLeaving || !isRefused) return;
     if (this.patience.failures > 1) this.flushes.giveUp();
     else setTimeout(() => this.patience.hurry({ isLast: true }), quickMs);
@@ -286,6 +280,7 @@ export class Sender {
   }
 
   private lose(events: Waiting[]): void {
+    if (this.isStopped && this.isKept) return;
     this.stats.failed += events.length;
     for (const { number } of events) this.flushes.lost(number);
   }

@@ -33,6 +33,14 @@ export interface Hooks {
   ended(): void;
   /** `then` is called after each event that is captured from now on. */
   onCaptured(then: () => void): void;
+  /** The texts of all events that are neither sent nor lost, oldest first. */
+  texts(): string[];
+  /** `then` is called whenever these have changed. */
+  onChanged(then: () => void): void;
+  /** Sends what a client before this one has left. */
+  takeUp(texts: string[]): void;
+  /** One line, once a minute of a kind at most. */
+  say(kind: string, line: string): void;
 }
 
 /** A request taken out of a client, and what it wants to know of its end. */
@@ -56,9 +64,11 @@ export interface Platform {
   newId(): string;
   sign: Sign;
   signNow: SignNow;
+  /** What is not sent when the client closes is kept by `watchEnd`, for a client to come. */
+  keeps?: boolean;
   /** At most so many bytes in a request. Default: 524288, which is also the most. */
   maxBodyBytes?: number;
-  /** From construction until close: sends the last events when the process or page ends. Returns what undoes it. */
+  /** From construction until close: sends the last events when the process or page ends, or keeps them. Returns what undoes it. */
   watchEnd(hooks: Hooks): () => void;
   /** Returns what undoes it. */
   watchUncaught(hooks: Hooks): () => void;
