@@ -26,7 +26,7 @@ const shared = {
   absWorkingDir: here,
   entryPoints: ['src/index.ts'],
   bundle: true,
-  external: ['react', 'react-native', '@bloop/sdk', 'promise/*'],
+  external: ['react', 'react-native', '@bloop/sdk/*', 'promise/*'],
   tsconfigRaw: '{}',
   platform: 'neutral',
   target: 'es2020',

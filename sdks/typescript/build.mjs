@@ -26,6 +26,7 @@ const rewriteTypes = () => {
 const shared = { absWorkingDir: here, bundle: true, legalComments: 'none', logLevel: 'warning' };
 const entry = (platform) => ({ entryPoints: [`src/index.${platform}.ts`] });
 const node = { ...shared, ...entry('node'), platform: 'node', target: 'node18' };
+const internal = { ...shared, entryPoints: ['src/internal.ts'], platform: 'neutral', target: 'es2020' };
 const browser = { ...shared, ...entry('browser'), platform: 'neutral', target: 'es2020' };
 
 const newest = (path) => {
@@ -41,6 +42,8 @@ await Promise.all([
   build({ ...node, format: 'cjs', outfile: out('index.node.cjs') }),
   build({ ...browser, format: 'esm', outfile: out('index.browser.mjs') }),
   build({ ...browser, format: 'cjs', outfile: out('index.browser.cjs') }),
+  build({ ...internal, format: 'esm', outfile: out('internal.mjs') }),
+  build({ ...internal, format: 'cjs', outfile: out('internal.cjs') }),
   build({
     ...browser,
     entryPoints: ['src/script.ts'],

@@ -3,14 +3,14 @@
 const Module = require('node:module');
 const { join } = require('node:path');
 
-const sdk = join(__dirname, '../../typescript/dist/index.browser.cjs');
+const sdk = join(__dirname, '../../typescript/dist/internal.cjs');
 const stands = {
   react: { Component: class {}, createElement() {}, isValidElement() {}, useEffect() {}, useState() {} },
   'react-native': { Platform: { OS: 'android' }, AppState: { addEventListener: () => ({ remove() {} }) } },
 };
 const load = Module._load;
 Module._load = (request, ...rest) => {
-  if (request === '@bloop/sdk') return load(sdk, ...rest);
+  if (request === '@bloop/sdk/internal') return load(sdk, ...rest);
   return stands[request] ?? load(request, ...rest);
 };
 Object.defineProperty(globalThis, 'crypto', { value: undefined });

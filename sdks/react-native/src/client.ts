@@ -1,32 +1,45 @@
 // The client for React Native: platform detection, and handlers for what React Native knows of errors and the app.
-import {
-  type BloopOptions,
-  CoreClient,
-  type Platform,
-  type Source,
-  sendByFetch,
-  sign,
-  signNow,
-  uuid,
-} from '@bloop/sdk';
+import type { BloopOptions, Source } from '@bloop/sdk';
+import { CoreClient, type Platform, sendByFetch, sign, signNow, uuid } from '@bloop/sdk/internal';
 import { AppState, Platform as Device } from 'react-native';
+import { describeDevice } from './device.ts';
 import { watchErrorUtils } from './error-utils.ts';
 import { watchRejections } from './promise-rejections.ts';
+import { shelfOf } from './shelf.ts';
+import { type BloopStorage, checkedStorage } from './storage.ts';
 import type { Uncaught } from './uncaught.ts';
 import { version } from './version.ts';
 
+export interface BloopRNOptions extends BloopOptions {
+  /**
+   * Keeps events until they are sent, so that those of a crash without a network arrive after the next start:
+   * AsyncStorage, or what behaves like it. Without one they are gone with the app.
+   */
+  storage?: BloopStorage | undefined;
+}
+
 const nothingToUndo = () => () => undefined;
 
-const platform: Platform = {
-  userAgent: `bloop-react-native/${version}`,
-  send: sendByFetch,
-  newId: uuid,
-  sign,
-  signNow,
-  // Signing blocks the thread of JavaScript, and without Web Crypto it takes its time.
-  maxBodyBytes: 65_536,
-  watchEnd: nothingToUndo,
-  watchUncaught: nothingToUndo,
+/** Says which project it is, and nothing of its key. */
+const shelfKey = ({ endpoint, projectKey }: BloopOptions): string =>
+  `@bloop/react-native:${signNow(String(endpoint), String(projectKey)).slice(0, 32)}`;
+
+const platformFor = (options: BloopRNOptions): Platform => {
+  const device = describeDevice();
+  const storage = options.storage == null ? undefined : checkedStorage(options.storage);
+  return {
+    userAgent: `bloop-react-native/${version}`,
+    send: sendByFetch,
+    newId: uuid,
+    surroundings: () => ({ device }),
+    sign,
+    signNow,
+    // Signing blocks the thread of JavaScript, and without Web Crypto it takes its time.
+    maxBodyBytes: 65_536,
+    keeps: storage !== undefined,
+    watchEnd: storage === undefined ? nothingToUndo : (hooks) => shelfOf(shelfKey(options), storage).attach(hooks),
+    watchUncaught: nothingToUndo,
+  };
 };
 
 const sources: Record<string, Source> = { ios: 'ios', android: 'android' };
@@ -44,8 +57,8 @@ export class BloopRNClient extends CoreClient {
   };
 
   /** @throws InvalidOption, a TypeError that names the option */
-  constructor(options: BloopOptions) {
-    super({ ...options, source: options.source ?? sources[Device.OS] ?? 'api' }, platform);
+  constructor(options: BloopRNOptions) {
+    super({ ...options, source: options?.source ?? sources[Device.OS] ?? 'api' }, platformFor(options ?? {}));
     this.whenClosed(() => this.uninstallHandlers());
   }
 

@@ -1,5 +1,5 @@
 // A boundary around a part of the app: captures what its drawing throws, and shows something else in its place.
-import type { CoreClient } from '@bloop/sdk';
+import type { CoreClient } from '@bloop/sdk/internal';
 import { Component, type ComponentType, createElement, type ErrorInfo, isValidElement, type ReactNode } from 'react';
 
 export interface FallbackProps {

@@ -1,29 +1,51 @@
 // The hook that gives an app its client.
-import type { BloopOptions } from '@bloop/sdk';
 import { useEffect, useState } from 'react';
-import { BloopRNClient } from './client.ts';
+import { BloopRNClient, type BloopRNOptions } from './client.ts';
+
+/** A client in use, by how many components that are mounted. */
+interface Use {
+  client: BloopRNClient;
+  mounted: number;
+  /** There is none mounted any more. */
+  closing: ReturnType<typeof setTimeout> | undefined;
+}
 
 /**
- * Makes a client when the component is first drawn, installs all handlers when it is mounted, and closes the client
- * when it is unmounted. Options that change later are not looked at.
- * @throws InvalidOption, a TypeError that names the option
+ * By project: React may draw a component several times before it is mounted, or never mount it, and each of these
+ * drawings gets the same client.
  */
-export const useBloop = (options: BloopOptions): BloopRNClient => {
-  const [client] = useState(() => new BloopRNClient(options));
-  useEffect(() => {
-    client.installGlobalHandlers();
-    const reopened = closings.get(client);
-    if (reopened !== undefined) clearTimeout(reopened);
-    return () => {
-      client.uninstallHandlers();
-      // Not at once: in strict mode a component is unmounted and mounted again, with the same client.
-      closings.set(
-        client,
-        setTimeout(() => void client.close()),
-      );
-    };
-  }, [client]);
-  return client;
+const uses = new Map<string, Use>();
+
+const sharedBy = (options: BloopRNOptions): Use => {
+  const project = JSON.stringify([options?.endpoint, options?.projectKey]);
+  const known = uses.get(project);
+  if (known !== undefined && !known.client.isClosed) return known;
+  const made: Use = { client: new BloopRNClient(options), mounted: 0, closing: undefined };
+  // While it is drawn: what goes wrong before anything is mounted has to be heard, too.
+  made.client.installGlobalHandlers();
+  uses.set(project, made);
+  return made;
 };
 
-const closings = new WeakMap<BloopRNClient, ReturnType<typeof setTimeout>>();
+/**
+ * Makes a client when the component is first drawn, with all handlers, and closes it when the component is unmounted.
+ * Components that ask for the same project share one client. Options that change later are not looked at.
+ * @throws InvalidOption, a TypeError that names the option
+ */
+export const useBloop = (options: BloopRNOptions): BloopRNClient => {
+  const [use] = useState(() => sharedBy(options));
+  useEffect(() => {
+    use.mounted += 1;
+    if (use.closing !== undefined) use.client.installGlobalHandlers();
+    clearTimeout(use.closing);
+    use.closing = undefined;
+    return () => {
+      use.mounted -= 1;
+      if (use.mounted > 0) return;
+      use.client.uninstallHandlers();
+      // Not at once: in strict mode a component is unmounted and mounted again, with the same client.
+      use.closing = setTimeout(() => void use.client.close());
+    };
+  }, [use]);
+  return use.client;
+};

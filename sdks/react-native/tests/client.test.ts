@@ -61,6 +61,49 @@ test('a source that is given wins', async () => {
   expect(events()).toMatchObject([{ source: 'android' }]);
 });
 
+describe('the device', () => {
+  const described = async (os: string, version: unknown, constants: () => object) => {
+    Platform.OS = os as typeof Platform.OS;
+    jest.spyOn(Platform, 'Version', 'get').mockReturnValue(version as never);
+    jest.spyOn(Platform, 'constants', 'get').mockImplementation(constants as never);
+    const client = aClient();
+    client.capture({ errorType: 'E', message: 'm', metadata: { cart: 3 } });
+    client.capture({ errorType: 'E', message: 'm', metadata: { device: 'the own' } });
+    expect(await client.flush()).toBe(true);
+    return events().map(({ metadata }) => metadata as { device: unknown });
+  };
+  const reactNativeVersion = { major: 0, minor: 85, patch: 3, prerelease: null };
+
+  test('is in the metadata: of an iPhone the version of its system', async () =>
+    expect(
+      await described('ios', '19.2', () => ({ systemName: 'iOS', osVersion: '19.2', reactNativeVersion })),
+    ).toEqual([
+      { cart: 3, device: { os_name: 'iOS', os_version: '19.2', react_native: '0.85.3' } },
+      { device: 'the own' },
+    ]));
+
+  test('of an Android phone the model and the level of the API, too', async () => {
+    const constants = { Release: '16', Model: 'Pixel 9', Brand: 'google', Manufacturer: 'Google', reactNativeVersion };
+    const [metadata] = await described('android', 36, () => constants);
+    expect(metadata?.device).toEqual({
+      os_name: 'Android',
+      os_version: '16',
+      api_level: 36,
+      model: 'Pixel 9',
+      brand: 'google',
+      manufacturer: 'Google',
+      react_native: '0.85.3',
+    });
+  });
+
+  test('is its name alone when nothing is known', async () => {
+    const broken = () => {
+      throw new Error('no native module');
+    };
+    expect((await described('android', undefined, broken))[0]?.device).toEqual({ os_name: 'Android' });
+  });
+});
+
 test('a request is signed without Web Crypto', async () => {
   const crypto = Object.getOwnPropertyDescriptor(globalThis, 'crypto');
   Object.defineProperty(globalThis, 'crypto', { value: undefined, configurable: true });

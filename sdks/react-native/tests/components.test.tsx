@@ -12,6 +12,15 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
+const drawings: BloopRNClient[] = [];
+
+const NeverDrawn = () => {
+  const bloop = useBloop({ ...options, projectKey: 'first_drawing' });
+  drawings.push(bloop);
+  bloop.captureError(new Error('captured while drawing'), { metadata: { drawing: drawings.length } });
+  throw new RangeError('cannot be drawn');
+};
+
 describe('useBloop', () => {
   const spies = () => ({
     errors: jest.spyOn(BloopRNClient.prototype, 'installErrorHandler'),
@@ -54,6 +63,51 @@ describe('useBloop', () => {
     result.current.captureError(new Error('still here'));
     expect(await result.current.flush()).toBe(true);
     expect(events()).toMatchObject([{ message: 'still here' }]);
+  });
+
+  test('the first drawing has a client that works, and what goes wrong in it is heard', async () => {
+    const world = globalThis as Record<string, unknown>;
+    let handler: (error: unknown, isFatal?: boolean) => void = () => undefined;
+    world.ErrorUtils = {
+      getGlobalHandler: () => handler,
+      setGlobalHandler: (next: typeof handler) => {
+        handler = next;
+      },
+    };
+    try {
+      expect(() => render(<NeverDrawn />)).toThrow('cannot be drawn');
+      // What React Native does with it: nothing of this app was ever mounted.
+      handler(new RangeError('cannot be drawn'), false);
+      expect(new Set(drawings).size).toBe(1);
+      const client = drawings[0] as BloopRNClient;
+      expect(await client.flush()).toBe(true);
+      expect(events().at(0)).toMatchObject({ message: 'captured while drawing', metadata: { drawing: 1 } });
+      expect(events().filter(({ error_type }) => error_type === 'RangeError')).toHaveLength(1);
+      await client.close();
+    } finally {
+      delete world.ErrorUtils;
+    }
+  });
+
+  test('components that ask for the same project share a client, until the last one is gone', async () => {
+    const { close } = spies();
+    const [first, second, other] = ['shared', 'shared', 'another'].map((projectKey) =>
+      renderHook(() => useBloop({ ...options, projectKey })),
+    );
+    const client = first?.result.current;
+    expect(second?.result.current).toBe(client);
+    expect(other?.result.current).not.toBe(client);
+    const turn = () => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+    first?.unmount();
+    await turn();
+    expect(close.mock.contexts).not.toContain(client);
+    second?.unmount();
+    await turn();
+    expect(close.mock.contexts).toContain(client);
+    // The next one gets a client that is open.
+    const { result } = renderHook(() => useBloop({ ...options, projectKey: 'shared' }));
+    expect(result.current).not.toBe(client);
+    expect(result.current.isClosed).toBe(false);
   });
 
   test('wrong options throw, naming the option', () =>

@@ -4,7 +4,7 @@ module.exports = {
   rootDir: '.',
   roots: ['<rootDir>', '<rootDir>/../src'],
   modulePaths: ['<rootDir>/node_modules'],
-  moduleNameMapper: { '^@bloop/sdk$': '<rootDir>/../../typescript/dist/index.browser.cjs' },
+  moduleNameMapper: { '^@bloop/sdk/internal$': '<rootDir>/../../typescript/dist/internal.cjs' },
   transform: { '\\.[jt]sx?$': ['babel-jest', { configFile: './babel.config.cjs' }] },
   transformIgnorePatterns: ['node_modules/(?!((jest-)?react-native|@react-native(-community)?)/)', 'typescript/dist/'],
   reporters: ['default', './summary-reporter.cjs'],

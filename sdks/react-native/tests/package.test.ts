@@ -16,8 +16,10 @@ const tsc = join(__dirname, '../../../node_modules/typescript/bin/tsc');
 const pack = async (folder: string, into: string): Promise<string> =>
   join(into, (await run('npm', ['pack', '--silent', '--pack-destination', into], { cwd: folder })).stdout.trim());
 
-const usage = `import { BloopErrorBoundary, BloopRNClient, type FallbackProps, useBloop } from '@bloop/react-native';
+const usage = `import { BloopErrorBoundary, BloopRNClient, type BloopRNOptions, type BloopStorage, type FallbackProps, useBloop } from '@bloop/react-native';
 import type { ReactElement, ReactNode } from 'react';
+declare const storage: BloopStorage;
+export const options: BloopRNOptions = { endpoint: 'https://errors.example.com', projectKey: 'k', storage };
 export const Root = ({ children }: { children: ReactNode }): ReactElement => {
   const bloop: BloopRNClient = useBloop({ endpoint: 'https://errors.example.com', projectKey: 'k', appVersion: '1.0.0' });
   const fallback = ({ error, resetError }: FallbackProps) => <>{String(error)}{String(resetError)}</>;

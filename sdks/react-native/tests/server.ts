@@ -33,5 +33,16 @@ export const hang = (): void => {
   answer = () => new Promise(() => undefined);
 };
 
+/** There is no network. */
+export const fail = (): void => {
+  answer = async () => {
+    throw new TypeError('Network request failed');
+  };
+};
+
+export const answerWith = (status: number): void => {
+  answer = async () => ({ ...(await accepted()), status });
+};
+
 export const requests = (): Sent[] => sent;
 export const events = (): Record<string, unknown>[] => sent.flatMap((request) => request.events);

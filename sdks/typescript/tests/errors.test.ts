@@ -1,6 +1,6 @@
 // What is read of whatever was thrown.
 import { expect, test } from 'vitest';
-import { describeError } from '../src/index.node.ts';
+import { describeError } from '../src/errors.ts';
 
 class PaymentError extends Error {}
 

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { sign, signNow } from '../src/index.node.ts';
+import { sign, signNow } from '../src/sign.ts';
 
 const expected = (body: string, key: string): string => createHmac('sha256', key).update(body).digest('hex');
 
