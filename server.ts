@@ -72,6 +72,9 @@ const argument = (name: string): string | undefined => {
 /** Where the log lies, and the read models. */
 const filesOf = ({ database }: Config) => ({ logPath: database.path, readPath: readPathOf(database.path) });
 
+const aheadInWords = (until: number): string =>
+  `the log holds events that are later than this server's clock: it was wrong when they came, or is now. Counts of a time leave them out until ${new Date(until).toISOString()}`;
+
 const startParts = async (config: Config, secret: string, log: Logger) => {
   const archiveFolder = archiveFolderOf(config);
   const { database, pipeline } = config;
@@ -96,6 +99,7 @@ const startParts = async (config: Config, secret: string, log: Logger) => {
       for (const code of ['log_unwritable', 'log_moved'])
         problems.set(code, trouble?.code === code ? trouble.reason : undefined);
     },
+    onAhead: (until) => problems.set('clock', until === undefined ? undefined : aheadInWords(until)),
     onDeath: die('appender'),
   });
   const readers = startReaders({ ...files, size: database.pool_size, onDamage: () => bus.emit('damage') });

@@ -15,6 +15,8 @@ const betweenStepsMs = 5;
  * written. */
 const lookMs = 2000;
 let erasing: NodeJS.Timeout;
+/** The latest time in the log, when that is far ahead of the clock, as it was told last. */
+let aheadUntil: number | undefined;
 /** Why nothing can be written; undefined when it can, as far as is known. */
 let trouble: Trouble | undefined;
 
@@ -47,7 +49,21 @@ const look = (isUnsure = trouble !== undefined): void => {
   }
   if (trouble?.reason !== before?.reason) answer({ kind: 'state', trouble });
 };
-const looking = setInterval(() => look(), lookMs);
+
+const lookAtTime = (): void => {
+  const before = aheadUntil;
+  try {
+    aheadUntil = store.aheadUntil();
+  } catch {
+    // A log that cannot be read is told of elsewhere.
+  }
+  if (aheadUntil !== before) answer({ kind: 'time', aheadUntil });
+};
+
+const looking = setInterval(() => {
+  look();
+  lookAtTime();
+}, lookMs);
 
 port.on('message', (request: AppenderRequest) => {
   if (request.kind === 'close') {
@@ -71,3 +87,4 @@ port.on('message', (request: AppenderRequest) => {
 erase();
 answer({ kind: 'ready', identity: store.identity, head: store.head() });
 look(true);
+lookAtTime();

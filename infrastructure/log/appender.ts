@@ -25,7 +25,8 @@ export type AppenderReply =
   | { kind: 'ready'; identity: string; head: number }
   | { kind: 'committed'; result: AppendResult }
   | { kind: 'failed'; trouble: Trouble }
-  | { kind: 'state'; trouble: Trouble | undefined };
+  | { kind: 'state'; trouble: Trouble | undefined }
+  | { kind: 'time'; aheadUntil: number | undefined };
 
 interface Settle {
   resolve: (result: AppendResult) => void;
@@ -61,6 +62,8 @@ export interface AppenderOptions extends AppenderSettings {
   onGrown: (head: number) => void;
   /** Why nothing can be written; undefined when something was, or could be. */
   onState: (trouble: Trouble | undefined) => void;
+  /** The latest time in the log, ms, as long as that is far ahead of the clock; undefined when it is no more. */
+  onAhead: (until: number | undefined) => void;
   /** The thread ended by itself: nothing can be acknowledged any more. */
   onDeath: (error: Error) => void;
 }
@@ -141,6 +144,7 @@ export const startAppender = async (options: AppenderOptions): Promise<Appender>
       if (reply.kind === 'committed') succeed(reply.result);
       else if (reply.kind === 'failed') fail(reply.trouble);
       else if (reply.kind === 'state') tell(reply.trouble);
+      else if (reply.kind === 'time') options.onAhead(reply.aheadUntil);
       else {
         head = reply.head;
         resolve(reply.identity);

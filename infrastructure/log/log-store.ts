@@ -7,6 +7,7 @@ import { decisionWriter } from './decisions.ts';
 import { eraser } from './erasure.ts';
 import type { AppendResult, Group } from './group.ts';
 import { liveKeys } from './live-keys.ts';
+import { logTime } from './log-time.ts';
 import { placeOf } from './place.ts';
 import { createLogSchema, logHead, logIdentity, logPageSize } from './schema.ts';
 
@@ -19,6 +20,8 @@ export interface LogStore {
   probe(): void;
   /** @throws LogMoved */
   requireInPlace(): void;
+  /** The latest time in the log, ms, when that is later than the clock says by more than a small step. */
+  aheadUntil(): number | undefined;
   readonly identity: string;
   head(): number;
   readonly connection: Connection;
@@ -46,6 +49,7 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
     'INSERT INTO event_ids (project_id, event_id, recorded_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const keys = liveKeys(db);
+  const time = logTime(db, clock);
   const countEvents = db.prepare('UPDATE raw_events SET count = count + ?');
   const writeDecision = decisionWriter(db);
   const schemaVersion = schemaVersionOf('ErrorCaptured');
@@ -68,7 +72,7 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
   };
 
   const append = db.transaction(({ occurrences, decisions }: Group): AppendResult => {
-    const now = clock();
+    const now = time.now();
     if (occurrences.length > 0) keys.refresh();
     const { position: newest, refused } = appendOccurrences(occurrences, now);
     const results = decisions.map((decision) => writeDecision(decision, now));
@@ -100,6 +104,7 @@ export const openLogStore = (path: string, { synchronous, clock = Date.now }: Lo
       giveRoom.immediate();
     },
     requireInPlace,
+    aheadUntil: time.aheadUntil,
     eraseSome: eraser(db),
     identity: logIdentity(db),
     head: () => logHead(db),

@@ -4,6 +4,7 @@ import { countRawEvents } from '../retention/compaction-tables.ts';
 import type { Connection } from '../sqlite/open.ts';
 import { auditHeadTable } from './audit-chain.ts';
 import { effectTables } from './effects.ts';
+import { timesAheadTable } from './log-time.ts';
 
 /** Large pages: a row of about 1 KB wastes less of them, and an append writes fewer. */
 export const logPageSize = 16_384;
@@ -49,6 +50,7 @@ CREATE TABLE IF NOT EXISTS event_ids (
 
 ${effectTables}
 ${auditHeadTable}
+${timesAheadTable}
 `;
 
 /** Creates what is missing. The identity tells a read file which log it was folded from. */

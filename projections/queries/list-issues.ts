@@ -1,4 +1,5 @@
 // The list of errors: filtered, sorted, paged by cursor or offset.
+import { hourMs, hourOf } from '../hours.ts';
 import type { NameId } from '../projection.ts';
 import { hourlyByIssue } from './hourly-by-issue.ts';
 import { countedRows, type IssueFilter, matchingIssues } from './issue-filter.ts';
@@ -83,7 +84,12 @@ const newestMatches = async (context: QueryContext, filter: IssueFilter, rows: M
   return new Map(found.map(({ newest, release, environment }) => [newest, { release, environment }]));
 };
 
-export const listIssues: Query<ListIssues, IssuePage> = async (context, params) => {
+/** Every window ends with the hour of now: what a clock that was wrong has put behind it is counted in none. */
+const endOf = ({ since, until, now }: ListIssues): number | undefined =>
+  since === undefined && until === undefined ? undefined : Math.min(until ?? Infinity, hourOf(now) + hourMs - 1);
+
+export const listIssues: Query<ListIssues, IssuePage> = async (context, asked) => {
+  const params = { ...asked, until: endOf(asked) };
   const rows = await page(context, params);
   const total = rows[0]?.matching ?? (await count(context, params));
   const newest = await newestMatches(context, params, rows);

@@ -72,11 +72,13 @@ export const stats: Query<OverviewFilter & { now: number }, Stats> = async (cont
   const events = db
     .selectFrom('totals')
     .select(({ fn }) => fn.sum<number | null>('count').as('count'))
-    .where('hour', '>=', since);
+    .where('hour', '>=', since)
+    .where('hour', '<=', hourOf(now));
   const routes = db
     .selectFrom('routes')
     .select([textOf('route').as('route'), ({ fn }) => fn.sum<number>('count').as('count')])
     .where('hour', '>=', since)
+    .where('hour', '<=', hourOf(now))
     .where('route', 'is not', idOf(''))
     .groupBy('routes.route')
     .orderBy('count', 'desc')

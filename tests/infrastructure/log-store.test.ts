@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openReadonly } from '../../infrastructure/sqlite/open.ts';
-import { at, captured, resolved } from '../support/events.ts';
-import { inWorkspace } from '../support/workspace.ts';
+import { at, captured, minute, resolved } from '../support/events.ts';
+import { inWorkspace, type Workspace } from '../support/workspace.ts';
 import { append, count, decision, occurrence, resolution } from './groups.ts';
 
 test.each([
@@ -189,5 +189,39 @@ test(
     reader.close();
     for (let index = 0; index < 3; index++) large();
     expect(size()).toBeLessThan(most * 0.8);
+  }),
+);
+
+const times = ({ log }: Workspace) =>
+  log.connection.prepare('SELECT recorded_at FROM log ORDER BY position').pluck().all();
+
+test(
+  'small steps back of the clock do not show in the log; it follows larger ones, and says how far ahead it was',
+  inWorkspace((workspace) => {
+    const day = 24 * 60 * minute;
+    const noon = at('12:00');
+    const record = (now: number): number | undefined => {
+      workspace.clock.now = now;
+      append(workspace, [occurrence()], [decision({ expectedVersion: (count(workspace) as number) / 2 })]);
+      return workspace.log.aheadUntil();
+    };
+    expect([record(noon), record(noon - 1), record(noon - 5 * minute)]).toEqual([undefined, undefined, undefined]);
+    const ahead = noon + 30 * day;
+    expect([record(ahead), record(noon + minute), record(noon + 2 * minute)]).toEqual([undefined, ahead, ahead]);
+    expect(times(workspace)).toEqual(
+      [noon, noon, noon, ahead, noon + minute, noon + 2 * minute].flatMap((time) => [time, time]),
+    );
+    expect([record(ahead - 6 * minute), record(ahead - 5 * minute)]).toEqual([ahead, undefined]);
+  }),
+);
+
+test(
+  'that it is ahead is known when it is opened, before anything is written',
+  inWorkspace((workspace) => {
+    workspace.append(captured({ at: '12:00' }));
+    workspace.log.close();
+    workspace.clock.now = at('11:00');
+    workspace.log = workspace.openLog();
+    expect(workspace.log.aheadUntil()).toBe(at('12:00'));
   }),
 );

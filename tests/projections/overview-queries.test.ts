@@ -92,6 +92,36 @@ describe('stats', () => {
       expect((await ask('stats', { now })).top_routes).toEqual([...ours, { route: '/site', count: 1 }]);
     }));
 
+  test('what a wrong clock has put behind now is in no window: figures, trend and hours of an error say the same', () =>
+    asking(
+      [
+        captured({ at: '12:00', route: '/pay' }),
+        captured({ at: at('12:00') + 720 * hour, route: '/pay' }),
+        captured({ at: at('12:00') + 720 * hour, route: '/later', fingerprint: 'f2' }),
+      ],
+      async (ask) => {
+        for (const filter of [{}, { environment: 'production' }]) {
+          const { total_events, total_events_24h, top_routes } = await ask('stats', { now, ...filter });
+          expect([total_events, total_events_24h, top_routes]).toEqual([3, 1, [{ route: '/pay', count: 1 }]]);
+          const trend = await ask('trends', { hours: 24, now, ...filter });
+          expect(trend.reduce((sum, { count }) => sum + count, 0)).toBe(1);
+        }
+        const page = { sort: 'last_seen', order: 'desc', limit: 10, offset: 0, now } as const;
+        const all = await ask('listIssues', page);
+        // They are shown, with the time that they have.
+        expect(all.rows.map(({ fingerprint, last_seen }) => [fingerprint, last_seen])).toEqual([
+          ['f1', at('12:00') + 720 * hour],
+          ['f2', at('12:00') + 720 * hour],
+        ]);
+        expect(all.rows.map(({ hourly }) => hourly.reduce((sum, count) => sum + count, 0))).toEqual([1, 0]);
+        for (const until of [undefined, at('12:00') + 1000 * hour]) {
+          const { rows, total } = await ask('listIssues', { ...page, since: now - 24 * hour, until });
+          expect(rows).toMatchObject([{ fingerprint: 'f1', total_count: 1, last_seen: at('12:00') }]);
+          expect(total).toBe(1);
+        }
+      },
+    ));
+
   test('ten routes and no more', () =>
     asking(
       Array.from({ length: 12 }, (_, index) => captured({ at: '12:00', route: `/${index}` })),

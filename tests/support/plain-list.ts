@@ -1,6 +1,7 @@
 // The list of errors computed from what happened, plainly: what the query has to answer, without its shortcuts.
 import type { CapturedError } from '../../domain/events.ts';
 import { statusOf } from '../../domain/issue.ts';
+import { smallStepMs } from '../../infrastructure/log/log-time.ts';
 import type { IssueFilter } from '../../projections/queries/issue-filter.ts';
 import type { ListIssues } from '../../projections/queries/list-issues.ts';
 import { type Happening, hour } from './events.ts';
@@ -49,7 +50,10 @@ const hourly = (seen: Seen[], now: number): number[] => {
 };
 
 const rowOf = (stream: string, all: Seen[], happenings: readonly Happening[], filter: ListIssues) => {
-  const counted = all.filter(passes(filter));
+  const isWindowed = filter.since !== undefined || filter.until !== undefined;
+  // What a wrong clock has put behind the hour of now is in no window.
+  const has = ({ occurredAt }: Seen) => !isWindowed || Math.floor(occurredAt / hour) <= Math.floor(filter.now / hour);
+  const counted = all.filter(passes(filter)).filter(has);
   const newest = counted.at(-1);
   if (newest === undefined) return [];
   const changes = happenings.filter((each) => each.stream === stream && statusOf(each.event.type) !== undefined);
@@ -90,9 +94,19 @@ const byAppearance = (happenings: readonly Happening[]) => {
     compare(first(2, a.fingerprint), first(2, b.fingerprint));
 };
 
+/** When the log records them: it goes no small step back. */
+const recorded = (happenings: readonly Happening[]): Happening[] => {
+  let last = 0;
+  return happenings.map((happening) => {
+    const { recordedAt } = happening;
+    last = last - recordedAt <= smallStepMs ? Math.max(last, recordedAt) : recordedAt;
+    return { ...happening, recordedAt: last };
+  });
+};
+
 /** All rows that match, in order; the limit and the cursor are left out of account. */
 export const plainList = (all: readonly Happening[], filter: ListIssues) => {
-  const happenings = surviving(all);
+  const happenings = surviving(recorded(all));
   const streams = new Set(happenings.map(({ stream }) => stream));
   const occurrences = occurrencesOf(happenings);
   const ofStream = (stream: string) =>

@@ -25,9 +25,13 @@ const hourFormat = new Intl.DateTimeFormat(locale, {
 export const date = (at: number, now = Date.now()): string =>
   (new Date(at).getFullYear() === new Date(now).getFullYear() ? dateFormat : dateOfYearFormat).format(at);
 
-/** `now`, `12 min`, `3 h`, `5 d`, then the date. What is ahead by the clocks' difference is now. */
+/** The most by which the clocks of a reader and a server differ when both are right. */
+const clocksDiffer = 5 * minute;
+
+/** `now`, `12 min`, `3 h`, `5 d`, then the date. What is ahead by the clocks' difference is now, what is ahead by more `in 3 h`. */
 export const ago = (at: number, now = Date.now()): string => {
   const elapsed = now - at;
+  if (elapsed < -clocksDiffer) return inWords(at, now);
   if (elapsed < minute) return 'now';
   if (elapsed < hour) return `${Math.floor(elapsed / minute)} min`;
   if (elapsed < day) return `${Math.floor(elapsed / hour)} h`;
@@ -38,7 +42,9 @@ export const ago = (at: number, now = Date.now()): string => {
 /** `3 h ago`; a date stays one */
 export const agoInWords = (at: number, now = Date.now()): string => {
   const text = ago(at, now);
-  return text === 'now' ? 'just now' : now - at < 14 * day ? `${text} ago` : `on ${text}`;
+  if (text === 'now') return 'just now';
+  if (now < at) return text;
+  return now - at < 14 * day ? `${text} ago` : `on ${text}`;
 };
 
 /** `in 3 h`, for what is still to come */

@@ -60,6 +60,9 @@ describe('times', () => {
     [now + 20_000, 'now', 'just now'],
     [now - 12 * minute, '12 min', '12 min ago'],
     [now - 26 * 60 * minute, '1 d', '1 d ago'],
+    [now + 90 * minute, 'in 2 h', 'in 2 h'],
+    [now + 30 * 24 * 60 * minute, 'in 30 d', 'in 30 d'],
+    [now + 90 * 24 * 60 * minute, 'on Apr 15', 'on Apr 15'],
     [now - 40 * 24 * 60 * minute, 'Dec 6, 2025', 'on Dec 6, 2025'],
   ])('%i', (at, text, words) => {
     expect(ago(at, now)).toBe(text);
