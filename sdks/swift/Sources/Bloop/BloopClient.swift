@@ -10,16 +10,22 @@ public final class BloopClient: @unchecked Sendable {
   private let seen = CapturedErrors()
   private let closed = Flag()
   let lifecycle = LifecycleObserver()
+  /// Set with the crash handler, in whose folder it writes.
+  let unsent = Locked<UnsentEvents?>(nil)
 
   /// A client of its own, beside `shared`.
   /// - Throws: `BloopConfigurationError` naming the option that cannot be used. Nothing else of the SDK throws.
   public init(_ options: BloopOptions) throws {
-    self.options = try options.validated()
+    let options = try options.validated()
+    self.options = options
     guard let address = options.address else { throw BloopConfigurationError(option: "endpoint", problem: "is not a URL") }
     buffer = EventBuffer(capacity: options.maxBufferSize)
     diagnostics = Diagnostics(options)
     sender = Sender(options, address: address, buffer: buffer, diagnostics: diagnostics)
-    ExitHook.shared.add(self)
+    ExitHook.shared.add(sender) { [unsent] sender in
+      guard let unsent = unsent.value, let events = sender.open() else { return false }
+      return unsent.keep(events)
+    }
     DispatchQueue.global(qos: .utility).async { Symbols.shared.prepare() }
   }
 
@@ -32,13 +38,20 @@ public final class BloopClient: @unchecked Sendable {
   /// What became of the events so far.
   public var stats: BloopStats { buffer.stats }
 
-  /// Captures an error with its causes and the stack of this call. An error that is an object is captured once.
+  /// Captures an error with its causes and the stack of this call. Answers the event's id, such as for an error page, or nil when
+  /// nothing was captured. The same instance is one event however often it comes within ten seconds, and answers its id.
+  @discardableResult
   public func capture(
     error: Error, screen: String? = nil, route: String? = nil, httpStatus: Int? = nil, requestID: String? = nil,
     userIDHash: String? = nil, deviceIDHash: String? = nil, fingerprint: String? = nil, metadata: [String: Any] = [:],
     file: String = #fileID, function: String = #function, line: Int = #line
-  ) {
-    guard isOpen, seen.isNew(error) else { return }
+  ) -> String? {
+    guard isOpen else { return nil }
+    let entry: CapturedErrors.Entry
+    switch seen.look(at: error) {
+    case .known(let id): return id
+    case .new(let new): entry = new
+    }
     let addresses = StackTrace.addresses()
     let description = ErrorDescription(error)
     var event = BloopEvent(errorType: description.type, message: description.message)
@@ -52,16 +65,19 @@ public final class BloopClient: @unchecked Sendable {
     event.userIDHash = userIDHash
     event.deviceIDHash = deviceIDHash
     event.fingerprint = fingerprint
-    event.metadata = metadata
-    capture(event)
+    event.metadata = description.metadata.merging(metadata) { _, own in own }
+    let id = capture(event)
+    seen.tell(entry, id)
+    return id
   }
 
-  /// Captures an event of the given type and message.
+  /// Captures an event of the given type and message. Answers the event's id, or nil when nothing was captured.
+  @discardableResult
   public func capture(
     errorType: String, message: String, screen: String? = nil, route: String? = nil, httpStatus: Int? = nil,
     stack: String? = nil, requestID: String? = nil, userIDHash: String? = nil, deviceIDHash: String? = nil,
     fingerprint: String? = nil, metadata: [String: Any] = [:]
-  ) {
+  ) -> String? {
     var event = BloopEvent(errorType: errorType, message: message)
     event.screen = screen
     event.route = route
@@ -72,28 +88,32 @@ public final class BloopClient: @unchecked Sendable {
     event.deviceIDHash = deviceIDHash
     event.fingerprint = fingerprint
     event.metadata = metadata
-    capture(event)
+    return capture(event)
   }
 
-  /// Captures an event with every field as the app sets it.
-  public func capture(_ event: BloopEvent) {
-    guard isOpen, options.sampleRate >= 1 || Double.random(in: 0..<1) < options.sampleRate else { return }
-    guard let event = afterBeforeSend(event.completed(by: options)) else { return }
+  /// Captures an event with every field as the app sets it. Answers its id, or nil when nothing was captured.
+  @discardableResult
+  public func capture(_ event: BloopEvent) -> String? {
+    guard isOpen, options.sampleRate >= 1 || Double.random(in: 0..<1) < options.sampleRate else { return nil }
+    guard let event = afterBeforeSend(event.completed(by: options)) else { return nil }
     add(event.encoded(with: options))
+    return event.eventID
   }
 
-  /// Sends what waits, in the background. `done` gets true when all of it was sent, on any thread, within `timeout` seconds.
-  public func flush(timeout: TimeInterval = 5, done: (@Sendable (Bool) -> Void)? = nil) {
+  /// Sends what waits, in the background. `done` gets, on any thread and within `timeout` seconds, whether all of it was sent and
+  /// nothing was lost since the flush before.
+  public func flush(timeout: TimeInterval = 2, done: (@Sendable (Bool) -> Void)? = nil) {
     sender.flush(timeout: timeout) { done?($0) }
   }
 
-  /// Sends what waits. True when all that was captured before was sent within `timeout` seconds.
+  /// Sends what waits. True when all that was captured before was sent within `timeout` seconds, and nothing was lost since the
+  /// flush before.
   @discardableResult
-  public func flush(timeout: TimeInterval = 5) async -> Bool {
+  public func flush(timeout: TimeInterval = 2) async -> Bool {
     await withCheckedContinuation { waiting in sender.flush(timeout: timeout) { waiting.resume(returning: $0) } }
   }
 
-  /// Sends what waits, holding up the calling thread for at most `timeout` seconds. True when all of it was sent.
+  /// The same, holding up the calling thread for at most `timeout` seconds.
   @discardableResult
   public func flushSync(timeout: TimeInterval = 2) -> Bool { sender.flushSync(timeout: timeout) }
 
@@ -124,12 +144,19 @@ public final class BloopClient: @unchecked Sendable {
   }
 
   /// Adds an event that is ready to be sent.
-  func add(_ encoded: EncodedEvent, settled: @escaping (Settlement) -> Void = { _ in }) {
-    let kept = CrashHandler.shared.keep(encoded, of: self)
-    let event = WaitingEvent(encoded) { settlement in
+  func add(_ encoded: EncodedEvent, isOnDisk: Bool = false, settled: @escaping (Settlement) -> Void = { _ in }) {
+    let kept = isOnDisk ? nil : CrashHandler.shared.keep(encoded, of: self)
+    let event = WaitingEvent(encoded, isOnDisk: isOnDisk) { settlement in
       CrashHandler.shared.release(kept)
       settled(settlement)
     }
     sender.added(count: buffer.append(event))
   }
+}
+
+/// What shows a client shows no key.
+extension BloopClient: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public var description: String { "BloopClient(\(options))" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: ["options": options, "stats": stats]) }
 }

@@ -41,7 +41,7 @@ public struct BloopEvent {
     var event = withRequired(by: options)
     event.appVersion = appVersion ?? options.appVersion
     event.buildNumber = buildNumber ?? options.buildNumber
-    if event.metadata["device"] == nil { event.metadata["device"] = DeviceInfo.metadata }
+    if options.enrichDevice, event.metadata["device"] == nil { event.metadata["device"] = DeviceInfo.metadata }
     if !options.tags.isEmpty {
       let own = event.metadata["tags"] as? [String: Any] ?? [:]
       event.metadata["tags"] = (options.tags as [String: Any]).merging(own) { _, own in own }

@@ -37,6 +37,8 @@ public struct BloopOptions: Sendable {
   public var source = BloopSource.platform
   public var appVersion: String? = DeviceInfo.appVersion
   public var buildNumber: String? = DeviceInfo.buildNumber
+  /// Whether events carry the device's model and its system in their metadata, under `device`.
+  public var enrichDevice = true
   /// Added to the metadata of every event under `tags`.
   public var tags: [String: String] = [:]
   /// The part of events that is kept, 0 to 1.
@@ -51,18 +53,18 @@ public struct BloopOptions: Sendable {
   public var flushInterval: TimeInterval = 5
   /// For one request.
   public var timeout: TimeInterval = 10
-  /// How often a batch is tried again after a failure that may pass.
-  public var maxRetries = 5
-  /// The longest wait before the first retry; doubled for each further one, up to `maxBackoff`.
+  /// How often a batch is tried again after a failure that may pass; nil: for as long as the process lives.
+  public var maxRetries: Int?
+  /// The longest wait before the first retry; doubled for each further one, up to five minutes.
   public var backoff: TimeInterval = 0.5
-  public var maxBackoff: TimeInterval = 30
   /// The most events of one request, at most 50.
   public var maxBatchSize = 50
   /// Whether every diagnostic line is given out, not one per minute of a kind, and lines of retries and of what was sent as well.
   public var debug = false
   /// Gets what goes wrong inside of the SDK, as lines of text, on any thread; without it, they go to the standard error output.
   public var onDiagnostic: (@Sendable (String) -> Void)?
-  /// Where reports of crashes are kept until they are sent; nil: a folder in the user's caches.
+  /// Where reports of crashes, and what could not be sent before the end, are kept for the next launch; nil: a folder in the
+  /// user's caches.
   public var crashDirectory: URL?
 
   public init(endpoint: String, projectKey: String) {
@@ -79,7 +81,17 @@ public struct BloopOptions: Sendable {
     return url.url
   }
 
-  func validated() throws -> BloopOptions {
+  /// A key that was read from a file often has its line end.
+  private func trimmed() -> BloopOptions {
+    var options = self
+    options.projectKey = projectKey.trimmingCharacters(in: .whitespacesAndNewlines)
+    options.secret = secret?.trimmingCharacters(in: .newlines)
+    return options
+  }
+
+  func validated() throws -> BloopOptions { try trimmed().checked() }
+
+  private func checked() throws -> BloopOptions {
     func require(_ holds: Bool, _ option: String, _ problem: String) throws {
       if !holds { throw BloopConfigurationError(option: option, problem: problem) }
     }
@@ -95,10 +107,32 @@ public struct BloopOptions: Sendable {
     try require(flushAt >= 1, "flushAt", "must be at least 1")
     try require(positive(flushInterval), "flushInterval", "must be a number of seconds above 0")
     try require(positive(timeout), "timeout", "must be a number of seconds above 0")
-    try require((0...100).contains(maxRetries), "maxRetries", "must be between 0 and 100")
+    try require((maxRetries ?? 0) >= 0, "maxRetries", "must not be below 0")
     try require(positive(backoff), "backoff", "must be a number of seconds above 0")
-    try require(positive(maxBackoff), "maxBackoff", "must be a number of seconds above 0")
     try require((1...Limits.batchEvents).contains(maxBatchSize), "maxBatchSize", "must be between 1 and \(Limits.batchEvents)")
     return self
+  }
+}
+
+/// Keys are for the server alone: no log, no `dump` and no debugger's view shows them.
+extension BloopOptions: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public var description: String { "BloopOptions(endpoint: \(shownEndpoint), environment: \(environment), release: \(release))" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror {
+    Mirror(
+      self, children: ["endpoint": shownEndpoint, "environment": environment, "release": release, "source": source],
+      displayStyle: .struct)
+  }
+
+  private var shownEndpoint: String { URL(string: endpoint)?.withoutCredentials ?? "(not a URL)" }
+}
+
+extension URL {
+  /// As lines of text name it: what may be in it of name and password is nobody's business.
+  var withoutCredentials: String {
+    var parts = URLComponents(url: self, resolvingAgainstBaseURL: true)
+    parts?.user = nil
+    parts?.password = nil
+    return parts?.string ?? "(not a URL)"
   }
 }

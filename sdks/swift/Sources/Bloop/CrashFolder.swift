@@ -25,6 +25,14 @@ struct CrashFolder {
 
   func newFile() -> URL { url.appendingPathComponent(UUID().uuidString.lowercased() + CrashFolder.suffix) }
 
+  /// A new file, locked for as long as it is open.
+  func openFile() throws -> FileHandle {
+    let descriptor = open(newFile().path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+    flock(descriptor, LOCK_EX | LOCK_NB)
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+
   /// The reports of processes that have ended, the newest ones; files without a report, or too old ones, are removed.
   func finishedReports() -> [CrashReport] {
     let files = (try? FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)) ?? []

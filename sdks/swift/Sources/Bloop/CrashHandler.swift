@@ -11,7 +11,8 @@ final class CrashHandler: @unchecked Sendable {
   private let lock = NSLock()
   private var owner: ObjectIdentifier?
   private var generation = 0
-  private var slots: Set<Int32> = []
+  /// Events that are on their way, beside those that fill the buffer.
+  private let more = 64
 
   /// True when the client has the handler now.
   func install(for client: BloopClient, in folder: CrashFolder) -> Bool {
@@ -24,7 +25,8 @@ final class CrashHandler: @unchecked Sendable {
       return false
     }
     let head = CrashReport.head(of: client.options)
-    let error = bloop_crash_install(folder.newFile().path, head, head.utf8.count)
+    let events = Int32(client.options.maxBufferSize + more)
+    let error = bloop_crash_install(folder.newFile().path, head, head.utf8.count, events)
     guard error == 0 else {
       client.diagnostics.report("crash handler", "no crash reports: \(String(cString: strerror(error)))")
       return false
@@ -42,28 +44,30 @@ final class CrashHandler: @unchecked Sendable {
 
   /// Keeps an event for a report, if its client has the handler.
   func keep(_ event: EncodedEvent, of client: BloopClient) -> Kept? {
+    guard isOwner(client) else { return nil }
+    let json = event.json()
     lock.lock()
     defer { lock.unlock() }
     guard owner == ObjectIdentifier(client) else { return nil }
-    let json = event.json()
     let slot = bloop_crash_keep(json, json.count)
-    guard slot >= 0 else { return nil }
-    slots.insert(slot)
-    return Kept(slot: slot, generation: generation)
+    return slot < 0 ? nil : Kept(slot: slot, generation: generation)
   }
 
   func release(_ kept: Kept?) {
     guard let kept else { return }
     lock.lock()
     defer { lock.unlock() }
-    guard kept.generation == generation, slots.remove(kept.slot) != nil else { return }
-    bloop_crash_release(kept.slot)
+    if kept.generation == generation { bloop_crash_release(kept.slot) }
+  }
+
+  private func isOwner(_ client: BloopClient) -> Bool {
+    lock.lock()
+    defer { lock.unlock() }
+    return owner == ObjectIdentifier(client)
   }
 
   private func removeHandler() {
     bloop_crash_uninstall()
-    slots.forEach(bloop_crash_release)
-    slots = []
     owner = nil
     generation += 1
   }
@@ -72,11 +76,13 @@ final class CrashHandler: @unchecked Sendable {
 extension BloopClient {
   /// Writes a report when a signal ends the process (SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGTRAP, SIGILL), with the events that had
   /// not been sent; it is sent at the next launch that calls this. What handled the signal before handles it afterwards, and the
-  /// process ends as it would have. Call it early, and before other crash reporters.
+  /// process ends as it would have. What could not be sent when the app went to the background, or ended, waits for the next launch
+  /// as well. Call it early, and before other crash reporters.
   public func installCrashHandler() {
     let folder = CrashFolder(options)
     guard CrashHandler.shared.install(for: self, in: folder) else { return }
     ExceptionNote.install()
+    unsent.set(UnsentEvents(in: folder))
     sender.first { [weak self] in
       for report in folder.finishedReports() { self?.send(report) }
     }
@@ -84,14 +90,24 @@ extension BloopClient {
 
   /// Sends a report's events; its file goes when the server has answered for all of them.
   private func send(_ report: CrashReport) {
-    let events = report.events(with: options).compactMap { event -> EncodedEvent? in
+    // No more than there is room for: the report goes when all of it has arrived.
+    let events = report.events(with: options).suffix(options.maxBufferSize).compactMap { event -> EncodedEvent? in
       switch event {
       case .waited(let encoded): return encoded
       case .crash(let crash): return afterBeforeSend(crash)?.encoded(with: options)
       }
     }
     let open = OpenEvents(events.count) { report.remove() }
-    for event in events { add(event) { open.settled($0) } }
+    for event in events { add(event, isOnDisk: true) { open.settled($0) } }
+  }
+}
+
+extension BloopClient {
+  /// Leaves what waits for the next launch, where there is a place for it; answers whether it will be sent then.
+  @discardableResult
+  func keepUnsent() -> Bool {
+    guard let unsent = unsent.value, let events = sender.open() else { return false }
+    return unsent.keep(events)
   }
 }
 

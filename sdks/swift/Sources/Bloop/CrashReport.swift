@@ -9,13 +9,19 @@ struct CrashReport {
     case waited(EncodedEvent)
   }
 
-  /// Of the crash, in ms since 1970.
+  /// How a signal ended the process.
+  private struct Ending {
+    let signal: Int32
+    let code: Int
+    let address: String
+  }
+
+  /// Of the crash, or when the events were kept, in ms since 1970.
   let time: Int64
   private let file: URL
   private let head: [String: Any]
-  private let signal: Int32
-  private let code: Int
-  private let address: String
+  /// Nil for events that were kept without a crash.
+  private var ending: Ending?
   private var note: String?
   private var frames: [UInt] = []
   private var images: [Symbols.Image] = []
@@ -35,20 +41,33 @@ struct CrashReport {
     return String(decoding: text.bytes, as: UTF8.self)
   }
 
-  /// Nil when the file holds no crash.
+  /// What a report without a crash holds: events that could not be sent in time.
+  static func text(of events: [EncodedEvent]) -> [UInt8] {
+    var text = JSONText()
+    text.raw("{}\nkept \(Int64(Date().timeIntervalSince1970 * 1000))\n")
+    for event in events {
+      text.raw("event ")
+      text.raw(event.json())
+      text.raw("\n")
+    }
+    return text.bytes
+  }
+
+  /// Nil when the file holds neither a crash nor events.
   init?(file: URL) {
     guard let data = try? Data(contentsOf: file), !data.isEmpty else { return nil }
     var lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)[...]
     guard let first = lines.popFirst(), let head = try? JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any],
-      let second = lines.popFirst()?.split(separator: " "), second.count == 5, second[0] == "signal",
-      let signal = Int32(second[1]), let code = Int(second[2]), let time = Int64(second[4])
+      let second = lines.popFirst()?.split(separator: " "), let time = second.last.flatMap({ Int64($0) })
     else { return nil }
     self.file = file
     self.head = head
-    self.signal = signal
-    self.code = code
     self.time = time
-    address = "0x" + second[3]
+    if second.count == 5, second[0] == "signal", let signal = Int32(second[1]), let code = Int(second[2]) {
+      ending = Ending(signal: signal, code: code, address: "0x" + second[3])
+    } else if second[0] != "kept" {
+      return nil
+    }
     for line in lines { read(line) }
   }
 
@@ -64,7 +83,19 @@ struct CrashReport {
       if fields.count == 4, let start = UInt(fields[0], radix: 16), let end = UInt(fields[1], radix: 16) {
         images.append(Symbols.Image(start: start, end: end, identity: String(fields[2]), path: String(fields[3])))
       }
-    default: break
+    default: readMapping(parts[0], parts[1])
+    }
+  }
+
+  /// A line of Linux's /proc/self/maps: `7f00-7f10 r-xp 0000 08:01 12 /usr/lib/libx.so`. What was loaded at the start is known.
+  private mutating func readMapping(_ range: Substring, _ rest: Substring) {
+    let bounds = range.split(separator: "-").compactMap { UInt($0, radix: 16) }
+    guard bounds.count == 2, let path = rest.firstIndex(of: "/").map({ String(rest[$0...]) }) else { return }
+    if images.contains(where: { $0.start <= bounds[0] && bounds[0] < $0.end && $0.identity != "-" }) { return }
+    if let last = images.last, last.path == path {
+      images[images.count - 1] = Symbols.Image(start: last.start, end: bounds[1], identity: "-", path: path)
+    } else {
+      images.append(Symbols.Image(start: bounds[0], end: bounds[1], identity: "-", path: path))
     }
   }
 
@@ -72,13 +103,13 @@ struct CrashReport {
 
   /// The events that waited, then the crash.
   func events(with options: BloopOptions) -> [Event] {
-    waited.compactMap(EncodedEvent.init(json:)).map(Event.waited) + [.crash(crash(options))]
+    waited.compactMap(EncodedEvent.init(json:)).map(Event.waited) + (ending.map { [.crash(crash($0))] } ?? [])
   }
 
-  private func crash(_ options: BloopOptions) -> BloopEvent {
-    let kind = SignalKind(signal)
+  private func crash(_ ending: Ending) -> BloopEvent {
+    let kind = SignalKind(ending.signal)
     var event = BloopEvent(
-      errorType: kind.name, message: note ?? kind.message(code: code, address: address),
+      errorType: kind.name, message: note ?? kind.message(code: ending.code, address: ending.address),
       eventID: head["event_id"] as? String ?? UUID().uuidString.lowercased())
     event.timestamp = Date(timeIntervalSince1970: TimeInterval(time) / 1000)
     event.source = (head["source"] as? String).flatMap(BloopSource.init(rawValue:))

@@ -33,7 +33,10 @@
         curl, request.address.absoluteString, headers, headers.count, request.body, request.body.count,
         max(1, Int(timeout * 1000)), &answer)
       defer { free(answer.body) }
-      guard answer.status != 0 else { return .later("request failed: \(text(&answer.reason))", after: nil) }
+      guard answer.status != 0 else {
+        let reason = text(&answer.reason)
+        return answer.refused ? .nobody(reason) : .later(reason, after: nil)
+      }
       let body = answer.body.map { Data(bytes: $0, count: answer.length) } ?? Data()
       return Answer(status: answer.status, body: body, retryAfter: text(&answer.retry_after))
     }

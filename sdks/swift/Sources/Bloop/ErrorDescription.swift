@@ -12,20 +12,31 @@ struct ErrorDescription {
     message = ErrorDescription.message(of: error)
   }
 
-  /// The errors behind this one, the nearest first; at most `Limits.causes`.
+  /// The errors behind this one, each followed by its own; at most `Limits.causes`, no instance twice.
   var causes: [ErrorDescription] {
     var found: [ErrorDescription] = []
-    var seen: [AnyObject] = []
-    var current = error
-    while found.count < Limits.causes, let cause = ErrorDescription.cause(of: current) {
-      if let object = ErrorDescription.object(cause) {
-        if object === ErrorDescription.object(error) || seen.contains(where: { $0 === object }) { break }
-        seen.append(object)
+    var seen = [ErrorDescription.object(error)].compactMap { $0 }
+    func collect(from error: Error) {
+      for cause in ErrorDescription.directCauses(of: error) where found.count < Limits.causes {
+        if let object = ErrorDescription.object(cause) {
+          if seen.contains(where: { $0 === object }) { continue }
+          seen.append(object)
+        }
+        found.append(ErrorDescription(cause))
+        collect(from: cause)
       }
-      found.append(ErrorDescription(cause))
-      current = cause
     }
+    collect(from: error)
     return found
+  }
+
+  /// What a system's error says beside its message: its domain and code, and the file it is about.
+  var metadata: [String: Any] {
+    guard ErrorDescription.foreign(error) != nil || error is CustomNSError else { return [:] }
+    let system = error as NSError
+    var said: [String: Any] = ["domain": system.domain, "code": system.code]
+    said["path"] = system.userInfo[NSFilePathErrorKey] as? String
+    return said
   }
 
   /// The instance, for an error that is one; errors that are values have no identity.
@@ -54,41 +65,29 @@ struct ErrorDescription {
     Swift.type(of: error as Any) is NSError.Type ? error as NSError : nil
   }
 
-  /// Foundation's underlying error, or an error among the values that the error holds.
-  private static func cause(of error: Error) -> Error? {
+  /// Foundation's underlying errors, or the errors among the values that the error holds.
+  private static func directCauses(of error: Error) -> [Error] {
     let info = foreign(error)?.userInfo ?? (error as? CustomNSError)?.errorUserInfo ?? [:]
-    if let underlying = info[NSUnderlyingErrorKey] as? Error { return underlying }
-    return foreign(error) == nil ? held(by: error, depth: 3) : nil
+    let underlying = [info[NSUnderlyingErrorKey] as? Error].compactMap { $0 }
+      + (info["NSMultipleUnderlyingErrorsKey"] as? [Error] ?? []).prefix(Limits.causes)
+    return underlying.isEmpty && foreign(error) == nil ? held(by: Mirror(reflecting: error), depth: 3) : underlying
   }
 
-  private static func held(by value: Any, depth: Int) -> Error? {
-    for child in Mirror(reflecting: value).children {
-      if let error = child.value as? Error { return error }
-      let style = Mirror(reflecting: child.value).displayStyle
-      guard depth > 1, style == .optional || style == .tuple || style == .struct || style == .enum else { continue }
-      if let error = held(by: child.value, depth: depth - 1) { return error }
+  private static func held(by mirror: Mirror, depth: Int) -> [Error] {
+    var found = mirror.superclassMirror.map { held(by: $0, depth: depth) } ?? []
+    for child in mirror.children.prefix(64) where found.count < Limits.causes {
+      let inside = Mirror(reflecting: child.value)
+      if let error = child.value as? Error, inside.displayStyle != .optional {
+        found.append(error)
+      } else if depth > 1, inside.displayStyle.map(isTransparent) ?? false {
+        found += held(by: inside, depth: depth - 1)
+      }
     }
-    return nil
+    return found
   }
-}
 
-/// The errors that were captured last, held weakly: the same instance is captured once.
-final class CapturedErrors: @unchecked Sendable {
-  private struct Weak { weak var object: AnyObject? }
-  private let lock = NSLock()
-  private var last: [Weak] = []
-  private let most = 64
-
-  /// False when this instance was seen before.
-  func isNew(_ error: Error) -> Bool {
-    guard let object = ErrorDescription.object(error) else { return true }
-    lock.lock()
-    defer { lock.unlock() }
-    last.removeAll { $0.object == nil }
-    if last.contains(where: { $0.object === object }) { return false }
-    last.append(Weak(object: object))
-    if last.count > most { last.removeFirst() }
-    return true
+  private static func isTransparent(_ style: Mirror.DisplayStyle) -> Bool {
+    [.optional, .tuple, .struct, .enum, .collection].contains(style)
   }
 }
 

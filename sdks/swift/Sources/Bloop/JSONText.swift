@@ -3,11 +3,20 @@ import Foundation
 
 struct JSONText {
   private(set) var bytes: [UInt8] = []
+  /// More than so many bytes are of no use to anybody: what follows is left out.
+  private let useful: Int
+  /// The objects that hold what is being written.
+  private var holders: [ObjectIdentifier] = []
+
+  init(useful: Int = .max) { self.useful = useful }
+
+  private var isFull: Bool { bytes.count > useful }
 
   mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
   mutating func raw(_ other: [UInt8]) { bytes.append(contentsOf: other) }
 
-  mutating func string(_ text: String) {
+  mutating func string(_ whole: String) {
+    let text = useful == .max ? whole : whole.cut(to: useful)
     bytes.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
       switch byte {
@@ -24,14 +33,11 @@ struct JSONText {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Writes a value of any type: what JSON has no form for becomes the text that describes it, and what is nested deeper than
-  /// `Limits.depth` (a cycle, for one) a note that it is.
+  /// Writes a value of any type: what JSON has no form for becomes the text that describes it, a collection that holds itself
+  /// `[circular]`, and what is nested deeper than `Limits.depth` collections a note that it is.
   mutating func value(_ value: Any, depth: Int = 0) {
-    guard depth <= Limits.depth else { return string("(nested too deeply)") }
-    #if !canImport(ObjectiveC)
-      // Without the Objective-C runtime these are converted as a whole, which never ends for one that holds itself.
-      if type(of: value) is NSDictionary.Type || type(of: value) is NSArray.Type { return string("(\(type(of: value)))") }
-    #endif
+    // Foundation's collections may hold themselves, and are converted as a whole where there is no Objective-C.
+    if JSONText.isReference(type(of: value)) { return reference(value as AnyObject, depth: depth) }
     switch value {
     case let text as String: string(text)
     case let number as NSNumber: self.number(number, of: value)
@@ -44,8 +50,9 @@ struct JSONText {
   }
 
   mutating func object(_ entries: [(key: String, value: Any)], depth: Int = 0) {
+    guard depth < Limits.depth else { return string("[…]") }
     raw("{")
-    for (index, entry) in entries.enumerated() {
+    for (index, entry) in entries.enumerated() where !isFull {
       if index > 0 { raw(",") }
       string(entry.key)
       raw(":")
@@ -59,7 +66,7 @@ struct JSONText {
     var text = JSONText()
     text.raw("{")
     for entry in entries {
-      var next = JSONText()
+      var next = JSONText(useful: maxBytes)
       if text.bytes.count > 1 { next.raw(",") }
       next.string(entry.key)
       next.raw(":")
@@ -73,9 +80,22 @@ struct JSONText {
 
   private static let hex = Array("0123456789abcdef".utf8)
 
+  private static func isReference(_ type: Any.Type) -> Bool {
+    type is NSDictionary.Type || type is NSArray.Type || type is NSSet.Type
+  }
+
+  private mutating func reference(_ collection: AnyObject, depth: Int) {
+    let identity = ObjectIdentifier(collection)
+    guard !holders.contains(identity) else { return string("[circular]") }
+    holders.append(identity)
+    members(of: Mirror(reflecting: collection), depth: depth)
+    holders.removeLast()
+  }
+
   private mutating func array(_ list: [Any], depth: Int) {
+    guard depth < Limits.depth else { return string("[…]") }
     raw("[")
-    for (index, item) in list.enumerated() {
+    for (index, item) in list.enumerated() where !isFull {
       if index > 0 { raw(",") }
       value(item, depth: depth + 1)
     }
@@ -103,9 +123,17 @@ struct JSONText {
     let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {
     case .optional:
-      if let some = mirror.children.first { self.value(some.value, depth: depth + 1) } else { raw("null") }
-    case .collection, .set: array(mirror.children.map(\.value), depth: depth)
+      if let some = mirror.children.first { self.value(some.value, depth: depth) } else { raw("null") }
+    case .collection, .set, .dictionary: members(of: mirror, depth: depth)
     default: string(String(describing: value))
     }
+  }
+
+  /// A dictionary's children are pairs of key and value.
+  private mutating func members(of mirror: Mirror, depth: Int) {
+    guard mirror.displayStyle == .dictionary else { return array(mirror.children.map(\.value), depth: depth) }
+    let pairs = mirror.children.map { Array(Mirror(reflecting: $0.value).children) }.filter { $0.count == 2 }
+    let entries = pairs.map { pair in (key: "\(pair[0].value)", value: pair[1].value) }
+    object(entries.sorted { $0.key < $1.key }, depth: depth)
   }
 }

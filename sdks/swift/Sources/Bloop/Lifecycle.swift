@@ -44,18 +44,26 @@ extension BloopClient {
 
   func installLifecycleHandlers(background: Notification.Name, end: Notification.Name, of center: NotificationCenter) {
     guard !lifecycle.isActive else { return }
-    lifecycle.observe([background], of: center) { [weak self] in self?.flushInBackground() }
-    lifecycle.observe([end], of: center) { [weak self] in _ = self?.flushSync() }
+    lifecycle.observe([background], of: center) { [weak self] in
+      self?.keepUnsent() // the system may end the app at any time from here on, without a word
+      self?.flushInBackground()
+    }
+    lifecycle.observe([end], of: center) { [weak self] in
+      _ = self?.flushSync()
+      self?.keepUnsent()
+    }
   }
 
   private func flushInBackground() {
     #if os(iOS) || os(tvOS)
       // Works in extensions too, which have no UIApplication.
       ProcessInfo.processInfo.performExpiringActivity(withReason: "Bloop sends errors") { [weak self] expired in
-        if !expired { _ = self?.flushSync(timeout: 5) }
+        guard !expired else { return }
+        _ = self?.flushSync(timeout: 5)
+        self?.keepUnsent()
       }
     #else
-      flush()
+      flush(timeout: 5) { [weak self] _ in self?.keepUnsent() }
     #endif
   }
 }

@@ -72,7 +72,9 @@ final class URLSessionTransport: NSObject, Transport, URLSessionDataDelegate, @u
       let retryAfter = response.value(forHTTPHeaderField: "Retry-After")
       exchange.done(Answer(status: response.statusCode, body: exchange.body, retryAfter: retryAfter))
     } else {
-      exchange.done(.later("request failed: \(error?.localizedDescription ?? "no answer")", after: nil))
+      let reason = error?.localizedDescription ?? "no answer"
+      let isRefused = (error as? URLError)?.code == .cannotConnectToHost
+      exchange.done(isRefused ? .nobody(reason) : .later(reason, after: nil))
     }
   }
 

@@ -3,14 +3,15 @@
 #include "bloop_crash.h"
 #include "internal.h"
 
-#include <pthread.h>
-#include <string.h>
+#include <errno.h>
 
 #if defined(__APPLE__)
 #include <mach/thread_status.h>
 #include <sys/ucontext.h>
 #else
+#include <sys/syscall.h>
 #include <ucontext.h>
+#include <unistd.h>
 #endif
 
 #if defined(__APPLE__) || defined(__GLIBC__)
@@ -58,14 +59,31 @@ static registers registers_of(void *context) {
   return found;
 }
 
-/// Follows the frame pointers, which Swift code keeps: each frame begins with the one before it and the return address.
-static int walk(registers from, uintptr_t *addresses, int capacity) {
+/// Whether the kernel can read a word there; asking is a system call that does nothing.
+static bool is_readable(uintptr_t address) {
+#if defined(__linux__)
+  int error = errno;
+  const int no_such_change = -1;
+  bool refused_unread = syscall(SYS_rt_sigprocmask, no_such_change, address, NULL, sizeof(uint64_t)) != 0 && errno == EFAULT;
+  errno = error;
+  return !refused_unread;
+#else
+  (void)address;
+  return true; // a fault here ends the report, which is complete but for these frames
+#endif
+}
+
+/// Follows the frame pointers, which Swift code keeps: each frame begins with the one before it and the return address. What the
+/// unwinder of libgcc would see besides is not worth its locks, which the interrupted code may hold.
+int bloop_interrupted_backtrace(void *context, uintptr_t *addresses, int capacity) {
   const uintptr_t address_bits = (uintptr_t)0x00007fffffffffff; // without pointer authentication
+  registers from = registers_of(context);
   int count = 0;
   if (from.pc != 0 && count < capacity) addresses[count++] = from.pc & address_bits;
   uintptr_t frame = from.fp;
   while (count < capacity && frame != 0 && frame % sizeof(uintptr_t) == 0) {
     const uintptr_t *pair = (const uintptr_t *)frame;
+    if (!is_readable(frame) || !is_readable(frame + sizeof *pair)) break;
     uintptr_t next = pair[0], back = pair[1] & address_bits;
     if (back == 0) break;
     addresses[count++] = back;
@@ -73,18 +91,4 @@ static int walk(registers from, uintptr_t *addresses, int capacity) {
     frame = next;
   }
   return count;
-}
-
-int bloop_interrupted_backtrace(void *context, uintptr_t *addresses, int capacity) {
-  registers interrupted = registers_of(context);
-#if defined(__GLIBC__)
-  // The unwinder sees through the signal's frame; what is above the interrupted instruction is this handler.
-  int count = bloop_backtrace(addresses, capacity);
-  for (int i = 0; i < count; i++) {
-    if (addresses[i] != interrupted.pc) continue;
-    memmove(addresses, addresses + i, (size_t)(count - i) * sizeof *addresses);
-    return count - i;
-  }
-#endif
-  return walk(interrupted, addresses, capacity);
 }

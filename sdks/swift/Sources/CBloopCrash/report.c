@@ -4,6 +4,7 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { slots = 1024, most_frames = 128, note_bytes = 2048 };
+enum { most_frames = 128, note_bytes = 2048 };
 
 typedef struct {
   size_t length;
@@ -25,7 +26,9 @@ static char *image_lines;
 static size_t image_length;
 static char note[note_bytes];
 static _Atomic size_t note_length;
-static kept_event *_Atomic kept[slots];
+static kept_event *_Atomic *_Atomic kept; // a slot for each event that waits
+static int slots;
+static int *free_slots, free_count;
 static _Atomic int kept_high; // slots in use are below it
 static _Atomic bool writing;
 
@@ -50,15 +53,33 @@ static void add_image(uintptr_t start, uintptr_t end, const char *identity, cons
                                   (unsigned long long)start, (unsigned long long)end, identity, path);
 }
 
-bool bloop_crash_prepare(int file, const char *head, size_t head_length) {
+static bool make_room(int events) {
+  kept_event *_Atomic *all = calloc((size_t)events, sizeof *all);
+  int *free_ones = malloc((size_t)events * sizeof *free_ones);
+  if (all == NULL || free_ones == NULL) {
+    free((void *)all);
+    free(free_ones);
+    return false;
+  }
+  for (int i = 0; i < events; i++) free_ones[i] = events - 1 - i; // the first slots are the first to be used
+  free_slots = free_ones;
+  slots = free_count = events;
+  atomic_store(&kept_high, 0);
+  atomic_store(&kept, all);
+  return true;
+}
+
+bool bloop_crash_prepare(int file, const char *head, size_t head_length, int events) {
   char *copy = malloc(head_length + 1);
   if (copy == NULL) return false;
+  if (!make_room(events)) {
+    free(copy);
+    return false;
+  }
   memcpy(copy, head, head_length);
   copy[head_length] = 0;
   lines images = {NULL, 0, 0};
   bloop_images(add_image, &images);
-  uintptr_t warm[4];
-  bloop_backtrace(warm, 4); // the unwinder allocates the first time it runs
   report_head = copy;
   report_head_length = head_length;
   image_lines = images.text;
@@ -71,9 +92,21 @@ bool bloop_crash_prepare(int file, const char *head, size_t head_length) {
 void bloop_crash_forget(void) {
   int file = atomic_exchange(&report_file, -1);
   if (file >= 0) close(file);
+  for (int slot = 0; slot < slots; slot++) bloop_crash_release(slot);
+  kept_event *_Atomic *all = atomic_exchange(&kept, NULL);
+  free(free_slots);
+  free_slots = NULL;
+  slots = free_count = 0;
+  if (atomic_load(&writing)) return; // another thread is at it, and ends the process
+  free((void *)all);
   free(report_head);
   free(image_lines);
   report_head = image_lines = NULL;
+}
+
+void bloop_crash_detach(void) {
+  int file = atomic_exchange(&report_file, -1);
+  if (file >= 0) close(file);
 }
 
 void bloop_crash_note(const char *text) {
@@ -84,26 +117,26 @@ void bloop_crash_note(const char *text) {
 }
 
 int bloop_crash_keep(const void *bytes, size_t length) {
-  for (int slot = 0; slot < slots; slot++) {
-    if (atomic_load_explicit(&kept[slot], memory_order_relaxed) != NULL) continue;
-    kept_event *event = malloc(sizeof *event + length);
-    if (event == NULL) return -1;
-    event->length = length;
-    memcpy(event->bytes, bytes, length);
-    atomic_store(&kept[slot], event);
-    if (slot >= atomic_load(&kept_high)) atomic_store(&kept_high, slot + 1);
-    return slot;
-  }
-  return -1;
+  if (free_count == 0) return -1;
+  kept_event *event = malloc(sizeof *event + length);
+  if (event == NULL) return -1;
+  event->length = length;
+  memcpy(event->bytes, bytes, length);
+  int slot = free_slots[--free_count];
+  atomic_store(&kept[slot], event);
+  if (slot >= atomic_load(&kept_high)) atomic_store(&kept_high, slot + 1);
+  return slot;
 }
 
 void bloop_crash_release(int slot) {
   if (slot < 0 || slot >= slots) return;
   kept_event *event = atomic_exchange(&kept[slot], NULL);
+  if (event == NULL) return;
+  free_slots[free_count++] = slot;
   if (!atomic_load(&writing)) free(event); // a report that is being written may be reading it
 }
 
-// ---- during a crash: no allocation, no lock, no library call but write and clock_gettime
+// ---- during a crash: no allocation, no lock, no library call but those that POSIX allows in a handler
 
 static void put(const char *bytes, size_t length) {
   int file = atomic_load(&report_file);
@@ -157,7 +190,26 @@ static void put_frames(void *context) {
   }
 }
 
+/// The images that were loaded since the start as well, in the kernel's own notation.
+static void put_mappings(void) {
+#if defined(__linux__)
+  char part[4096];
+  int file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  for (ssize_t length; (length = read(file, part, sizeof part)) > 0;) put(part, (size_t)length);
+  close(file);
+#endif
+}
+
+void bloop_crash_discard(void) {
+  int file = atomic_load(&report_file);
+  if (file >= 0 && ftruncate(file, 0) == 0) lseek(file, 0, SEEK_SET);
+  atomic_store(&writing, false);
+}
+
 void bloop_crash_write(int signal, const siginfo_t *info, void *context) {
+  bloop_crash_discard(); // that of a signal which this process has survived
+  if (atomic_load(&report_file) < 0) return;
   atomic_store(&writing, true);
   put(report_head, report_head_length);
   put("\n", 1);
@@ -169,9 +221,11 @@ void bloop_crash_write(int signal, const siginfo_t *info, void *context) {
     put("\n", 1);
   }
   put(image_lines, image_length);
-  int high = atomic_load(&kept_high);
+  put_mappings();
+  kept_event *_Atomic *all = atomic_load(&kept);
+  int high = all == NULL ? 0 : atomic_load(&kept_high);
   for (int slot = 0; slot < high; slot++) {
-    kept_event *event = atomic_load(&kept[slot]);
+    kept_event *event = atomic_load(&all[slot]);
     if (event == NULL) continue;
     put("event ", 6);
     put(event->bytes, event->length);

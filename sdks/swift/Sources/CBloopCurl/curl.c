@@ -32,6 +32,7 @@ enum {
   option_xferinfofunction = 20219,
   option_postfieldsize = 30120,
   info_status = 0x200000 + 2,
+  could_not_connect = 7,
   most_body = 256 * 1024,
 };
 
@@ -158,7 +159,9 @@ void bloop_curl_post(
   library.easy_setopt(easy, option_xferinfodata, curl);
   int result = perform(easy);
   if (result == 0) library.easy_getinfo(easy, info_status, &answer->status);
-  else if (answer->reason[0] == 0) strncpy(answer->reason, library.easy_strerror(result), sizeof answer->reason - 1);
+  else answer->refused = result == could_not_connect;
+  if (result != 0 && answer->reason[0] == 0)
+    strncpy(answer->reason, library.easy_strerror(result), sizeof answer->reason - 1);
   library.easy_setopt(easy, option_errorbuffer, NULL);
   library.easy_setopt(easy, option_httpheader, NULL);
   library.slist_free_all(list);

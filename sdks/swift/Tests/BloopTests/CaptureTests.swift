@@ -105,6 +105,85 @@ final class CaptureTests: XCTestCase {
     XCTAssertEqual(events.count, 4)
   }
 
+  func testWhoCapturesIsToldTheEventsID() throws {
+    let client = try makeClient(server) { $0.beforeSend = { $0.message == "noise" ? nil : $0 } }
+    let instance = Shop.Instance()
+    let told = [
+      client.capture("plain"), client.capture(error: Shop.Explained()), client.capture(error: instance),
+      client.capture(BloopEvent(errorType: "E", message: "whole")),
+    ]
+    XCTAssertEqual(client.capture(error: instance), told[2], "the same instance is the same event")
+    XCTAssertNil(client.capture("noise"))
+    XCTAssertTrue(client.flushSync(timeout: 10))
+    XCTAssertEqual(server.events.map { $0[text: "event_id"] }, told)
+    client.close()
+    XCTAssertNil(client.capture("late"))
+  }
+
+  func testAnInstanceCountsAnewAfterTenSeconds() {
+    let now = Locked<TimeInterval>(1000)
+    let seen = CapturedErrors { now.value }
+    let instance = Shop.Instance()
+    func isKnown() -> Bool {
+      guard case .new(let entry) = seen.look(at: instance) else { return true }
+      seen.tell(entry, "id")
+      return false
+    }
+    XCTAssertFalse(isKnown())
+    now.set(1009.9)
+    XCTAssertTrue(isKnown())
+    now.set(1010)
+    XCTAssertFalse(isKnown())
+  }
+
+  func testEveryErrorBehindAnErrorIsACause() throws {
+    func failure(_ name: String, _ info: [String: Any] = [:]) -> NSError {
+      NSError(domain: name, code: 1, userInfo: info.merging([NSLocalizedDescriptionKey: name]) { given, _ in given })
+    }
+    struct All: Error { let errors: [Error] }
+    func causes(_ error: Error) -> [String] { ErrorDescription(error).causes.map(\.message) }
+    let both = failure("top", [NSUnderlyingErrorKey: failure("a"), "NSMultipleUnderlyingErrorsKey": [failure("b"), failure("c")]])
+    XCTAssertEqual(causes(both), ["a", "b", "c"])
+    XCTAssertEqual(causes(All(errors: [failure("x", [NSUnderlyingErrorKey: failure("of x")]), failure("y")])), ["x", "of x", "y"])
+    let bad = DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "bad", underlyingError: failure("json")))
+    XCTAssertEqual(causes(bad), ["json"])
+    XCTAssertEqual(causes(All(errors: (0..<30).map { failure("\($0)") })).count, 10)
+  }
+
+  func testACycleOfCausesIsCut() throws {
+    final class Link: Error, CustomStringConvertible {
+      var next: Error?
+      let description: String
+      init(_ description: String) { self.description = description }
+    }
+    let first = Link("first"), second = Link("second")
+    first.next = second
+    second.next = first
+    XCTAssertEqual(ErrorDescription(first).causes.map(\.message), ["second"])
+    first.next = nil
+  }
+
+  func testASystemsErrorKeepsItsCodeAndPath() throws {
+    let error = NSError(domain: NSPOSIXErrorDomain, code: 2, userInfo: [NSFilePathErrorKey: "/missing"])
+    let metadata = try sent { $0.capture(error: error, metadata: ["path": "the app's own"]) }[0].metadata
+    XCTAssertEqual(metadata["code"] as? Int, 2)
+    XCTAssertEqual(metadata["domain"] as? String, NSPOSIXErrorDomain)
+    XCTAssertEqual(metadata["path"] as? String, "the app's own")
+  }
+
+  func testTheDeviceIsLeftOutWhereItIsNotWanted() throws {
+    XCTAssertNil(try sent({ $0.enrichDevice = false }) { $0.capture("x") }[0].metadata["device"])
+  }
+
+  func testARouteHasNoIDs() {
+    let expected = [
+      "/orders/7": "/orders/:id", "/orders/7/items/0042?page=2#top": "/orders/:id/items/:id", "/": "/", "": "",
+      "/u/0190b5e2-7a7c-7d6f-9c1e-0123456789AB/": "/u/:id/", "/blobs/0123456789abcdef": "/blobs/:id",
+      "/v1/users/anna": "/v1/users/anna", "/deadbeef": "/deadbeef", "//": "//",
+    ]
+    for (path, route) in expected { XCTAssertEqual(BloopRoute.pattern(of: path), route) }
+  }
+
   func testTagsAreMergedIntoTheMetadata() throws {
     let events = try sent({ $0.tags = ["tier": "free", "region": "eu"] }) {
       $0.capture("plain")

@@ -8,6 +8,28 @@ final class CloseTests: XCTestCase {
     XCTAssertTrue(try makeClient(TestServer()).flushSync(timeout: 10))
   }
 
+  func testAFlushSaysWhatWasLostSinceTheOneBefore() throws {
+    let server = TestServer { number, _ in number == 0 ? .status(400) : .ok }
+    let client = try makeClient(server) { $0.flushAt = 1 }
+    client.capture("lost")
+    XCTAssertTrue(server.wait(forRequests: 1))
+    client.capture("taken")
+    XCTAssertFalse(client.flushSync(timeout: 20))
+    XCTAssertTrue(client.flushSync(timeout: 20), "it has been told")
+  }
+
+  func testWhatIsLeftAtCloseIsSaid() throws {
+    let lines = Lines()
+    let server = TestServer { _, _ in .status(503) }
+    let client = try makeClient(server) { $0.onDiagnostic = { lines.add($0) } }
+    client.capture("left")
+    client.capture("over")
+    client.close(timeout: 0.5)
+    let line = "2 events were not sent before the client was closed (503: told so)"
+    XCTAssertTrue(eventually { lines.all.last == line }, "\(lines.all)")
+    XCTAssertEqual(client.stats.failed, 2)
+  }
+
   func testAFlushCanBeAwaited() async throws {
     let server = TestServer()
     let client = try makeClient(server)

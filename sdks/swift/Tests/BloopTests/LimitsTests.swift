@@ -91,6 +91,43 @@ final class LimitsTests: XCTestCase {
     XCTAssertEqual(String(decoding: text.bytes, as: UTF8.self), "[true,1,0,false,1,2.0]")
   }
 
+  func testACycleIsNamedAndWhatIsAroundItIsKept() throws {
+    let circle = NSMutableDictionary(), list = NSMutableArray()
+    circle["self"] = circle
+    circle["list"] = list
+    circle["count"] = 3
+    list.add(circle)
+    list.add("beside")
+    let twice = NSArray(array: ["same"])
+    let metadata = try sent { $0.metadata = ["circle": circle, "one": [twice, twice]] }.event.metadata
+    XCTAssertEqual(
+      metadata["circle"] as? NSDictionary,
+      ["self": "[circular]", "list": ["[circular]", "beside"] as [Any], "count": 3] as NSDictionary)
+    XCTAssertEqual(metadata["one"] as? [[String]], [["same"], ["same"]], "twice is no cycle")
+  }
+
+  func testSixteenLevelsAreKept() throws {
+    func nested(_ levels: Int) -> [String: Any] { levels == 1 ? ["end": 1] : ["d": nested(levels - 1)] }
+    func text(_ levels: Int) throws -> String {
+      let metadata = try sent { $0.metadata = nested(levels) }.event.metadata
+      return String(decoding: try JSONSerialization.data(withJSONObject: metadata["d"] as Any), as: UTF8.self)
+    }
+    XCTAssertTrue(try text(16).contains(#"{"end":1}"#))
+    XCTAssertTrue(try text(17).contains(#"{"d":"[…]"}"#))
+  }
+
+  func testAVeryLargeValueIsNotWrittenOut() throws {
+    let large = String(repeating: "x", count: 50_000_000)
+    let event = try sent { $0.metadata = ["a": 1, "large": large, "list": Array(repeating: 7, count: 1_000_000)] }.event
+    XCTAssertEqual(event.metadata["a"] as? Int, 1)
+    XCTAssertNil(event.metadata["large"])
+  }
+
+  func testKeysOfOtherTypesBecomeText() throws {
+    let metadata = try sent { $0.metadata = ["by number": [404: "missing", 500: "broken"]] }.event.metadata
+    XCTAssertEqual(metadata["by number"] as? [String: String], ["404": "missing", "500": "broken"])
+  }
+
   func testACycleIsCut() throws {
     let circle = NSMutableDictionary()
     circle["self"] = circle

@@ -20,9 +20,8 @@ final class OptionsTests: XCTestCase {
     XCTAssertEqual(options.flushAt, 20)
     XCTAssertEqual(options.flushInterval, 5)
     XCTAssertEqual(options.timeout, 10)
-    XCTAssertEqual(options.maxRetries, 5)
+    XCTAssertNil(options.maxRetries)
     XCTAssertEqual(options.backoff, 0.5)
-    XCTAssertEqual(options.maxBackoff, 30)
     XCTAssertEqual(options.maxBatchSize, 50)
     XCTAssertEqual(options.sampleRate, 1)
     XCTAssertEqual(options.environment, "production")
@@ -45,8 +44,38 @@ final class OptionsTests: XCTestCase {
     XCTAssertEqual(problem { $0.timeout = .infinity }, "timeout")
     XCTAssertEqual(problem { $0.maxRetries = -1 }, "maxRetries")
     XCTAssertEqual(problem { $0.backoff = -1 }, "backoff")
-    XCTAssertEqual(problem { $0.maxBackoff = 0 }, "maxBackoff")
     XCTAssertEqual(problem { $0.maxBatchSize = 51 }, "maxBatchSize")
+  }
+
+  func testTheLineEndOfAKeyThatWasReadFromAFileIsTakenOff() throws {
+    let server = TestServer()
+    let client = try makeClient(server) {
+      $0.projectKey = "bloop_file\n"
+      $0.secret = "from a file\r\n"
+    }
+    client.capture("x")
+    XCTAssertTrue(client.flushSync(timeout: 10))
+    XCTAssertEqual(server.requests[0].headers["x-project-key"], "bloop_file")
+    XCTAssertTrue(server.requests[0].isSigned(with: "from a file"))
+    XCTAssertEqual(problem { $0.projectKey = "two words" }, "projectKey")
+    XCTAssertEqual(problem { $0.secret = "\n" }, "secret")
+  }
+
+  func testNoTextFormShowsAKey() throws {
+    var options = BloopOptions(endpoint: "https://anna:hidden1@errors.example.com", projectKey: "hidden2")
+    options.secret = "hidden3"
+    let client = try BloopClient(options)
+    var texts: [String] = []
+    for value in [options, client] as [Any] {
+      var dumped = ""
+      dump(value, to: &dumped)
+      texts += [dumped, "\(value)", String(reflecting: value), String(describing: Mirror(reflecting: value).children.map(\.value))]
+    }
+    for text in texts {
+      XCTAssertFalse(text.contains("hidden"), text)
+      XCTAssertTrue(text.contains("errors.example.com"), text)
+    }
+    client.close()
   }
 
   func testConfiguringWithWrongOptionsLeavesNoClientAndSaysWhy() {
@@ -66,7 +95,7 @@ final class OptionsTests: XCTestCase {
     }
     client.capture("x")
     XCTAssertTrue(client.flushSync(timeout: 10))
-    XCTAssertEqual(lines.all, ["attempt 1: the server answered 500", "1 events sent"])
+    XCTAssertEqual(lines.all, ["try 1: \(server.endpoint)/v1/ingest/batch: 500: told so", "1 event was sent"])
   }
 
   func testALineOfAKindIsToldOnceUnlessAllAreAskedFor() throws {

@@ -14,13 +14,24 @@ func makeClient(_ server: TestServer, _ adjust: (inout BloopOptions) -> Void = {
 }
 
 extension BloopClient {
-  func capture(_ message: String) { capture(errorType: "TestError", message: message) }
+  @discardableResult
+  func capture(_ message: String) -> String? { capture(errorType: "TestError", message: message) }
 }
 
 extension [String: Any] {
   subscript(text name: String) -> String? { self[name] as? String }
   var metadata: [String: Any] { self["metadata"] as? [String: Any] ?? [:] }
   var message: String { self["message"] as? String ?? "" }
+}
+
+/// Whether it holds at last.
+func eventually(_ holds: () -> Bool) -> Bool {
+  let end = Date().addingTimeInterval(20)
+  while !holds() {
+    if Date() > end { return false }
+    usleep(5000)
+  }
+  return true
 }
 
 /// Lines that any thread may add.

@@ -25,6 +25,7 @@ struct Reply {
 
   static let ok = Reply()
   static let hang = Reply(hangs: true)
+  static let html = Reply(body: "<html>")
   static func status(_ status: Int, _ headers: [String: String] = [:]) -> Reply {
     Reply(status: status, headers: headers, body: #"{"error":"told so","code":"test"}"#)
   }

@@ -7,6 +7,8 @@ typealias JSON = [String: Any]
 struct Scenario {
   let options: BloopOptions
   let wantsHandlers: Bool
+  /// So many clients with the same options.
+  let clients: Int
   let steps: [JSON]
 
   init(path: String) throws {
@@ -15,6 +17,7 @@ struct Scenario {
     let given = json["options"] as? JSON ?? [:]
     steps = json["steps"] as? [JSON] ?? []
     let crashDirectory = given["crash_directory"] as? String
+    clients = given["clients"] as? Int ?? 1
     wantsHandlers = given["handlers"] as? Bool ?? false || crashDirectory != nil
     options = Scenario.options(given)
   }

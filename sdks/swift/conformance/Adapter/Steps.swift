@@ -3,17 +3,23 @@ import Bloop
 import Foundation
 
 struct Steps {
-  private let client: BloopClient
+  /// All steps but `capture` are about the first.
+  private let clients: [BloopClient]
+  private var client: BloopClient { clients[0] }
   private var onTerminate: DispatchSourceSignal?
 
-  init(_ client: BloopClient) { self.client = client }
+  init(_ clients: [BloopClient]) { self.clients = clients }
 
   mutating func run(_ step: JSON, at index: Int) throws {
     let event = step["event"] as? JSON ?? [:]
     switch step["do"] as? String ?? "" {
     case "capture":
-      for i in 0..<(step["times"] as? Int ?? 1) { client.capture(BloopEvent(event, index: i)) }
-    case "capture_error": captureError(step)
+      var id: String?
+      for client in clients {
+        for i in 0..<(step["times"] as? Int ?? 1) { id = client.capture(BloopEvent(event, index: i)) }
+      }
+      answer(index, ["event_id": id].compactMapValues { $0 })
+    case "capture_error": answer(index, ["event_id": captureError(step)].compactMapValues { $0 })
     case "flush":
       let start = Date()
       let flushed = client.flushSync(timeout: (step["timeout_ms"] as? Double ?? 5000) / 1000)
@@ -39,18 +45,20 @@ struct Steps {
     }
   }
 
-  private func captureError(_ step: JSON) {
+  private func captureError(_ step: JSON) -> String? {
     let causes = (step["causes"] as? [JSON] ?? []).map { $0["message"] as? String ?? "" }
     let context = BloopEvent(step["context"] as? JSON ?? [:], index: 0)
     let error = ConformanceError(step["message"] as? String ?? "", causes: causes[...])
+    var ids: [String?] = []
     outer(error) { caught in
       for _ in 0..<(step["twice"] as? Bool ?? false ? 2 : 1) {
-        client.capture(
+        ids.append(client.capture(
           error: caught, screen: context.screen, route: context.route, httpStatus: context.httpStatus,
           requestID: context.requestID, userIDHash: context.userIDHash, deviceIDHash: context.deviceIDHash,
-          fingerprint: context.fingerprint, metadata: context.metadata, function: "inner(_:capture:)")
+          fingerprint: context.fingerprint, metadata: context.metadata, function: "inner(_:capture:)"))
       }
     }
+    return ids.first ?? nil
   }
 
   private func loop(_ event: JSON, times: Int) -> JSON {

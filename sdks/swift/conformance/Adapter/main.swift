@@ -10,5 +10,6 @@ guard let path = ProcessInfo.processInfo.environment["BLOOP_SCENARIO"] else {
 let scenario = try Scenario(path: path)
 let client = try BloopClient(scenario.options)
 if scenario.wantsHandlers { client.installCrashHandler() }
-var steps = Steps(client)
+let clients = [client] + (try (1..<scenario.clients).map { _ in try BloopClient(scenario.options) })
+var steps = Steps(clients)
 for (index, step) in scenario.steps.enumerated() { try steps.run(step, at: index) }

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 /// Takes over SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGTRAP and SIGILL (those that the process ignores are left alone).
-/// `path` is created and locked; `head` is one line of text that a report begins with. Answers 0, or an errno value.
-/// Not safe to call on two threads at once.
-int bloop_crash_install(const char *path, const char *head, size_t head_length);
+/// `path` is created and locked; `head` is one line of text that a report begins with; it has room for so many `events` that
+/// wait. Answers 0, or an errno value. Not safe to call on two threads at once.
+int bloop_crash_install(const char *path, const char *head, size_t head_length, int events);
 
 /// Gives the signals back to whoever had them before, unless someone else has taken them since, and removes the report's file.
 void bloop_crash_uninstall(void);

@@ -10,6 +10,7 @@ typedef struct bloop_curl bloop_curl;
 typedef struct {
   long status;            ///< 0 when there was no answer
   char reason[256];       ///< why there was none
+  bool refused;           ///< there was nobody to connect to
   char retry_after[64];   ///< that header's value, or empty
   char *body;             ///< the answer's first bytes; to be freed with `free`, may be NULL
   size_t length;
