@@ -1,7 +1,8 @@
 // Brings the read models of analytics up to date with the log. For the thread that has both open.
+
+import type { LogReader } from '../../domain/log-reader.ts';
 import type { Projection } from '../../projections/projection.ts';
 import type { ColumnarStore } from '../duckdb/columnar-store.ts';
-import type { LogReader } from '../log/log-reader.ts';
 import { logHead } from '../log/schema.ts';
 import { ProjectionFold } from '../runner/fold.ts';
 import type { Connection } from '../sqlite/open.ts';

@@ -1,6 +1,6 @@
 // Between rows of the log and events: the one place where stored JSON becomes a typed event.
 import type { DecidedEvent, EventType, Recorded } from '../../domain/events.ts';
-import { readLogData } from '../../projections/queries/log-data.ts';
+import { readJson } from './read-json.ts';
 
 /** The shape version that is written now, per event type; a missing type is at 1. */
 const schemaVersions: Partial<Record<EventType, number>> = {};
@@ -50,7 +50,7 @@ const unreadable = 'Unreadable';
 export const isUnreadable = ({ type }: { type: string }): boolean => type === unreadable;
 
 export const decode = (row: RawRow): Recorded => {
-  const data = readLogData(row[9]);
+  const data = readJson(row[9]);
   const type = data === undefined ? (unreadable as EventType) : typeOf(row[5]);
   return {
     position: row[0],

@@ -1,7 +1,8 @@
-// A read-only view of both files for queries.
+// A read-only view of both files for queries, each on a connection of its own.
 import { Kysely, SqliteDialect } from 'kysely';
-import type { Database, QueryContext } from '../../projections/queries/query.ts';
-import { openReadonly } from '../sqlite/open.ts';
+import type { CredentialTables, Database, QueryContext } from '../../projections/queries/query.ts';
+import { logReader } from '../log/log-reader.ts';
+import { type Connection, openReadonly } from '../sqlite/open.ts';
 import { matchesSearch } from '../sqlite/search.ts';
 
 export interface ReaderSettings {
@@ -15,18 +16,24 @@ export interface OpenContext extends QueryContext {
   close(): Promise<void>;
 }
 
+const kysely = <T>(database: Connection): Kysely<T> => new Kysely<T>({ dialect: new SqliteDialect({ database }) });
+
 export const openQueryContext = ({ logPath, readPath }: ReaderSettings): OpenContext => {
-  const connection = openReadonly(readPath);
-  connection.prepare('ATTACH DATABASE ? AS log_file').run(logPath);
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: connection }) });
+  const readModels = openReadonly(readPath);
+  const log = openReadonly(logPath);
+  const db = kysely<Database>(readModels);
+  const credentials = kysely<CredentialTables>(log);
   const inSnapshot = async <T>(query: () => Promise<T>): Promise<T> => {
-    connection.exec('BEGIN');
+    for (const connection of [readModels, log]) connection.exec('BEGIN');
     try {
       return await query();
     } finally {
       // SQLite may have ended it by itself, when a query has failed.
-      if (connection.inTransaction) connection.exec('ROLLBACK');
+      for (const connection of [readModels, log]) if (connection.inTransaction) connection.exec('ROLLBACK');
     }
   };
-  return { db, matchesSearch, inSnapshot, close: () => db.destroy() };
+  const close = async (): Promise<void> => {
+    await Promise.all([db.destroy(), credentials.destroy()]);
+  };
+  return { db, log: logReader(log), credentials, matchesSearch, inSnapshot, close };
 };

@@ -12,7 +12,7 @@ import {
   type Shape,
   shapeOf,
 } from '../../domain/retention/compaction.ts';
-import { readLogData } from '../../projections/queries/log-data.ts';
+import { readJson } from '../log/read-json.ts';
 import type { Connection } from '../sqlite/open.ts';
 
 const rowsAtOnce = 20_000;
@@ -100,7 +100,7 @@ export function* compactionBatches(
     const staying = rows.flatMap(({ position }) => (position >= from && kept.has(position) ? [position] : []));
     const occurrences = rows.flatMap(({ data: json, stack, ...row }): OldOccurrence[] => {
       if (kept.has(row.position)) return [];
-      const data = readLogData(json) as CapturedError | undefined;
+      const data = readJson(json) as CapturedError | undefined;
       // Damaged: what it counted for nobody knows, so it is left as it is.
       if (data === undefined) return [];
       const shape = shapeOf(data, stack ?? undefined);
@@ -155,7 +155,7 @@ export function* mergingParts(
     if (last === undefined) return;
     from = last.position + 1;
     const records = found.flatMap((row) => {
-      const data = readLogData(row.data) as Compacted | undefined;
+      const data = readJson(row.data) as Compacted | undefined;
       return data === undefined ? [] : [{ ...row, data }];
     });
     for (const groups of together(merge(records, hourlyBefore)))

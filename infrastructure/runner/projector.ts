@@ -1,9 +1,9 @@
 // Tails the log: folds each batch into every read model. Synchronous and without a clock; the thread around it decides when
 // a batch is due.
 import type { DecidedEvent, Recorded } from '../../domain/events.ts';
+import type { LogReader } from '../../domain/log-reader.ts';
 import type { Projection } from '../../projections/projection.ts';
 import { isDecided } from '../log/codec.ts';
-import type { LogReader } from '../log/log-reader.ts';
 import type { Checkpoint, ReadStore } from '../sqlite/read-store.ts';
 import { ProjectionFold } from './fold.ts';
 

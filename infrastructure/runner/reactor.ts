@@ -1,8 +1,8 @@
 // Lets each policy react to what the read models have taken in, each event once and in order. Policies wait for nobody but
 // themselves: one that cannot be restored, or whose answers cannot be carried out, tries again while the others go on.
 import type { Recorded } from '../../domain/events.ts';
+import type { LogReader } from '../../domain/log-reader.ts';
 import type { Reaction } from '../../domain/policies/policy.ts';
-import type { LogReader } from '../log/log-reader.ts';
 import type { PolicyLine } from './policy-line.ts';
 
 /** What a policy has answered to everything up to a position; to be carried out, and noted, before it goes on. */

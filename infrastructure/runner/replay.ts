@@ -1,6 +1,6 @@
 // Reads the log from a position on and folds it, with as few writes as memory allows.
 import type { Recorded } from '../../domain/events.ts';
-import type { LogReader } from '../log/log-reader.ts';
+import type { LogReader } from '../../domain/log-reader.ts';
 import type { Checkpoint } from '../sqlite/read-store.ts';
 import type { ProjectionFold } from './fold.ts';
 

@@ -11,9 +11,9 @@ export interface StoredToken {
   expiresAt: number | null;
 }
 
-export const tokenByHash: Query<{ tokenHash: string }, StoredToken | null> = async ({ db }, { tokenHash }) => {
-  const row = await db
-    .selectFrom('log_file.api_tokens')
+export const tokenByHash: Query<{ tokenHash: string }, StoredToken | null> = async ({ credentials }, { tokenHash }) => {
+  const row = await credentials
+    .selectFrom('api_tokens')
     .selectAll()
     .where('token_hash', '=', tokenHash)
     .executeTakeFirst();
@@ -27,8 +27,8 @@ export interface ProjectKey {
   projectId: string;
 }
 
-export const projectKeys: Query<Record<string, never>, ProjectKey[]> = ({ db }) =>
-  db.selectFrom('log_file.project_keys').select(['api_key as apiKey', 'project_id as projectId']).execute();
+export const projectKeys: Query<Record<string, never>, ProjectKey[]> = ({ credentials }) =>
+  credentials.selectFrom('project_keys').select(['api_key as apiKey', 'project_id as projectId']).execute();
 
 export interface SessionOwner {
   sessionId: string;
@@ -39,19 +39,24 @@ export interface SessionOwner {
 
 /** Null for a session that is unknown, has ended or expired, or whose user was removed. */
 export const sessionByHash: Query<{ tokenHash: string; now: number }, SessionOwner | null> = async (
-  { db },
+  { db, credentials },
   { tokenHash, now },
 ) => {
-  const row = await db
-    .selectFrom('log_file.sessions')
-    .innerJoin('users', 'users.id', 'log_file.sessions.user_id')
-    .select(['log_file.sessions.id as sessionId', 'users.id as userId', 'username', 'is_admin'])
+  const session = await credentials
+    .selectFrom('sessions')
+    .select(['id', 'user_id'])
     .where('token_hash', '=', tokenHash)
     .where('expires_at', '>', now)
+    .executeTakeFirst();
+  if (session === undefined) return null;
+  const user = await db
+    .selectFrom('users')
+    .select(['id', 'username', 'is_admin'])
+    .where('id', '=', session.user_id)
     .where('removed_at', 'is', null)
     .executeTakeFirst();
-  if (row === undefined) return null;
-  return { sessionId: row.sessionId, userId: row.userId, username: row.username ?? '', isAdmin: row.is_admin === 1 };
+  if (user === undefined) return null;
+  return { sessionId: session.id, userId: user.id, username: user.username ?? '', isAdmin: user.is_admin === 1 };
 };
 
 export interface UserSession {
@@ -64,9 +69,12 @@ export interface UserSession {
 }
 
 /** Newest first, without those that have expired. */
-export const sessionsOfUser: Query<{ userId: string; now: number }, UserSession[]> = ({ db }, { userId, now }) =>
-  db
-    .selectFrom('log_file.sessions')
+export const sessionsOfUser: Query<{ userId: string; now: number }, UserSession[]> = (
+  { credentials },
+  { userId, now },
+) =>
+  credentials
+    .selectFrom('sessions')
     .select(['id', 'created_at', 'expires_at', 'user_agent', 'address'])
     .where('user_id', '=', userId)
     .where('expires_at', '>', now)
@@ -74,7 +82,7 @@ export const sessionsOfUser: Query<{ userId: string; now: number }, UserSession[
     .execute();
 
 const passkeyColumns = [
-  'log_file.passkeys.id as id',
+  'id',
   'credential_id as credentialId',
   'user_id as userId',
   'public_key as publicKey',
@@ -92,15 +100,18 @@ export interface Passkey {
   transports: string;
 }
 
-export const passkeyByCredential: Query<{ credentialId: string }, Passkey | null> = async ({ db }, { credentialId }) =>
-  (await db
-    .selectFrom('log_file.passkeys')
+export const passkeyByCredential: Query<{ credentialId: string }, Passkey | null> = async (
+  { credentials },
+  { credentialId },
+) =>
+  (await credentials
+    .selectFrom('passkeys')
     .select(passkeyColumns)
     .where('credential_id', '=', credentialId)
     .executeTakeFirst()) ?? null;
 
-export const passkeysOfUser: Query<{ userId: string }, Passkey[]> = ({ db }, { userId }) =>
-  db.selectFrom('log_file.passkeys').select(passkeyColumns).where('user_id', '=', userId).execute();
+export const passkeysOfUser: Query<{ userId: string }, Passkey[]> = ({ credentials }, { userId }) =>
+  credentials.selectFrom('passkeys').select(passkeyColumns).where('user_id', '=', userId).execute();
 
 export interface Link {
   kind: 'invite' | 'recovery';
@@ -109,24 +120,13 @@ export interface Link {
   expiresAt: number;
 }
 
-export const linkByHash: Query<{ tokenHash: string }, Link | null> = async ({ db }, { tokenHash }) =>
-  (await db
-    .selectFrom('log_file.links')
+export const linkByHash: Query<{ tokenHash: string }, Link | null> = async ({ credentials }, { tokenHash }) =>
+  (await credentials
+    .selectFrom('links')
     .select(['kind', 'subject', 'expires_at as expiresAt'])
     .where('token_hash', '=', tokenHash)
     .executeTakeFirst()) ?? null;
 
 /** Every event about users, invites, projects and tokens, oldest first: what is decided about them is decided on these. */
-export const directoryEvents: Query<Record<string, never>, Recorded<DirectoryEvent>[]> = async ({ db }) => {
-  const rows = await db
-    .selectFrom('log_file.log')
-    .select(['position', 'recorded_at', 'project_id', 'stream', 'version', 'type', 'actor', 'cause', 'data'])
-    .where('version', 'is not', null)
-    .where('type', 'in', directoryTypes)
-    .orderBy('position')
-    .execute();
-  return rows.map(
-    ({ recorded_at: recordedAt, project_id: projectId, data, ...row }) =>
-      ({ ...row, recordedAt, projectId, data: JSON.parse(data) }) as Recorded<DirectoryEvent>,
-  );
-};
+export const directoryEvents: Query<Record<string, never>, Recorded<DirectoryEvent>[]> = async ({ log }) =>
+  log.ofTypes(directoryTypes);

@@ -1,11 +1,10 @@
 // What the effect that sends notifications asks: what was fired since, and whom to tell. From `bloop.db` itself.
 import type { ChannelConfig } from '../../domain/alerts/channel.ts';
-import { readLogData } from './log-data.ts';
 import type { Query } from './query.ts';
 
 /** How far a policy or an effect has come, 0 for one that has not begun. */
-export const checkpoint: Query<{ name: string }, number> = async ({ db }, { name }) =>
-  (await db.selectFrom('log_file.checkpoints').select('position').where('name', '=', name).executeTakeFirst())
+export const checkpoint: Query<{ name: string }, number> = async ({ credentials }, { name }) =>
+  (await credentials.selectFrom('checkpoints').select('position').where('name', '=', name).executeTakeFirst())
     ?.position ?? 0;
 
 export interface FiredAlert {
@@ -15,25 +14,11 @@ export interface FiredAlert {
 
 /** Oldest first, between two positions. */
 export const firedAfter: Query<{ after: number; until: number; limit: number }, FiredAlert[]> = async (
-  { db },
-  { after, until, limit },
-) => {
-  const rows = await db
-    .selectFrom('log_file.log')
-    .select(['position', 'data'])
-    .where('version', 'is not', null)
-    .where('type', '=', 'AlertFired')
-    .where('position', '>', after)
-    .where('position', '<=', until)
-    .orderBy('position')
-    .limit(limit)
-    .execute();
+  { log },
+  between,
+) =>
   // Of a damaged one nobody knows whom to tell; it has no rule that exists, so that the queue goes past it.
-  return rows.map(({ position, data }) => ({
-    position,
-    ruleId: (readLogData(data) as { ruleId: number } | undefined)?.ruleId ?? 0,
-  }));
-};
+  log.ofTypes(['AlertFired'], between).map(({ position, data }) => ({ position, ruleId: data.ruleId ?? 0 }));
 
 export interface Channel {
   id: number;
@@ -50,7 +35,7 @@ export interface RuleWithChannels {
 }
 
 export const channelsOfRules: Query<{ ruleIds: readonly number[] }, RuleWithChannels[]> = async (
-  { db },
+  { db, credentials },
   { ruleIds },
 ) => {
   const rules = await db
@@ -59,8 +44,8 @@ export const channelsOfRules: Query<{ ruleIds: readonly number[] }, RuleWithChan
     .where('id', 'in', ruleIds)
     .where('created_at', 'is not', null)
     .execute();
-  const channels = await db
-    .selectFrom('log_file.channel_secrets')
+  const channels = await credentials
+    .selectFrom('channel_secrets')
     .selectAll()
     .where('rule_id', 'in', ruleIds)
     .orderBy('channel_id')

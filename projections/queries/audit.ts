@@ -64,4 +64,4 @@ export const listAudit: Query<ListAudit, AuditEntry[]> = async (context, params)
 export const auditHead: Query<
   Record<string, never>,
   { position: number; hash: string; length: number } | null
-> = async ({ db }) => (await db.selectFrom('log_file.audit_head').selectAll().executeTakeFirst()) ?? null;
+> = async ({ log }) => log.auditHead();

@@ -1,48 +1,29 @@
 // What a stretch of the log has changed, for those who listen.
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { streams } from '../../domain/events.ts';
 import { type Stretch, stretchOf } from '../../domain/live/stretch.ts';
-import type { NameId } from '../projection.ts';
-import type { Query } from './query.ts';
+import type { EventGroup } from '../../domain/log-reader.ts';
+import type { Query, QueryContext } from './query.ts';
 
-/** The text after which the stream of an issue holds its fingerprint is so much longer than the project's id. */
-const aroundProject = streams.issue('', '').length;
-
-const compacted = 'OccurrencesCompacted';
+/** Where the first occurrence of each issue is that some events are about, as far as there are such issues. */
+const firstPositions = async ({ db }: QueryContext, groups: readonly EventGroup[]) => {
+  const wanted = groups.flatMap(({ projectId, stream }) => {
+    const before = streams.issue(projectId ?? '', '');
+    return projectId === null || !stream.startsWith(before) ? [] : [[stream, projectId, stream.slice(before.length)]];
+  });
+  const { rows } = await sql<{ stream: string; position: number | null }>`
+    SELECT wanted.value ->> 0 AS stream, issues.first_position AS position
+    FROM json_each(${JSON.stringify(wanted)}) AS wanted
+    JOIN names AS project ON project.text = wanted.value ->> 1
+    JOIN names AS fingerprint ON fingerprint.text = wanted.value ->> 2
+    JOIN issues ON issues.project_id = project.id AND issues.fingerprint = fingerprint.id`.execute(db);
+  return new Map(rows.map(({ stream, position }) => [stream, position]));
+};
 
 /** After one log position, up to another that the read models have passed. Parses no JSON but that of compacted occurrences. */
-export const changes: Query<{ after: number; until: number }, Stretch> = async ({ db }, { after, until }) => {
-  const project = sql<string>`happened.project_id`;
-  const fingerprint = sql<string>`substr(happened.stream, length(${project}) + ${aroundProject + 1})`;
-  const nameOf = (text: RawBuilder<string>) => sql<NameId>`(SELECT id FROM names WHERE text = ${text})`;
-  const rows = db
-    .selectFrom('log_file.log')
-    .select([
-      'type',
-      'stream',
-      'project_id',
-      sql<number>`CASE type WHEN ${compacted} THEN data ->> 'count' ELSE 1 END`.as('occurrences'),
-    ])
-    .where('position', '>', after)
-    .where('position', '<=', until)
-    // Not more than there are: it keeps SQLite from sorting whole rows, with their data, for the groups.
-    .limit(until - after);
-  const happened = db
-    .selectFrom(rows.as('happening'))
-    .select(({ fn }) => ['type', 'stream', 'project_id', fn.sum<number>('occurrences').as('events')])
-    .groupBy(['stream', 'type', 'project_id']);
-  const groups = await db
-    .selectFrom(happened.as('happened'))
-    .leftJoin('issues', (join) =>
-      join.on('issues.project_id', '=', nameOf(project)).on('issues.fingerprint', '=', nameOf(fingerprint)),
-    )
-    .select([
-      'happened.type',
-      'happened.stream',
-      'happened.project_id as projectId',
-      'happened.events',
-      'issues.first_position as firstPosition',
-    ])
-    .execute();
-  return stretchOf(groups, after, until);
+export const changes: Query<{ after: number; until: number }, Stretch> = async (context, { after, until }) => {
+  const groups = context.log.groups(after, until);
+  const positions = await firstPositions(context, groups);
+  const logged = groups.map((group) => ({ ...group, firstPosition: positions.get(group.stream) ?? null }));
+  return stretchOf(logged, after, until);
 };

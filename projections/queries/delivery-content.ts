@@ -1,8 +1,6 @@
 // What a notification tells: the alerts of a rule between two positions, the busiest errors first.
 
 import { type AlertEntry, type AlertReason, type Evidence, mostNamed } from '../../domain/alerts/message.ts';
-import type { CapturedError } from '../../domain/events.ts';
-import { readLogData } from './log-data.ts';
 import { textsOf } from './names.ts';
 import type { Query, QueryContext } from './query.ts';
 
@@ -35,21 +33,8 @@ const projectNames = async ({ db }: QueryContext, ids: readonly string[]) => {
 };
 
 /** The occurrences that made it fire, by position: those that retention has left. */
-const occurrencesOf = async ({ db }: QueryContext, positions: readonly (number | null)[]) => {
-  const wanted = positions.filter((position) => position !== null);
-  const rows = await db
-    .selectFrom('log_file.log')
-    .select(['position', 'data'])
-    .where('position', 'in', wanted)
-    .where('type', '=', 'ErrorCaptured')
-    .execute();
-  return new Map(
-    rows.flatMap(({ position, data: text }): [number, CapturedError][] => {
-      const data = readLogData(text) as CapturedError | undefined;
-      return data === undefined ? [] : [[position, data]];
-    }),
-  );
-};
+const occurrencesOf = ({ log }: QueryContext, positions: readonly (number | null)[]) =>
+  new Map(log.occurrences(positions.filter((each) => each !== null)).map(({ position, data }) => [position, data]));
 
 export const deliveryContent: Query<{ ruleId: number; from: number; to: number }, DeliveryContent> = async (
   context,
@@ -63,7 +48,7 @@ export const deliveryContent: Query<{ ruleId: number; from: number; to: number }
     .where('position', '<=', to)
     .executeTakeFirstOrThrow();
   const rows = await busiest(context, ruleId, from, to);
-  const occurrences = await occurrencesOf(
+  const occurrences = occurrencesOf(
     context,
     rows.map(({ occurrence }) => occurrence),
   );

@@ -57,14 +57,17 @@ export interface ListedToken {
 
 /** Newest first, without those that were revoked. */
 export const listTokens: Query<{ projectId?: string | undefined }, ListedToken[]> = async (context, { projectId }) => {
-  let query = context.db
-    .selectFrom('tokens')
-    .innerJoin('log_file.api_tokens', 'log_file.api_tokens.id', 'tokens.id')
-    .selectAll('tokens')
-    .select('last_used_at')
-    .where('revoked_at', 'is', null);
-  if (projectId !== undefined) query = query.where('tokens.project_id', '=', projectId);
-  const rows = await query.orderBy('created_at', 'desc').orderBy('tokens.id').execute();
+  let query = context.db.selectFrom('tokens').selectAll().where('revoked_at', 'is', null);
+  if (projectId !== undefined) query = query.where('project_id', '=', projectId);
+  const known = await query.orderBy('created_at', 'desc').orderBy('id').execute();
+  // What was revoked a moment ago has no credential any more.
+  const uses = new Map(
+    (await context.credentials.selectFrom('api_tokens').select(['id', 'last_used_at']).execute()).map((row) => [
+      row.id,
+      row.last_used_at,
+    ]),
+  );
+  const rows = known.filter(({ id }) => uses.has(id));
   const nameOf = await actorNames(
     context,
     rows.map(({ created_by }) => created_by),
@@ -78,7 +81,7 @@ export const listTokens: Query<{ projectId?: string | undefined }, ListedToken[]
     created_by: nameOf(row.created_by),
     created_at: row.created_at ?? 0,
     expires_at: row.expires_at,
-    last_used_at: row.last_used_at,
+    last_used_at: uses.get(row.id) ?? null,
   }));
 };
 
@@ -141,14 +144,26 @@ export interface ListedPasskey {
 }
 
 /** Oldest first. */
-export const listPasskeys: Query<{ userId: string }, ListedPasskey[]> = async ({ db }, { userId }) => {
-  const rows = await db
+export const listPasskeys: Query<{ userId: string }, ListedPasskey[]> = async ({ db, credentials }, { userId }) => {
+  const names = await db
     .selectFrom('passkey_names')
-    .innerJoin('log_file.passkeys', 'log_file.passkeys.id', 'passkey_names.id')
-    .select(['passkey_names.id', 'name', 'created_at', 'last_used_at'])
-    .where('passkey_names.user_id', '=', userId)
+    .select(['id', 'name', 'created_at'])
+    .where('user_id', '=', userId)
     .orderBy('created_at')
-    .orderBy('passkey_names.id')
+    .orderBy('id')
     .execute();
-  return rows.map((row) => ({ ...row, name: row.name ?? '', created_at: row.created_at ?? 0 }));
+  const keys = await credentials
+    .selectFrom('passkeys')
+    .select(['id', 'last_used_at'])
+    .where('user_id', '=', userId)
+    .execute();
+  const uses = new Map(keys.map(({ id, last_used_at }) => [id, last_used_at]));
+  return names
+    .filter(({ id }) => uses.has(id))
+    .map(({ id, name, created_at }) => ({
+      id,
+      name: name ?? '',
+      created_at: created_at ?? 0,
+      last_used_at: uses.get(id) ?? null,
+    }));
 };

@@ -70,7 +70,7 @@ const samplesOf = async (context: QueryContext, { projectId, fingerprint }: Issu
   const kept = JSON.parse(row?.positions ?? '[]') as number[];
   const newest = await listOccurrences(context, { projectId, fingerprint, limit: kept.length, offset: 0 });
   const known = new Set(newest.map(({ id }) => Number(id)));
-  const others = await occurrencesAt(
+  const others = occurrencesAt(
     context,
     kept.filter((position) => !known.has(position)),
   );

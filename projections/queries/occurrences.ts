@@ -1,7 +1,6 @@
 // Raw events as they were sent, from the log.
-import type { CapturedError, OccurrencePayload } from '../../domain/events.ts';
+import type { OccurrencePayload } from '../../domain/events.ts';
 import { hourMs, hourOf } from '../hours.ts';
-import { readLogData } from './log-data.ts';
 import { idOf } from './names.ts';
 import type { Query, QueryContext } from './query.ts';
 
@@ -23,41 +22,23 @@ export interface Occurrence extends OccurrencePayload {
   received_at: number;
 }
 
-/** A row that is damaged does not hide the others of its issue. */
-const isReadable = ({ data, payload }: { data: string; payload: string | null }): boolean =>
-  readLogData(data) !== undefined && readLogData(payload ?? '{}') !== undefined;
-
 /** Those of the given positions that the log still holds, in the order given. */
-export const occurrencesAt = async ({ db }: QueryContext, positions: number[]): Promise<Occurrence[]> => {
-  if (positions.length === 0) return [];
-  const rows = await db
-    .selectFrom('log_file.log')
-    .select(['position', 'recorded_at', 'project_id', 'data', 'payload'])
-    .where('position', 'in', positions)
-    .execute();
-  const byPosition = new Map(rows.map((row) => [row.position, row]));
-  return positions.flatMap((position) => {
-    const row = byPosition.get(position);
-    if (row === undefined || !isReadable(row)) return [];
-    const data = JSON.parse(row.data) as CapturedError;
-    const { source, ...payload } = JSON.parse(row.payload ?? '{}') as OccurrencePayload;
-    return {
-      id: String(position),
-      project_id: row.project_id ?? '',
-      fingerprint: data.fingerprint,
-      source: source ?? data.source,
-      environment: data.environment,
-      release: data.release,
-      error_type: data.errorType,
-      message: data.message,
-      route_or_procedure: data.route ?? null,
-      screen: data.screen ?? null,
-      captured_at: data.occurredAt,
-      received_at: row.recorded_at,
-      ...payload,
-    };
-  });
-};
+export const occurrencesAt = ({ log }: QueryContext, positions: readonly number[]): Occurrence[] =>
+  log.occurrences(positions).map(({ position, recordedAt, projectId, data, payload: { source, ...payload } }) => ({
+    id: String(position),
+    project_id: projectId ?? '',
+    fingerprint: data.fingerprint,
+    source: source ?? data.source,
+    environment: data.environment,
+    release: data.release,
+    error_type: data.errorType,
+    message: data.message,
+    route_or_procedure: data.route ?? null,
+    screen: data.screen ?? null,
+    captured_at: data.occurredAt,
+    received_at: recordedAt,
+    ...payload,
+  }));
 
 export interface ListOccurrences {
   projectId: string;

@@ -1,25 +1,12 @@
-// What a query is given: the read models, the log they were folded from, and the words that only this engine knows.
+// What a query is given: the read models, the log they were folded from, credentials, and the words that only this engine knows.
 import type { Expression, Kysely, SqlBool } from 'kysely';
+import type { LogReader } from '../../domain/log-reader.ts';
 import type { ReadModel } from '../all.ts';
 
-/** The tables of `bloop.db` that queries may read, under the schema name `log_file`. */
-interface LogTables {
-  'log_file.log': {
-    position: number;
-    recorded_at: number;
-    project_id: string | null;
-    stream: string;
-    version: number | null;
-    type: string;
-    schema_version: number;
-    actor: string;
-    cause: number | null;
-    data: string;
-    payload: string | null;
-    hash: string | null;
-  };
-  'log_file.project_keys': { api_key: string; project_id: string };
-  'log_file.api_tokens': {
+/** What is kept beside the log and cannot be derived from it. Times are ms since the epoch. */
+export interface CredentialTables {
+  project_keys: { api_key: string; project_id: string };
+  api_tokens: {
     token_hash: string;
     id: string;
     project_id: string;
@@ -28,7 +15,7 @@ interface LogTables {
     expires_at: number | null;
     last_used_at: number | null;
   };
-  'log_file.passkeys': {
+  passkeys: {
     credential_id: string;
     id: string;
     user_id: string;
@@ -37,7 +24,7 @@ interface LogTables {
     transports: string;
     last_used_at: number | null;
   };
-  'log_file.sessions': {
+  sessions: {
     token_hash: string;
     id: string;
     user_id: string;
@@ -46,19 +33,25 @@ interface LogTables {
     user_agent: string;
     address: string;
   };
-  'log_file.channel_secrets': { channel_id: number; rule_id: number; config: string; secret: string | null };
-  'log_file.checkpoints': { name: string; position: number };
-  'log_file.raw_events': { count: number };
-  'log_file.audit_head': { position: number; hash: string; length: number };
-  checkpoints: { name: string; version: string; position: number; recorded_at: number };
-  row_counts: { name: string; count: number };
-  'log_file.links': { token_hash: string; kind: 'invite' | 'recovery'; subject: string; expires_at: number };
+  links: { token_hash: string; kind: 'invite' | 'recovery'; subject: string; expires_at: number };
+  channel_secrets: { channel_id: number; rule_id: number; config: string; secret: string | null };
+  /** How far policies and effects have come. */
+  checkpoints: { name: string; position: number };
 }
 
-export type Database = ReadModel & LogTables;
+/** How far the read models are themselves. */
+interface FoldingTables {
+  checkpoints: { name: string; version: string; position: number; recorded_at: number };
+  row_counts: { name: string; count: number };
+}
+
+export type Database = ReadModel & FoldingTables;
 
 export interface QueryContext {
+  /** The read models. */
   db: Kysely<Database>;
+  log: LogReader;
+  credentials: Kysely<CredentialTables>;
   /** True for issues that hold every word of `text` in their type or message; undefined when there is no word in it. */
   matchesSearch(text: string): Expression<SqlBool> | undefined;
 }

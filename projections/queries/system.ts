@@ -18,13 +18,8 @@ export interface SystemState {
 }
 
 /** Of the read models of these names. */
-export const systemState: Query<{ names: readonly string[] }, SystemState> = async ({ db }, { names }) => {
-  const newest = await db
-    .selectFrom('log_file.log')
-    .select(['position', 'recorded_at'])
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+export const systemState: Query<{ names: readonly string[] }, SystemState> = async ({ db, log }, { names }) => {
+  const newest = log.newest();
   const checkpoints = await db
     .selectFrom('checkpoints')
     .select(['name', 'position', sql<number>`version ->> 0`.as('version')])
@@ -40,7 +35,7 @@ export const systemState: Query<{ names: readonly string[] }, SystemState> = asy
     const rows = known.get(name) ?? (await countUpTo(mostCounted + 1)(sql.table(name)).execute(db)).rows[0]?.count ?? 0;
     projections.push({ ...checkpoint, rows: known.has(name) || rows <= mostCounted ? rows : null });
   }
-  return { log: { position: newest?.position ?? 0, recordedAt: newest?.recorded_at ?? null }, projections };
+  return { log: { position: newest?.position ?? 0, recordedAt: newest?.recordedAt ?? null }, projections };
 };
 
 const countUpTo = (most: number) => (table: ReturnType<typeof sql.table>) =>

@@ -1,7 +1,7 @@
 // What a row of the log says. A row that is damaged says nothing, and keeps nobody from the rows beside it.
 
 /** Undefined for what is no JSON. */
-export const readLogData = (text: string): unknown => {
+export const readJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
