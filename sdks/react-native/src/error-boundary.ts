@@ -1,5 +1,5 @@
 // A boundary around a part of the app: captures what its drawing throws, and shows something else in its place.
-import type { CoreClient } from '@bloop/sdk/internal';
+import { type CoreClient, componentStackOf } from '@bloop/sdk/internal';
 import { Component, type ComponentType, createElement, type ErrorInfo, isValidElement, type ReactNode } from 'react';
 
 export interface FallbackProps {
@@ -37,7 +37,7 @@ export class BloopErrorBoundary extends Component<BloopErrorBoundaryProps, State
     const componentStack = info.componentStack ?? undefined;
     this.setState({ componentStack });
     this.props.client?.captureError(error, {
-      metadata: { unhandled: true, mechanism: 'errorBoundary', component_stack: componentStack },
+      metadata: { unhandled: true, mechanism: 'errorBoundary', component_stack: componentStackOf(info) },
     });
     this.props.onError?.(error, componentStack);
   }

@@ -4,6 +4,8 @@ export type { ExpressErrorMiddleware } from './frameworks/express.ts';
 export type { FastifyPlugin } from './frameworks/fastify.ts';
 export type { FetchHandler } from './frameworks/fetch-handler.ts';
 export type { KoaMiddleware } from './frameworks/koa.ts';
+export { type ReactErrorHandlers, type ReactErrorInfo, reactErrorHandlers } from './frameworks/react.ts';
+export { type VueApp, type VuePlugin, vuePlugin } from './frameworks/vue.ts';
 export type { CaptureContext, CaptureEvent, IngestEvent, Source } from './ingest-event.ts';
 export { type BloopOptions, InvalidOption } from './options.ts';
 export type { Stats } from './sender.ts';

@@ -2,10 +2,6 @@
 import { diagnostics, type Say } from './diagnostics.ts';
 import { describeError } from './errors.ts';
 import { toIngestEvent, withinLimits } from './event.ts';
-import { type ExpressErrorMiddleware, expressErrorMiddleware } from './frameworks/express.ts';
-import { type FastifyPlugin, fastifyPlugin } from './frameworks/fastify.ts';
-import { type FetchHandler, wrapFetchHandler } from './frameworks/fetch-handler.ts';
-import { type KoaMiddleware, koaMiddleware } from './frameworks/koa.ts';
 import type { CaptureContext, CaptureEvent } from './ingest-event.ts';
 import { isControlFlow, isNoise } from './noise.ts';
 import { type BloopOptions, type ResolvedOptions, resolveOptions } from './options.ts';
@@ -117,26 +113,6 @@ export class CoreClient {
     if (this.hasGlobalHandlers || this.closing !== undefined) return;
     this.hasGlobalHandlers = true;
     this.undo.push(this.platform.watchUncaught(this.hooks));
-  }
-
-  /** For Express: `app.use(bloop.errorMiddleware())`, after the routes. The error goes on to the next handler. */
-  errorMiddleware(): ExpressErrorMiddleware {
-    return expressErrorMiddleware(this);
-  }
-
-  /** For Fastify: `app.register(bloop.fastifyPlugin())`, before the routes. */
-  fastifyPlugin(): FastifyPlugin {
-    return fastifyPlugin(this);
-  }
-
-  /** For Koa: `app.use(bloop.koaMiddleware())`, before all others. The error is thrown on. */
-  koaMiddleware(): KoaMiddleware {
-    return koaMiddleware(this);
-  }
-
-  /** For whatever takes a Request and answers with a Response. The error is thrown on. */
-  wrapHandler<Handler extends FetchHandler>(handler: Handler): Handler {
-    return wrapFetchHandler(this, handler);
   }
 
   /**

@@ -37,29 +37,36 @@ const offered = (file: string, className: string) => {
 };
 
 const types = ['BloopOptions', 'CaptureContext', 'CaptureEvent', 'IngestEvent', 'Source', 'Stats'];
-const frameworkTypes = ['Diagnostic', 'ExpressErrorMiddleware', 'FastifyPlugin', 'FetchHandler', 'KoaMiddleware'];
-const values = ['BloopClient', 'InvalidOption', 'version'];
+const frameworkTypes = [
+  'Diagnostic',
+  'ExpressErrorMiddleware',
+  'FastifyPlugin',
+  'FetchHandler',
+  'KoaMiddleware',
+  'ReactErrorHandlers',
+  'ReactErrorInfo',
+  'VueApp',
+  'VuePlugin',
+];
+const values = ['BloopClient', 'InvalidOption', 'reactErrorHandlers', 'version', 'vuePlugin'];
 
 const members = [
   'capture',
   'captureError',
   'close',
-  'errorMiddleware',
-  'fastifyPlugin',
   'flush',
   'installGlobalHandlers',
   'isClosed',
-  'koaMiddleware',
   'shutdown',
   'stats',
   'toJSON',
-  'wrapHandler',
 ];
+const frameworks = ['errorMiddleware', 'fastifyPlugin', 'koaMiddleware', 'wrapHandler'];
 
 test.each(['node', 'browser'])('@bloop/sdk for %s', async (platform) => {
   expect(offered(join(sdk, `dist/types/index.${platform}.d.ts`), 'BloopClient')).toEqual({
     names: [...types, ...frameworkTypes, ...values].sort(),
-    members,
+    members: [...members, ...frameworks].sort(),
   });
   expect(Object.keys(await import(join(sdk, `dist/index.${platform}.mjs`))).sort()).toEqual(values);
   expect(Object.keys(load(join(sdk, `dist/index.${platform}.cjs`))).sort()).toEqual(values);
