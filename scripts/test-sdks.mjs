@@ -46,6 +46,23 @@ const countsOf = (text) => {
 
 const reasonOf = (text) => /^SKIPPED:? *(.*)$/m.exec(text)?.[1];
 
+/** How the runners of all languages begin a line that tells what failed. */
+const failure = /^(?:FAIL|FAILED|ERROR|not ok)\b|^\[ERROR\]|^E {2,}|^\s*(?:✗|×|\d+\) (?:Failure|Error))|\berror: /;
+const linesBefore = 2;
+const linesAfter = 12;
+const mostLines = 200;
+
+/** The lines that tell what failed, with those around them; the last ones when there are none. */
+const failuresOf = (text) => {
+  const lines = text.split('\n');
+  const shown = new Set();
+  for (const [index, line] of lines.entries())
+    if (failure.test(line))
+      for (let near = index - linesBefore; near <= index + linesAfter; near++) if (near in lines) shown.add(near);
+  const told = lines.filter((_, index) => shown.has(index));
+  return (told.length === 0 ? lines.slice(-60) : told.slice(0, mostLines)).join('\n');
+};
+
 const wanted = process.argv.slice(2);
 const folders = readdirSync(sdks).filter((name) => existsSync(join(sdks, name, 'test.sh')));
 const unknown = wanted.filter((name) => !folders.includes(name));
@@ -80,13 +97,7 @@ for (const folder of wanted.length > 0 ? wanted : folders) {
   );
   for (const [line] of text.matchAll(/^skipped: .*$/gm)) process.stdout.write(`  ${line}\n`);
   if (counts.failed > 0)
-    process.stdout.write(
-      `${text
-        .split('\n')
-        .slice(-60)
-        .join('\n')
-        .replace(/^(\d+ passed, )/gm, '  $1')}\n  all of it: ${log}\n`,
-    );
+    process.stdout.write(`${failuresOf(text).replace(/^(\d+ passed, )/gm, '  $1')}\n  all of it: ${log}\n`);
 }
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

@@ -39,7 +39,7 @@ for a in sys.argv[1:] if a.endswith(".txt")])).encode()).hexdigest()[:16])' "$@"
 tests() {
   environment=$1
   shift
-  "$environment/bin/python" -m pytest -q -rs --junit-xml "$reports/report.xml" "$@"
+  "$environment/bin/python" -m pytest -q -rfEs --junit-xml "$reports/report.xml" "$@"
   # 0: all passed; 1: some failed. Anything else ended the run itself.
   code=$?
   counts=$("$environment/bin/python" -c 'import sys, xml.etree.ElementTree as tree
