@@ -10,7 +10,7 @@ let package = Package(
     .target(name: "CBloopCurl"),
     .target(name: "Bloop", dependencies: ["CBloopCrash", "CBloopCurl"]),
     .executableTarget(name: "bloop-conformance", dependencies: ["Bloop"], path: "conformance/Adapter"),
-    .executableTarget(name: "bloop-probe", dependencies: ["Bloop"], path: "Tests/Probe"),
+    .executableTarget(name: "bloop-probe", dependencies: ["Bloop", "CBloopCrash"], path: "Tests/Probe"),
     .testTarget(name: "BloopTests", dependencies: ["Bloop", "bloop-probe"]),
   ]
 )

@@ -7,9 +7,9 @@ struct CrashFolder {
   private static let mostReports = 10
 
   /// A folder for each project, so that no report goes to another's.
-  init(_ options: BloopOptions) {
-    let project = hexadecimal(Array(sha256(Array(options.projectKey.utf8)).prefix(8)))
-    url = (options.crashDirectory ?? CrashFolder.standard).appendingPathComponent(project, isDirectory: true)
+  init(directory: URL?, projectKey: String) {
+    let project = hexadecimal(Array(sha256(Array(projectKey.utf8)).prefix(8)))
+    url = (directory ?? CrashFolder.standard).appendingPathComponent(project, isDirectory: true)
   }
 
   private static var standard: URL {

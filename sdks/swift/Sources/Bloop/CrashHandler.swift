@@ -79,7 +79,7 @@ extension BloopClient {
   /// process ends as it would have. What could not be sent when the app went to the background, or ended, waits for the next launch
   /// as well. Call it early, and before other crash reporters.
   public func installCrashHandler() {
-    let folder = CrashFolder(options)
+    let folder = CrashFolder(directory: options.crashDirectory, projectKey: options.projectKey)
     guard CrashHandler.shared.install(for: self, in: folder) else { return }
     ExceptionNote.install()
     unsent.set(UnsentEvents(in: folder))

@@ -58,8 +58,9 @@ final class Symbols: @unchecked Sendable {
     var found = bloop_symbol()
     if bloop_symbol_at(address, &found) {
       if frame.image.isEmpty, let path = found.image { frame.image = (String(cString: path) as NSString).lastPathComponent }
-      if let symbol = found.symbol {
-        frame.symbol = String(cString: symbol)
+      // What a stripped program has for all of its functions is the name of its own beginning.
+      if let symbol = found.symbol.map({ String(cString: $0) }), !symbol.hasSuffix("mh_execute_header") {
+        frame.symbol = symbol
         frame.offset = shown &- found.address
       }
     }

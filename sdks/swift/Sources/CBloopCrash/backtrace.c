@@ -3,7 +3,9 @@
 #include "bloop_crash.h"
 #include "internal.h"
 
+#include <dlfcn.h>
 #include <errno.h>
+#include <string.h>
 
 #if defined(__APPLE__)
 #include <mach/thread_status.h>
@@ -73,11 +75,9 @@ static bool is_readable(uintptr_t address) {
 #endif
 }
 
-/// Follows the frame pointers, which Swift code keeps: each frame begins with the one before it and the return address. What the
-/// unwinder of libgcc would see besides is not worth its locks, which the interrupted code may hold.
-int bloop_interrupted_backtrace(void *context, uintptr_t *addresses, int capacity) {
+/// Follows the frame pointers, which Swift code keeps: each frame begins with the one before it and the return address.
+static int walk(registers from, uintptr_t *addresses, int capacity) {
   const uintptr_t address_bits = (uintptr_t)0x00007fffffffffff; // without pointer authentication
-  registers from = registers_of(context);
   int count = 0;
   if (from.pc != 0 && count < capacity) addresses[count++] = from.pc & address_bits;
   uintptr_t frame = from.fp;
@@ -91,4 +91,29 @@ int bloop_interrupted_backtrace(void *context, uintptr_t *addresses, int capacit
     frame = next;
   }
   return count;
+}
+
+// The unwinder sees through functions of C as well, which keep no frame pointers. It takes the loader's lock, which the interrupted
+// code may hold, unless glibc (2.35 and newer) finds objects without one; and it allocates the first time it runs.
+static bool can_unwind;
+
+void bloop_backtrace_prepare(bool unwind) {
+#if defined(__GLIBC__)
+  uintptr_t first[4];
+  can_unwind = unwind && dlsym(RTLD_DEFAULT, "_dl_find_object") != NULL && bloop_backtrace(first, 4) > 0;
+#else
+  (void)unwind;
+#endif
+}
+
+int bloop_interrupted_backtrace(void *context, uintptr_t *addresses, int capacity) {
+  registers interrupted = registers_of(context);
+  // What is above the interrupted instruction is the handler.
+  int count = can_unwind ? bloop_backtrace(addresses, capacity) : 0;
+  for (int i = 0; i < count; i++) {
+    if (addresses[i] != interrupted.pc) continue;
+    memmove(addresses, addresses + i, (size_t)(count - i) * sizeof *addresses);
+    return count - i;
+  }
+  return walk(interrupted, addresses, capacity);
 }

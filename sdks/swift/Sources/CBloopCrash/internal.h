@@ -17,7 +17,7 @@ void bloop_crash_detach(void);
 void bloop_crash_write(int signal, const siginfo_t *info, void *context);
 /// Takes back what was written. Async-signal-safe.
 void bloop_crash_discard(void);
-/// The addresses of the interrupted code, the newest first. Async-signal-safe.
+/// The addresses of the interrupted code, the newest first. Async-signal-safe after `bloop_backtrace_prepare`.
 int bloop_interrupted_backtrace(void *context, uintptr_t *addresses, int capacity);
 
 #endif

@@ -80,6 +80,7 @@ bool bloop_crash_prepare(int file, const char *head, size_t head_length, int eve
   copy[head_length] = 0;
   lines images = {NULL, 0, 0};
   bloop_images(add_image, &images);
+  bloop_backtrace_prepare(true);
   report_head = copy;
   report_head_length = head_length;
   image_lines = images.text;

@@ -115,6 +115,30 @@ final class CloseTests: XCTestCase {
     XCTAssertFalse(client.lifecycle.isActive)
   }
 
+  func testWhatWaitsIsOnDiskInTheBackgroundUntilItIsSent() throws {
+    let isUp = Flag()
+    let server = TestServer { _, _ in isUp.isSet ? .ok : .status(503) }
+    let client = try makeClient(server)
+    let folder = CrashFolder(directory: try temporaryFolder(), projectKey: "bloop_test")
+    defer { try? FileManager.default.removeItem(at: folder.url.deletingLastPathComponent()) }
+    XCTAssertTrue(folder.prepare())
+    client.unsent.set(UnsentEvents(in: folder))
+    let center = NotificationCenter(), background = Notification.Name("background")
+    client.installLifecycleHandlers(background: background, end: Notification.Name("end"), of: center)
+    func onDisk() -> String {
+      let files = (try? FileManager.default.contentsOfDirectory(at: folder.url, includingPropertiesForKeys: nil)) ?? []
+      return files.compactMap { try? String(contentsOf: $0, encoding: .utf8) }.joined()
+    }
+    client.capture("not sent yet")
+    center.post(name: background, object: nil)
+    XCTAssertTrue(onDisk().contains("not sent yet"), "before anything else")
+    isUp.set()
+    XCTAssertTrue(client.flushSync(timeout: 20))
+    center.post(name: background, object: nil)
+    XCTAssertEqual(onDisk(), "")
+    client.close()
+  }
+
   func testLifecycleHandlersAreThereOnEveryPlatform() throws {
     let client = try makeClient(TestServer())
     client.installLifecycleHandlers()

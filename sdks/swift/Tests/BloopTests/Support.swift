@@ -54,6 +54,7 @@ final class Lines: @unchecked Sendable {
 struct Ended {
   let status: Int32, bySignal: Bool
   let output: String, errors: String
+  let seconds: TimeInterval
 
   init(_ program: URL, _ arguments: [String] = [], environment: [String: String] = [:], in folder: URL? = nil) throws {
     let process = Process()
@@ -72,8 +73,10 @@ struct Ended {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try file("output")
     process.standardError = try file("errors")
+    let started = Clock.now
     try process.run()
     process.waitUntilExit()
+    seconds = Clock.now - started
     status = process.terminationStatus
     bySignal = process.terminationReason == .uncaughtSignal
     output = try String(contentsOf: files.appendingPathComponent("output"), encoding: .utf8)

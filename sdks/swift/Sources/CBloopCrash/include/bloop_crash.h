@@ -25,6 +25,9 @@ void bloop_crash_release(int slot);
 /// Fills `addresses` with the return addresses of the calling thread, the newest first; answers how many.
 int bloop_backtrace(uintptr_t *addresses, int capacity);
 
+/// Makes ready for reports; `unwind` says whether they may use the unwinder, where it takes no lock. Installing does it, with true.
+void bloop_backtrace_prepare(bool unwind);
+
 typedef void bloop_image_visitor(uintptr_t start, uintptr_t end, const char *identity, const char *path, void *context);
 
 /// Calls `visit` for each image (executable, library) of the process; addresses are those it is loaded at. `identity`
