@@ -270,6 +270,10 @@ const portsOf = async (config: Config, parts: Parts, log: Logger) => {
   const files = filesOf(config);
   const { effect, isLeader, ...access } = accessPorts(config, parts, log);
   const analytics = analyticsOf(config, parts);
+  // Rows that are deleted stay in its file: what is left is folded anew when somebody asks.
+  bus.on('decided', (events) => {
+    if (events.some(({ type }) => type === 'ProjectDeleted')) removeColumnarFile(analyticsPathOf(config.database.path));
+  });
   const live = liveFeed({
     ask: readers.ask,
     readUpTo: projector.position,

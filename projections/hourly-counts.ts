@@ -6,6 +6,7 @@ import { add, before, defineProjection, key, max, min } from './projection.ts';
 export const hourlyCounts = defineProjection({
   name: 'hourly_counts',
   version: 1,
+  namesIn: 'breakdown',
   counted: true,
   columns: {
     hour: key.integer,

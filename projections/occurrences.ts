@@ -7,6 +7,7 @@ import { before, defineProjection, key, last } from './projection.ts';
 export const occurrences = defineProjection({
   name: 'occurrences',
   version: 1,
+  namesIn: 'breakdown',
   distinct: true,
   columns: {
     hour: key.integer,

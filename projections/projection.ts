@@ -73,6 +73,8 @@ export interface ProjectionDefinition<C extends Columns = Columns> {
   /** Every event makes a row of its own: nothing ever merges. */
   distinct?: true;
   indexes?: readonly Index[];
+  /** Each name in its rows is also in a row of that projection: who looks for names that nobody holds can leave this one out. */
+  namesIn?: string;
   /** How many rows there are is known at any time. */
   counted?: true;
   /** Columns that substring search covers. */

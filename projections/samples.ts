@@ -8,6 +8,7 @@ export const samples = (reservoirSize: number) =>
   defineProjection({
     name: 'samples',
     version: 1,
+    namesIn: 'breakdown',
     columns: {
       project_id: key.name,
       fingerprint: key.name,

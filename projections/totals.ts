@@ -6,6 +6,7 @@ import { add, before, defineProjection, key } from './projection.ts';
 export const totals = defineProjection({
   name: 'totals',
   version: 2,
+  namesIn: 'breakdown',
   columns: { hour: key.integer, project_id: key.name, count: add.integer },
   on: {
     ErrorCaptured: ({ projectId, data }) => ({

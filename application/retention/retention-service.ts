@@ -150,7 +150,9 @@ export const retentionService = (options: RetentionOptions) => {
     while (end === 'stopped' && !isClosed)
       end = await exclusively(() => compact(work, carryOut(projectId, done), isToStop));
     if (end !== 'done') return done;
-    await decide(checkpointNote(doneUpTo(projectId), before));
+    // What was removed is still in the write-ahead log.
+    const { effects = [], ...note } = checkpointNote(doneUpTo(projectId), before);
+    await decide({ ...note, effects: [...effects, { kind: 'truncate-wal' }] });
     if (isToMerge) await decide(checkpointNote(mergedUpTo(projectId), mergeTo));
     return done;
   };

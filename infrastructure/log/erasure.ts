@@ -1,15 +1,13 @@
 // Takes the occurrences of a deleted project out of the log, and its source maps, a few at a time, so that nobody waits for
 // it. Decided events stay: they are the audit trail. Also ids of events that are too old to come again, and room that is free.
+
+import { emptyWal, giveBackPages } from '../sqlite/give-back.ts';
 import type { Connection } from '../sqlite/open.ts';
 import { sourceMapTables } from '../symbolication/source-map-tables.ts';
 import { logHead } from './schema.ts';
 
 /** Positions looked at, and ids removed, in one step: some milliseconds of work. */
 const stepSize = 1000;
-/** Pages given back to the file system after a step. */
-const pagesPerStep = 64;
-/** Free pages that stay, for what comes next. */
-const sparePages = 256;
 
 interface Erasure {
   project_id: string;
@@ -80,17 +78,6 @@ export const eraser = (db: Connection): (() => boolean) => {
 
   const truncation = db.prepare('SELECT 1 FROM wal_truncations LIMIT 1');
   const truncated = db.prepare('DELETE FROM wal_truncations');
-  /** Not while somebody reads, which it does not wait for: it is tried again later. https://sqlite.org/pragma.html#pragma_wal_checkpoint */
-  const truncateWal = (): void => {
-    if (truncation.get() === undefined) return;
-    const timeout = db.pragma('busy_timeout', { simple: true });
-    db.pragma('busy_timeout = 0');
-    const [{ busy } = { busy: 1 }] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-    db.pragma(`busy_timeout = ${timeout}`);
-    if (busy === 0) truncated.run();
-  };
-
-  const freePages = (): number => db.pragma('freelist_count', { simple: true }) as number;
 
   return () => {
     // Asked for first without the write lock: most of the time there is nothing to do.
@@ -98,11 +85,9 @@ export const eraser = (db: Connection): (() => boolean) => {
     const isForgetting = oldIds.get() !== undefined;
     if (isErasing) step.immediate();
     if (isForgetting) forgetSome.immediate();
-    const free = freePages();
-    if (isErasing || free > sparePages) db.pragma(`incremental_vacuum(${pagesPerStep})`);
-    // A file that cannot give back pages, as one that was made otherwise, is not asked again and again.
-    const isShrinking = free > sparePages && freePages() < free;
-    truncateWal();
+    const isShrinking = giveBackPages(db, isErasing ? 0 : undefined) > 0;
+    // Tried again later when it could not be.
+    if (truncation.get() !== undefined && emptyWal(db)) truncated.run();
     return isErasing || isForgetting || isShrinking;
   };
 };

@@ -190,6 +190,16 @@ const look = (): void => {
   hurry();
 };
 
+/** When nothing waits to be folded. */
+const giveBack = (): void => {
+  if (!models.isOpen || !ready || head > models.position) return;
+  try {
+    models.current.store.giveBack();
+  } catch {
+    // The disk is full or the file busy: later is as good.
+  }
+};
+
 const poll = setInterval(() => {
   try {
     look();
@@ -197,6 +207,7 @@ const poll = setInterval(() => {
   } catch (error) {
     tell('log_unreadable', reasonOf(error));
   }
+  giveBack();
 }, pollMs);
 
 port.on('message', (request: ProjectorRequest) => {

@@ -90,6 +90,7 @@ export class Projector {
         this.store.write(name, folded);
         this.store.saveCheckpoint(name, { position, recordedAt });
       }
+      this.store.forgetNames();
       return true;
     });
     if (committed) for (const { name } of behind) this.checkpoints.set(name, position);

@@ -1,5 +1,6 @@
 // SQLite's words for a projection: its table, the merging upsert, indexes, full-text search.
 import type { Column, Columns, Projection } from '../../projections/projection.ts';
+import type { Connection } from './open.ts';
 
 export const keysOf = (columns: Columns): string[] =>
   Object.keys(columns).filter((name) => columns[name]?.merge === 'key');
@@ -80,6 +81,16 @@ const fullTextSql = (table: string, columns: readonly string[]): string[] => {
     `CREATE TRIGGER ${search}_delete AFTER DELETE ON ${table} BEGIN ${remove}; END`,
     `CREATE TRIGGER ${search}_update AFTER UPDATE ON ${table} WHEN ${changed} BEGIN ${remove}; ${insert}; END`,
   ];
+};
+
+/** For an index that was made without it: words that were taken from it before go with what it is made of anew. */
+export const secureSearch = (db: Connection, { name, fullText }: Projection): void => {
+  if (fullText === undefined) return;
+  const search = searchTable(name);
+  const isSecure = db.prepare(`SELECT v FROM ${search}_config WHERE k = 'secure-delete'`).pluck().get() === 1;
+  if (isSecure) return;
+  db.exec(`INSERT INTO ${search} (${search}, rank) VALUES ('secure-delete', 1)`);
+  db.exec(`INSERT INTO ${search} (${search}) VALUES ('rebuild')`);
 };
 
 /** How many rows the tables have that are counted. */

@@ -3,9 +3,10 @@ import { threadId } from 'node:worker_threads';
 import type { Projection } from '../../projections/projection.ts';
 import { isAlive } from '../process-alive.ts';
 import type { Folded } from '../runner/fold.ts';
+import { emptyWal, giveBackPages } from './give-back.ts';
 import { Names, namesTable } from './names.ts';
 import type { Connection } from './open.ts';
-import { createIndexes, createTable, dropTable, rowCountsTable } from './projection-sql.ts';
+import { createIndexes, createTable, dropTable, rowCountsTable, secureSearch } from './projection-sql.ts';
 import { tableWriter, type WriteRows } from './table-writer.ts';
 
 export interface Checkpoint {
@@ -47,6 +48,10 @@ export class ReadStore {
   private readonly shadowSuffix = `${shadowMark}${process.pid}_${threadId}_${++instances}`;
   private statements: ReturnType<typeof checkpointStatements> | undefined;
   private readonly names: Names;
+  /** Rows went, here or, for all that is known, before the file was opened. */
+  private mayHaveUnused = true;
+  private mayBeInWal = true;
+  private isShrinking = false;
   private writers = new Map<string, WriteRows>();
 
   constructor(connection: Connection, projections: readonly Projection[]) {
@@ -69,6 +74,7 @@ export class ReadStore {
       this.dropAbandonedShadows();
       if (!this.isFoldedFrom(logId, belongsToLog)) this.forgetEverything(logId);
       for (const projection of this.projections) {
+        if (this.isCurrent(projection)) secureSearch(db, projection);
         if (asGuest ? this.isThere(projection) : this.isCurrent(projection)) continue;
         rebuilt.push(projection.name);
         this.create(projection);
@@ -86,6 +92,7 @@ export class ReadStore {
 
   /** Runs in a transaction of the caller's. */
   write(name: string, folded: Folded): void {
+    if (folded.forgotten.length > 0) this.noteForgotten();
     this.writers.get(name)?.(folded);
   }
 
@@ -112,6 +119,7 @@ export class ReadStore {
       ...createIndexes(projection, name),
     ]);
     this.replaceCheckpoint(projection, checkpoint);
+    this.noteForgotten();
   }
 
   /** Removes what a rebuild that does not switch has written. */
@@ -124,11 +132,38 @@ export class ReadStore {
     this.dropShadowsWhere((table) => ownerOf(table) === process.pid);
   }
 
+  /**
+   * Removes names that no row holds any more, when rows went: as soon as no rebuild writes rows beside the live ones, and all
+   * read models are at one position. Runs in a transaction of the caller's.
+   */
+  forgetNames(): void {
+    if (!this.mayHaveUnused || this.shadows().length > 0) return;
+    const positions = this.connection.prepare('SELECT count(DISTINCT position) FROM checkpoints').pluck().get();
+    if (positions !== 1) return;
+    this.names.removeUnused(this.projections);
+    this.mayHaveUnused = false;
+  }
+
+  /** A little of the work that is left when rows went: empties the write-ahead log, and makes the file smaller. */
+  giveBack(): void {
+    if (this.mayBeInWal && emptyWal(this.connection)) this.mayBeInWal = false;
+    const isShrinking = giveBackPages(this.connection) > 0;
+    // With the last step in its place, the file itself is smaller.
+    if (this.isShrinking && !isShrinking) this.mayBeInWal = true;
+    this.isShrinking = isShrinking;
+  }
+
   transaction<T>(work: () => T): T {
     try {
-      return this.connection.transaction(work).immediate();
+      return this.connection
+        .transaction(() => {
+          this.names.refresh();
+          return work();
+        })
+        .immediate();
     } catch (error) {
       this.names.forget();
+      this.noteForgotten();
       throw error;
     }
   }
@@ -144,11 +179,23 @@ export class ReadStore {
   }
 
   private dropShadowsWhere(isMeant: (table: string) => boolean): void {
-    const tables = this.connection
+    this.execute(
+      this.shadows()
+        .filter(isMeant)
+        .map((table) => `DROP TABLE ${table}`),
+    );
+  }
+
+  private shadows(): string[] {
+    return this.connection
       .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB ?")
       .pluck()
       .all(`*${shadowMark}*`) as string[];
-    this.execute(tables.filter(isMeant).map((table) => `DROP TABLE ${table}`));
+  }
+
+  private noteForgotten(): void {
+    this.mayHaveUnused = true;
+    this.mayBeInWal = true;
   }
 
   private isFoldedFrom(logId: string, belongsToLog: (checkpoint: Checkpoint) => boolean): boolean {

@@ -1,21 +1,15 @@
 // Erasing a person: afterwards nothing of them is in any file, and every count is as before.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sendBatch } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { expectVerified } from '../support/log-file.ts';
+import { expectVerified, filesWith } from '../support/log-file.ts';
 import { firstUser, origin } from '../support/person.ts';
-import { type Server, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { anEvent } from '../support/signing.ts';
 
 const page = { origin };
 const ann = 'a1b2c3d4e5f6-of-ann';
 const bob = 'f6e5d4c3b2a1-of-bob';
-
-/** The files that hold a text, in any place. */
-const filesWith = ({ folder }: Server, text: string): string[] =>
-  readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(text));
 
 test('everything that was sent of a person is gone from every file, and nothing else', async () => {
   const server = await startServer();
@@ -31,12 +25,12 @@ test('everything that was sent of a person is gone from every file, and nothing 
   await sendBatch(server, events);
   await eventually(async () => expect((await admin.call('GET', '/v1/stats')).body.total_events).toBe(40));
   const errors = (await admin.call('GET', '/v1/errors')).body;
-  expect(filesWith(server, ann).length).toBeGreaterThan(0);
+  expect(filesWith(server.folder, ann).length).toBeGreaterThan(0);
 
   const { status, body } = await admin.call('POST', '/v1/admin/erase', { user_id_hash: ann }, page);
   expect([status, body]).toEqual([200, { occurrences: 20 }]);
-  await eventually(() => expect(filesWith(server, ann)).toEqual([]));
-  expect(filesWith(server, bob)).toContain('bloop.db');
+  await eventually(() => expect(filesWith(server.folder, ann)).toEqual([]));
+  expect(filesWith(server.folder, bob)).toContain('bloop.db');
   expect((await admin.call('GET', '/v1/errors')).body).toEqual(errors);
   const samples = (await admin.call('GET', '/v1/errors/f0')).body.samples as { erased?: true; user_id_hash?: string }[];
   for (const sample of samples) expect(sample.erased === true).toBe(sample.user_id_hash === undefined);

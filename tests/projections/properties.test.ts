@@ -47,6 +47,30 @@ test('folding in any batch sizes gives the same tables', () => {
   );
 });
 
+test('no name is kept that no row has, and none that a row has is gone', () => {
+  const named = everyProjection.flatMap(({ name, columns }) =>
+    Object.keys(columns)
+      .filter((column) => columns[column]?.type === 'name')
+      .map((column) => `SELECT ${column} AS id FROM ${name} WHERE ${column} IS NOT NULL`),
+  );
+  fc.assert(
+    fc.property(history(), batchSizes, (happenings, sizes) =>
+      withWorkspace((workspace) => {
+        workspace.append(...happenings);
+        const { connection } = workspace.fold();
+        const store = inMemory();
+        const projector = new Projector(workspace.reader, store, everyProjection);
+        for (let turn = 0; projector.step(sizes[turn % sizes.length] as number).events > 0; turn++);
+        for (const db of [connection, store.connection])
+          expect(db.prepare('SELECT id FROM names ORDER BY id').all()).toEqual(
+            db.prepare(`${named.join(' UNION ')} ORDER BY id`).all(),
+          );
+      }),
+    ),
+    { numRuns: 40 },
+  );
+});
+
 test('a fold that is written at any point and goes on gives what one fold gives', () => {
   fc.assert(
     fc.property(history(), fc.array(fc.nat(60), { maxLength: 5 }), (happenings, cuts) =>

@@ -1,4 +1,5 @@
 // Looks into the files of a server: what is in the log, and whether the read models agree with it.
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
@@ -27,6 +28,10 @@ export const loggedEvents = (folder: string): LoggedEvent[] => {
     db.close();
   }
 };
+
+/** The files of a folder that hold a text, in any place. */
+export const filesWith = (folder: string, text: string): string[] =>
+  readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(text));
 
 /** The messages of all occurrences, oldest first. */
 export const loggedMessages = (folder: string): string[] =>
