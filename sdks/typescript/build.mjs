@@ -17,7 +17,8 @@ const node = { ...shared, ...entry('node'), platform: 'node', target: 'node18' }
 const internal = { ...shared, entryPoints: ['src/internal.ts'], platform: 'neutral', target: 'es2020' };
 const browser = { ...shared, ...entry('browser'), platform: 'neutral', target: 'es2020' };
 
-const sources = ['src', 'build.mjs', 'package.json', 'tsconfig.json'].map((name) => join(here, name));
+const helper = '../../scripts/sdks/declarations.mjs';
+const sources = ['src', 'build.mjs', 'package.json', 'tsconfig.json', helper].map((name) => join(here, name));
 if (isNewerThan(out('.built'), sources)) process.exit(0);
 
 rmSync(out('.'), { recursive: true, force: true });

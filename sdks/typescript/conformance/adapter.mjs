@@ -1,6 +1,7 @@
 // Carries out the steps of a conformance scenario with the built package, or with the one that BLOOP_SDK names and its
 // client's class BLOOP_CLIENT. The protocol: sdks/conformance/README.md.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 
@@ -35,8 +36,19 @@ const beforeSendOf = ({
     };
 };
 
-const { handlers, before_send, clients: count = 1, ...plain } = given;
+/** What React Native's client takes for AsyncStorage. */
+const storageIn = (folder) => {
+  const file = (key) => join(folder, encodeURIComponent(key));
+  return {
+    getItem: async (key) => (existsSync(file(key)) ? readFileSync(file(key), 'utf8') : null),
+    setItem: async (key, value) => writeFileSync(file(key), value),
+    removeItem: async (key) => rmSync(file(key), { force: true }),
+  };
+};
+
+const { handlers, before_send, clients: count = 1, keep_directory, ...plain } = given;
 const options = camelKeys(plain);
+if (keep_directory !== undefined) options.storage = storageIn(keep_directory);
 if (before_send !== undefined) options.beforeSend = beforeSendOf(before_send);
 const client = new Client(options);
 const clients = [client, ...Array.from({ length: count - 1 }, () => new Client(options))];

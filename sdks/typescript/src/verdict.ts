@@ -46,7 +46,7 @@ export const judge = ({ status, body, retryAfter }: Answer): Verdict => {
   const json = parse(body);
   const text = typeof json?.error === 'string' ? json.error : 'no reason given';
   if (isTemporary(status)) return { is: 'retry', reasons: `${status}: ${text}`, afterMs: waitOf(retryAfter) };
-  if (status !== 200) return { is: 'refused', reasons: `${status}: ${text}` };
+  if (status < 200 || status >= 300) return { is: 'refused', reasons: `${status}: ${text}` };
   if (json === undefined) return { is: 'retry', reasons: 'the answer is not JSON', afterMs: 0 };
   return ofOk(json, retryAfter);
 };

@@ -37,6 +37,11 @@ test('events that the server dropped are sent again', () =>
     afterMs: 3000,
   }));
 
-test.each([201, 204, 302, 304])('%i is no answer of the server, and not tried again', (status) =>
+test.each([302, 304, 404])('%i is no answer of the server, and not tried again', (status) =>
   expect(answer(status).is).toBe('refused'),
 );
+
+test('any status of success counts, as in all SDKs, when the answer is one of the server', () => {
+  expect(answer(202, null, '{"accepted":1,"dropped":0,"errors":[]}')).toMatchObject({ is: 'taken', rejected: 0 });
+  expect(answer(204, null, '')).toMatchObject({ is: 'retry', reasons: 'the answer is not JSON' });
+});
