@@ -31,6 +31,10 @@ export interface LogReader {
   newest(): { position: number; recordedAt: number } | undefined;
   /** When the event at a position was recorded, ms; undefined when it is not there. */
   recordedAt(position: number): number | undefined;
+  /** When the newest event up to a position was recorded, ms; undefined when there is none. */
+  recordedUpTo(position: number): number | undefined;
+  /** The last position that was recorded at a time (ms) or before it, 0 for none. Looks at the whole log: clocks are put back. */
+  lastRecordedBy(time: number): number;
   /** The first position that was recorded at a time (ms) or after it. By halves. */
   positionAt(time: number): number;
   /** Up to `limit` events after a position and up to another, oldest first. */
@@ -39,6 +43,15 @@ export interface LogReader {
   stream(stream: string): Decided[];
   /** The decided events of some types, oldest first. */
   ofTypes<T extends DecidedEvent['type']>(types: readonly T[], between?: Between): Decided<EventOf<T>>[];
+  /**
+   * The decided events of some types that were recorded since a time (ms), up to a position or because of what is up to there:
+   * what was known when all of it had been dealt with. Oldest first.
+   */
+  knownAt<T extends DecidedEvent['type']>(
+    position: number,
+    types: readonly T[],
+    since?: number,
+  ): Iterable<Decided<EventOf<T>>>;
   /** The decided events up to a position, oldest first. */
   decided(until: number): Decided[];
   /** Those of the given positions that are there, and can be read, in the order given. */

@@ -1,7 +1,7 @@
 // A policy reads the log and answers with commands. What it does depends on events alone, so that it does the same again
 // when it is started anew, at any position.
 import type { Firing } from '../alerts/events.ts';
-import type { EventOf, EventType, Recorded } from '../events.ts';
+import type { DecidedEvent, EventOf, Recorded } from '../events.ts';
 import type { IssueCommand } from '../issue.ts';
 
 /** Writes down that a rule has fired. Nothing refuses it: what it is decided on is in the log already. */
@@ -27,7 +27,7 @@ export interface Past {
   /** When the event there was recorded. */
   recordedAt: number;
   /** Decided events of some types, oldest first, with those that come later but were caused by then; only newer than a time if one is given. */
-  decided<T extends EventType>(types: readonly T[], since?: number): Iterable<Recorded<EventOf<T>>>;
+  decided<T extends DecidedEvent['type']>(types: readonly T[], since?: number): Iterable<Recorded<EventOf<T>>>;
   /** The first position that was recorded at a time or after it. */
   positionAt(time: number): number;
   /** Every event from a position on, in order. */

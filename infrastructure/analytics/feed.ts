@@ -20,13 +20,8 @@ export interface FeedProgress {
  * Whether what has not been folded yet has been compacted since: a record in it may stand for occurrences that have been
  * counted already. Before occurrences are compacted, the log says so.
  */
-const wasCompacted = (log: Connection, position: number): boolean =>
-  log
-    .prepare(
-      `SELECT 1 FROM log WHERE type = 'RetentionApplied' AND version IS NOT NULL AND position > @position
-         AND json_extract(data, '$.occurrencesBefore') > @position + 1 LIMIT 1`,
-    )
-    .get({ position }) !== undefined;
+const wasCompacted = (log: LogReader, position: number): boolean =>
+  log.ofTypes(['RetentionApplied'], { after: position }).some(({ data }) => data.occurrencesBefore > position + 1);
 
 /** Lets the thread answer what came in meanwhile. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -43,7 +38,7 @@ export const feed = async (
   try {
     const head = logHead(log);
     if (head === store.checkpoint.position) return;
-    if (wasCompacted(log, store.checkpoint.position)) await store.clear();
+    if (wasCompacted(reader, store.checkpoint.position)) await store.clear();
     const folds = projections.map((projection) => new ProjectionFold(projection));
     let reached = store.checkpoint;
     const write = () =>

@@ -27,7 +27,7 @@ export type RawRow = [
   data: string,
 ];
 
-const upcast = (type: EventType, version: number, data: unknown): unknown => {
+export const upcast = (type: EventType, version: number, data: unknown): unknown => {
   const current = schemaVersionOf(type);
   if (version === current) return data;
   if (version > current)

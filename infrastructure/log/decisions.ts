@@ -2,10 +2,10 @@
 // them into the audit chain, and changes effects with them. All of it or nothing.
 import Database from 'better-sqlite3';
 import type { Decision, DecisionResult, Write } from '../../application/log.ts';
-import { allThere } from '../retention/compaction-tables.ts';
 import type { Connection } from '../sqlite/open.ts';
 import { chainWriter } from './audit-chain.ts';
 import { type RawRow, schemaVersionOf } from './codec.ts';
+import { allThere } from './compaction-tables.ts';
 import { effectWriter } from './effects.ts';
 import { logHead } from './schema.ts';
 

@@ -5,11 +5,11 @@ import { passkeyTables } from '../access/passkey-tables.ts';
 import { sessionTables } from '../access/session-tables.ts';
 import { tokenTables } from '../access/token-tables.ts';
 import { channelTables } from '../alerts/channel-tables.ts';
-import { compactionTables } from '../retention/compaction-tables.ts';
-import { erasureTables } from '../retention/erasure-tables.ts';
 import type { Connection } from '../sqlite/open.ts';
 import { sourceMapTables } from '../symbolication/source-map-tables.ts';
 import { checkpointTables } from './checkpoints.ts';
+import { compactionTables } from './compaction-tables.ts';
+import { erasureTables } from './erasure-tables.ts';
 
 const concerns = [
   keyTables,

@@ -22,6 +22,15 @@ const occurrenceOf = (columns: unknown[]): LoggedOccurrence[] => {
 export const logReader = (db: Connection): LogReader => {
   const newest = db.prepare('SELECT position, recorded_at AS recordedAt FROM log ORDER BY position DESC LIMIT 1');
   const recordedAt = db.prepare('SELECT recorded_at FROM log WHERE position = ?').pluck();
+  const recordedUpTo = db
+    .prepare('SELECT recorded_at FROM log WHERE position <= ? ORDER BY position DESC LIMIT 1')
+    .pluck();
+  const knownAt = db
+    .prepare(
+      `${from} WHERE version IS NOT NULL AND type ${given} AND position >= ? AND (position <= ? OR cause <= ?) ORDER BY position`,
+    )
+    .raw();
+  const lastRecordedBy = db.prepare('SELECT max(position) FROM log WHERE recorded_at <= ?').pluck();
   const recordedFrom = db.prepare('SELECT recorded_at FROM log WHERE position >= ? ORDER BY position LIMIT 1').pluck();
   const after = db.prepare(`${from} WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`).raw();
   const stream = db.prepare(`${from} WHERE stream = ? AND version IS NOT NULL ORDER BY version`).raw();
@@ -51,27 +60,41 @@ export const logReader = (db: Connection): LogReader => {
   const auditHead = db.prepare('SELECT position, hash, length FROM audit_head');
 
   const read = <E extends DecidedEvent>(rows: unknown[]) => (rows as RawRow[]).map(decode) as Decided<E>[];
+  /** What came later was recorded later, but for a clock that was put back. */
+  const positionAt = (time: number): number => {
+    let low = 1;
+    let high = logHead(db) + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const found = recordedFrom.get(middle) as number | undefined;
+      if (found !== undefined && found < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+
   return {
     head: () => logHead(db),
     newest: () => newest.get() as { position: number; recordedAt: number } | undefined,
     recordedAt: (position) => recordedAt.get(position) as number | undefined,
-    positionAt: (time) => {
-      let low = 1;
-      let high = logHead(db) + 1;
-      while (low < high) {
-        const middle = Math.floor((low + high) / 2);
-        const found = recordedFrom.get(middle) as number | undefined;
-        if (found !== undefined && found < time) low = middle + 1;
-        else high = middle;
-      }
-      return low;
-    },
+    recordedUpTo: (position) => recordedUpTo.get(position) as number | undefined,
+    lastRecordedBy: (time) => (lastRecordedBy.get(time) as number | null) ?? 0,
+    positionAt,
     after: (position, limit, until = end) => (after.all(position, until, limit) as RawRow[]).map(decode),
     stream: (name) => read(stream.all(name)),
     ofTypes: <T extends DecidedEvent['type']>(types: readonly T[], between: Between = {}) =>
       read<EventOf<T>>(
         ofTypes.all(JSON.stringify(types), between.after ?? 0, between.until ?? end, between.limit ?? -1),
       ),
+    *knownAt(position, types, since) {
+      const rows = knownAt.iterate(
+        JSON.stringify(types),
+        since === undefined ? 0 : positionAt(since),
+        position,
+        position,
+      );
+      for (const row of rows) yield decode(row as RawRow) as never;
+    },
     decided: (until) => read(decided.all(until)),
     occurrences: (positions) => {
       const rows = occurrences.all(JSON.stringify(positions)) as unknown[][];

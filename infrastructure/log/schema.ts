@@ -1,8 +1,8 @@
 // The tables of `bloop.db`: the log, and what decisions keep beside it.
 import { randomUUID } from 'node:crypto';
-import { countRawEvents } from '../retention/compaction-tables.ts';
 import type { Connection } from '../sqlite/open.ts';
 import { auditHeadTable } from './audit-chain.ts';
+import { countRawEvents } from './compaction-tables.ts';
 import { effectTables } from './effects.ts';
 import { timesAheadTable } from './log-time.ts';
 

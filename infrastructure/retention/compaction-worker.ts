@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { CompactionPart } from '../../application/retention/compaction.ts';
 import type { OldOccurrence } from '../../domain/retention/compaction.ts';
 import { Archive, type ArchivedRow } from '../archive/archive.ts';
+import { oldOccurrences } from '../log/old-occurrences.ts';
 import { lowerPriority } from '../runner/lower-priority.ts';
 import { openReadonly } from '../sqlite/open.ts';
 import type { CompactionReply, CompactionRequest, CompactionSettings } from './compaction-thread.ts';
@@ -16,13 +17,13 @@ const port = parentPort;
 lowerPriority(niceness);
 const log = openReadonly(settings.logPath);
 const readModels = openReadonly(settings.readPath);
-const payloadAt = log.prepare('SELECT payload FROM log WHERE position = ?').pluck();
+const { payload } = oldOccurrences(log);
 let archive: Archive | undefined;
 
 /** Payloads are read one by one: they are most of what the rows take. */
 function* withPayloads(occurrences: readonly OldOccurrence[]): Generator<ArchivedRow> {
   for (const { position, recordedAt, data } of occurrences)
-    yield { position, recordedAt, data, payload: payloadAt.get(position) as string | null };
+    yield { position, recordedAt, data, payload: payload(position) };
 }
 
 async function* allParts(): AsyncGenerator<CompactionPart, undefined> {

@@ -1,9 +1,7 @@
 // The log up to a position, as policies restore themselves from it.
-import type { EventOf, EventType, Recorded } from '../../domain/events.ts';
+import type { Recorded } from '../../domain/events.ts';
 import type { Past } from '../../domain/policies/policy.ts';
-import { decode, foldedColumns, type RawRow } from '../log/codec.ts';
 import { logReader } from '../log/log-reader.ts';
-import { logHead } from '../log/schema.ts';
 import type { Connection } from '../sqlite/open.ts';
 
 const chunk = 2000;
@@ -35,21 +33,6 @@ export const pastOf = (
   isToStop: () => boolean = () => false,
 ): Past => {
   const reader = logReader(log);
-  const at = log.prepare('SELECT recorded_at FROM log WHERE position >= ? ORDER BY position LIMIT 1').pluck();
-  const recordedAt = log.prepare('SELECT recorded_at FROM log WHERE position <= ? ORDER BY position DESC LIMIT 1');
-
-  /** By halves: what came later was recorded later, but for a clock that was put back. */
-  const positionAt = (time: number): number => {
-    let low = 1;
-    let high = logHead(log) + 1;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const found = at.get(middle) as number | undefined;
-      if (found !== undefined && found < time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
 
   /** What was seen since, up to where the read models are: what they hold beyond it was seen by then. */
   const countsOf = (end: number): Map<string, number> => {
@@ -70,20 +53,9 @@ export const pastOf = (
 
   return {
     position,
-    recordedAt: (recordedAt.pluck().get(position) as number | undefined) ?? 0,
-    positionAt,
-    *decided<T extends EventType>(types: readonly T[], since?: number) {
-      const rows = log
-        .prepare(
-          `SELECT ${foldedColumns} FROM log
-           WHERE version IS NOT NULL AND type IN (SELECT value FROM json_each(?)) AND position >= ?
-             AND (position <= ? OR cause <= ?)
-           ORDER BY position`,
-        )
-        .raw()
-        .iterate(JSON.stringify(types), since === undefined ? 0 : positionAt(since), position, position);
-      for (const row of rows) yield decode(row as RawRow) as Recorded<EventOf<T>>;
-    },
+    recordedAt: reader.recordedUpTo(position) ?? 0,
+    positionAt: reader.positionAt,
+    decided: (types, since) => reader.knownAt(position, types, since),
     *from(first) {
       for (let next = first; next <= position; ) {
         if (isToStop()) throw new Error('the server stops');

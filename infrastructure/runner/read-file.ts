@@ -1,7 +1,8 @@
 // Where the read models lie, and whether they belong to a log.
 import { rmSync } from 'node:fs';
 import type { Projection } from '../../projections/projection.ts';
-import { logHead, logIdentity } from '../log/schema.ts';
+import { logReader } from '../log/log-reader.ts';
+import { logIdentity } from '../log/schema.ts';
 import { type Connection, isDamaged, openWritable } from '../sqlite/open.ts';
 import { type Checkpoint, ReadStore } from '../sqlite/read-store.ts';
 
@@ -13,11 +14,11 @@ export const readPathOf = (logPath: string): string => `${logPath.replace(/\.db$
  * A restored backup that has grown on since is recognised by the latter.
  */
 export const belongsTo = (log: Connection) => {
-  const recordedAt = log.prepare('SELECT recorded_at FROM log WHERE position = ?').pluck();
+  const reader = logReader(log);
   return (checkpoint: Checkpoint): boolean => {
     // Asked for each time: the checkpoint may have moved on, with the log, since this function was made.
-    if (checkpoint.position > logHead(log)) return false;
-    const found = recordedAt.get(checkpoint.position);
+    if (checkpoint.position > reader.head()) return false;
+    const found = reader.recordedAt(checkpoint.position);
     return found === undefined || found === checkpoint.recordedAt;
   };
 };

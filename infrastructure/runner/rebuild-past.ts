@@ -17,10 +17,6 @@ export interface RebuildPastOptions {
   onProgress?: (events: number, total: number) => void;
 }
 
-/** The last position of what was recorded up to a time. */
-const positionAt = (log: ReturnType<typeof openReadonly>, time: number): number =>
-  (log.prepare('SELECT max(position) FROM log WHERE recorded_at <= ?').pluck().get(time) as number | null) ?? 0;
-
 /** Answers the position up to which the file holds the log. */
 export const rebuildPast = ({ logPath, target, projections, until, onProgress }: RebuildPastOptions): number => {
   const log = openReadonly(logPath);
@@ -29,13 +25,14 @@ export const rebuildPast = ({ logPath, target, projections, until, onProgress }:
     store.prepare(logIdentity(log), () => true);
     // In one snapshot: what a purge does to old rows meanwhile is not seen half.
     log.exec('BEGIN');
-    const last = positionAt(log, until);
+    const reader = logReader(log);
+    const last = reader.lastRecordedBy(until);
     const folds = projections.map((projection) => new ProjectionFold(projection));
     const write = (full: readonly ProjectionFold[]) =>
       store.transaction(() => {
         for (const fold of full) store.write(fold.projection.name, fold.drain());
       });
-    const end = replay(logReader(log), folds, {
+    const end = replay(reader, folds, {
       from: { position: 0, recordedAt: 0 },
       until: last,
       write,

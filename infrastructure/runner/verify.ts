@@ -50,19 +50,15 @@ const reachedBy = (readModels: Connection): number =>
  * out of it what the read models still show. A purge begins when the read models have passed what announces it.
  */
 const beginBoth = (log: Connection, live: Connection, readPath: string): void => {
+  const reader = logReader(log);
   const now = openReadonly(readPath);
   try {
     for (;;) {
       live.exec('BEGIN');
       const reached = reachedBy(live);
       log.exec('BEGIN');
-      const announced = log
-        .prepare(
-          "SELECT min(position) FROM log WHERE version IS NOT NULL AND type = 'RetentionApplied' AND position > ?",
-        )
-        .pluck()
-        .get(reached) as number | null;
-      if (announced === null || reachedBy(now) < announced) return;
+      const [announced] = reader.ofTypes(['RetentionApplied'], { after: reached, limit: 1 });
+      if (announced === undefined || reachedBy(now) < announced.position) return;
       log.exec('COMMIT');
       live.exec('COMMIT');
     }

@@ -1,6 +1,6 @@
 // Takes old occurrences out of the log and puts in their place what is left of them; how many there are at any time.
 import type { CompactionEffect } from '../../application/retention/effects.ts';
-import type { EffectTables } from '../log/effect-tables.ts';
+import type { EffectTables } from './effect-tables.ts';
 
 /** The name of the constraint that refuses to compact what is not all there any more. */
 export const allThere = 'all_there';

@@ -1,7 +1,7 @@
 // What is to be forgotten: written down with the decision, done a few rows at a time afterwards (`log/erasure.ts`).
 import type { ErasureEffect } from '../../application/retention/effects.ts';
-import type { EffectTables } from '../log/effect-tables.ts';
 import { given } from './compaction-tables.ts';
+import type { EffectTables } from './effect-tables.ts';
 
 export const erasureTables: EffectTables<ErasureEffect> = {
   tables: `
