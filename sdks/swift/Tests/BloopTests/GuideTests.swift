@@ -15,10 +15,13 @@ final class GuideTests: XCTestCase {
     XCTAssertEqual(ended.status, 0, "\(name) \(arguments): \(ended.output) \(ended.errors)")
   }
 
+  private func text(ofRepository path: String) throws -> String {
+    try String(contentsOf: packageFolder.appendingPathComponent("../../\(path)"), encoding: .utf8)
+  }
+
   /// The fenced block of Swift under a heading of the guide.
   private func block(under heading: String) throws -> String {
-    let guide = packageFolder.appendingPathComponent("../../docs/sdks/swift.md")
-    let text = try String(contentsOf: guide, encoding: .utf8)
+    let text = try text(ofRepository: "docs/sdks/swift.md")
     let section = try XCTUnwrap(text.components(separatedBy: "\n## \(heading)\n").last)
     let blocks = section.components(separatedBy: "```swift\n")
     return try XCTUnwrap(blocks.dropFirst().first?.components(separatedBy: "\n```").first) + "\n"
@@ -44,6 +47,33 @@ final class GuideTests: XCTestCase {
     }
     XCTAssertEqual(server.requests.count, 2)
   }
+
+  #if os(Linux)
+    /// What the guide, the README and the dashboard show is code of today's package; that for Vapor can only be read.
+    func testWhatIsShownCompiles() throws {
+      let readme = try String(contentsOf: packageFolder.appendingPathComponent("README.md"), encoding: .utf8)
+      let snippets = try text(ofRepository: "ui/lib/sdk-snippets.ts")
+      let shown = try [
+        block(under: "Use"), "import Bloop\n" + block(under: "Options"),
+        XCTUnwrap(readme.components(separatedBy: "```swift\n").last?.components(separatedBy: "```").first),
+        "import Bloop\n" + XCTUnwrap(snippets.components(separatedBy: "code: `import Bloop\n").last?.components(separatedBy: "`").first),
+      ]
+      for (number, code) in shown.enumerated() {
+        let source = folder.appendingPathComponent("shown\(number).swift")
+        try ("func saveDraft() throws {}\nfunc riskyOperation() throws {}\n" + code)
+          .write(to: source, atomically: true, encoding: .utf8)
+        let modules = ["CBloopCrash", "CBloopCurl"].flatMap { name in
+          ["-Xcc", "-fmodule-map-file=\(productsFolder.appendingPathComponent("\(name).build/module.modulemap").path)"]
+        }
+        try tool(
+          "swiftc", ["-typecheck", "-warnings-as-errors", "-I", productsFolder.appendingPathComponent("Modules").path] + modules
+            + [source.path])
+      }
+      let middleware = folder.appendingPathComponent("middleware.swift")
+      try block(under: "Frameworks").write(to: middleware, atomically: true, encoding: .utf8)
+      try tool("swiftc", ["-parse", middleware.path])
+    }
+  #endif
 
   /// As an app gets it: from a tag of a repository, into a package of its own.
   func testThePackageIsFetchedAndUsedFromATag() throws {
