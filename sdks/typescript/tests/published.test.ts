@@ -15,7 +15,6 @@ const byNpm = async (folder: string, into: string): Promise<string> => {
 
 const forServers = async (folder: string, into: string): Promise<string> => {
   const { packNpm } = await import(join(root, 'scripts/sdks/npm-package.mjs'));
-  await run(process.execPath, ['build.mjs'], { cwd: folder });
   writeFileSync(join(into, 'package.tgz'), (await packNpm(folder)).content);
   return join(into, 'package.tgz');
 };
