@@ -1,7 +1,7 @@
 // Who is not logged in sees the way in; who is, the page of the address. What is not needed at first is loaded when it is opened.
 import { Route, Router } from '@solidjs/router';
 import { createSignal, Match, onMount, Suspense, Switch } from 'solid-js';
-import { Problem } from './components/states.tsx';
+import { Contained, Problem } from './components/states.tsx';
 import { loadStatus, status } from './data/session.ts';
 import { lazily } from './lib/part.ts';
 import { ErrorsPage } from './routes/errors/errors-page.tsx';
@@ -31,16 +31,18 @@ export const App = () => {
   };
   onMount(load);
   return (
-    <Suspense>
-      <Switch>
-        <Match when={status()?.user === null}>
-          <Entry />
-        </Match>
-        <Match when={status() !== undefined}>
-          <Pages />
-        </Match>
-        <Match when={problem()}>{(error) => <Problem error={error()} retry={() => void load()} />}</Match>
-      </Switch>
-    </Suspense>
+    <Contained>
+      <Suspense>
+        <Switch>
+          <Match when={status()?.user === null}>
+            <Entry />
+          </Match>
+          <Match when={status() !== undefined}>
+            <Pages />
+          </Match>
+          <Match when={problem()}>{(error) => <Problem error={error()} retry={() => void load()} />}</Match>
+        </Switch>
+      </Suspense>
+    </Contained>
   );
 };

@@ -1,7 +1,8 @@
 // What a page does when something is missing: a part of it after an update, the network, a project in the address, the server at logout.
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { happened, openDashboard } from '../support/dashboard.ts';
+import { problemsOf } from '../support/browser.ts';
+import { happened, openDashboard, seed } from '../support/dashboard.ts';
 import { eventually } from '../support/eventually.ts';
 
 const three = ['First', 'Second', 'Third'].map((type, index) => happened(type, index + 1));
@@ -120,4 +121,52 @@ test('who cannot be logged out stays logged in, and goes on', async () => {
   await page.keyboard.press('Escape');
   await row(page, 'First').click();
   await page.getByRole('heading', { level: 1, name: 'First' }).waitFor();
+});
+
+test('what breaks takes neither the page around it nor the next page away, and is reported', async () => {
+  const { page, server } = await openDashboard(three);
+  await row(page, 'First').waitFor();
+  // Answers that nobody has thought of: a row without its hours, and projects that are no list.
+  await page.route(/\/v1\/errors\?/, async (route) => {
+    const response = await route.fetch();
+    const rows = (await response.json()) as object[];
+    await route.fulfill({ response, json: rows.map((each) => ({ ...each, hourly: null })) });
+  });
+  await page.reload();
+  const main = page.getByRole('main');
+  await main.getByText('That did not work').waitFor();
+  await main.getByRole('button', { name: 'Try again' }).waitFor();
+  expect(problemsOf(page)).not.toEqual([]);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await main.getByRole('heading', { name: 'All projects' }).waitFor();
+  await page.unroute(/\/v1\/errors\?/);
+
+  await page.route('**/v1/projects', (route) => route.fulfill({ json: {} }));
+  await page.goto(`${server.url}/settings/account`);
+  await main.getByRole('heading', { name: 'Passkeys' }).waitFor();
+  await page.getByText('That did not work').waitFor();
+  expect(await main.getByText('That did not work').count()).toBe(0);
+});
+
+test('what is known stays when it cannot be read again', async () => {
+  const { page, server, admin } = await openDashboard(three);
+  await admin.call('POST', '/v1/projects', { name: 'Shop' });
+  await row(page, 'First').waitFor();
+  const project = page.getByRole('button', { name: /^Project/ });
+  const offered = async () => {
+    await project.click();
+    await page.getByRole('option', { name: 'All projects' }).waitFor();
+    const options = await page.getByRole('option').allInnerTexts();
+    await page.keyboard.press('Escape');
+    return options;
+  };
+  await eventually(async () => expect(await offered()).toContain('Shop'));
+  const refused = { status: 403, json: { error: 'not now', code: 'forbidden' } };
+  for (const path of ['projects', 'stats']) await page.route(`**/v1/${path}*`, (route) => route.fulfill(refused));
+  const answers = ['projects', 'stats'].map((path) => page.waitForResponse(`**/v1/${path}*`));
+  await admin.call('PUT', '/v1/projects/shop', { name: 'Store' });
+  await seed(server, [happened('First', 0)]);
+  await Promise.all(answers);
+  expect(await offered()).toContain('Shop');
+  expect(await words(page, 'Figures')).toMatch(/^3 errors/);
 });

@@ -18,6 +18,20 @@ test('entries come page by page', async () => {
   expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0);
 });
 
+test('a page that nobody waits for any more is not read to its end', async () => {
+  const { page } = await openDashboard([], { path: '/settings/audit' });
+  await page.getByRole('button', { name: 'User registered' }).waitFor();
+  // One that takes its time.
+  await page.route(/\/v1\/audit\?.*type=/, () => undefined);
+  const asked = page.waitForRequest(/\/v1\/audit\?.*type=UserRegistered/);
+  await page.getByRole('button', { name: 'User registered' }).click();
+  const request = await asked;
+  const given = page.waitForEvent('requestfailed', (failed) => failed === request);
+  await page.getByRole('region', { name: 'Filters' }).getByRole('button', { name: 'Clear' }).click();
+  await given;
+  await page.getByRole('button', { name: 'User registered' }).waitFor();
+});
+
 test('it is narrowed by project, actor, type, stream and time, and the address can be shared', async () => {
   const { server, admin, page } = await openDashboard([], { path: '/settings/audit' });
   const { body: shop } = await admin.call('POST', '/v1/projects', { name: 'Shop' });

@@ -1,11 +1,14 @@
 // What a panel shows when it has nothing to show: not yet, not at all, or because something went wrong.
 import {
   type Accessor,
+  createEffect,
   createMemo,
   ErrorBoundary,
   For,
   type JSX,
   Match,
+  on,
+  onMount,
   type ParentProps,
   Show,
   Switch,
@@ -66,6 +69,26 @@ export const Problem = (props: { error: Error; retry?: () => void }) => (
   </div>
 );
 
+const Broken = (props: { error: Error; again: () => void; until: (() => unknown) | undefined }) => {
+  // To the console, and to whatever listens to what nobody has caught.
+  onMount(() => reportError(props.error));
+  createEffect(
+    on(
+      () => props.until?.(),
+      () => props.again(),
+      { defer: true },
+    ),
+  );
+  return <Problem error={props.error} retry={() => props.again()} />;
+};
+
+/** What breaks in it stays in it. @param props.until when this changes it is tried again: what breaks a page does not break the next one */
+export const Contained = (props: ParentProps<{ until?: () => unknown }>) => (
+  <ErrorBoundary fallback={(error: Error, again) => <Broken error={error} again={again} until={props.until} />}>
+    {props.children}
+  </ErrorBoundary>
+);
+
 /** There is nothing: why, and what to do next. */
 export const Empty = (props: ParentProps<{ title: string; actions?: JSX.Element }>) => (
   <div class={styles.empty}>
@@ -94,7 +117,7 @@ export const Loaded = <T,>(props: {
   // Nothing is read of a query that waits: that would hold back the page which somebody has gone on to.
   const latest = createMemo<T | undefined>((before) => (props.query.isPending ? before : (props.query.data ?? before)));
   return (
-    <ErrorBoundary fallback={(error: Error, reset) => <Problem error={error} retry={reset} />}>
+    <Contained>
       <Switch>
         <Match when={props.query.isPending}>{props.skeleton ?? <Bones />}</Match>
         <Match when={props.query.error !== null && props.query.data === undefined}>
@@ -111,6 +134,6 @@ export const Loaded = <T,>(props: {
           {props.children(() => latest() as T)}
         </Match>
       </Switch>
-    </ErrorBoundary>
+    </Contained>
   );
 };

@@ -12,7 +12,8 @@ const byId = (id: number) => ({ params: { path: { id } } });
 export const useAlertRules = () =>
   useQuery(() => ({ queryKey: ['alerts'], queryFn: () => bodyOf(api.GET('/v1/alerts')), reconcile: 'id' }));
 
-const pageOf = (id: number, cursor: string | undefined) => ({
+const pageOf = (id: number, cursor: string | undefined, signal: AbortSignal) => ({
+  signal,
   params: { path: { id }, query: { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) } },
 });
 
@@ -21,7 +22,7 @@ export const useDeliveries = (ruleId: Accessor<number>) =>
     const id = ruleId();
     return {
       key: ['alerts', id, 'deliveries'],
-      load: (cursor) => answered(api.GET('/v1/alerts/{id}/deliveries', pageOf(id, cursor))),
+      load: (cursor, signal) => answered(api.GET('/v1/alerts/{id}/deliveries', pageOf(id, cursor, signal))),
     };
   });
 
@@ -30,7 +31,7 @@ export const useFirings = (ruleId: Accessor<number>) =>
     const id = ruleId();
     return {
       key: ['alerts', id, 'firings'],
-      load: (cursor) => answered(api.GET('/v1/alerts/{id}/firings', pageOf(id, cursor))),
+      load: (cursor, signal) => answered(api.GET('/v1/alerts/{id}/firings', pageOf(id, cursor, signal))),
     };
   });
 

@@ -13,9 +13,9 @@ export const useAudit = (filters: Accessor<AuditQuery>) =>
     const narrowed = filters();
     return {
       key: ['audit', narrowed],
-      load: (cursor) => {
+      load: (cursor, signal) => {
         const query = { ...narrowed, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
-        return answered(api.GET('/v1/audit', { params: { query } }));
+        return answered(api.GET('/v1/audit', { params: { query }, signal }));
       },
     };
   });

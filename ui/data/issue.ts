@@ -22,7 +22,7 @@ const keyFor = (name: IssueName, ...part: unknown[]) => ['issue', keyOf(name), .
 export const useIssue = (name: Accessor<IssueName>) =>
   useQuery(() => ({
     queryKey: keyFor(name(), 'detail'),
-    queryFn: () => bodyOf(api.GET('/v1/errors/{fingerprint}', { params: named(name()) })),
+    queryFn: ({ signal }) => bodyOf(api.GET('/v1/errors/{fingerprint}', { params: named(name()), signal })),
     refetchInterval: whenNotLive(),
     // What is still so stays on the page as it is: what is unfolded, selected, or has the focus.
     reconcile: 'id',
@@ -32,16 +32,17 @@ export const useIssue = (name: Accessor<IssueName>) =>
 export const useIssuesNamed = (fingerprint: Accessor<string>) =>
   useQuery(() => ({
     queryKey: ['issues-named', fingerprint()],
-    queryFn: () => bodyOf(api.GET('/v1/errors', { params: { query: { fingerprint: [fingerprint()] } } })),
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/v1/errors', { params: { query: { fingerprint: [fingerprint()] } }, signal })),
   }));
 
 export const useIssueTrend = (name: Accessor<IssueName>, hours: Accessor<number>) =>
   useQuery(() => ({
     queryKey: keyFor(name(), 'trend', hours()),
-    queryFn: () => {
+    queryFn: ({ signal }) => {
       const { path, query } = named(name());
       return bodyOf(
-        api.GET('/v1/errors/{fingerprint}/trend', { params: { path, query: { ...query, hours: hours() } } }),
+        api.GET('/v1/errors/{fingerprint}/trend', { params: { path, query: { ...query, hours: hours() } }, signal }),
       );
     },
     refetchInterval: whenNotLive(),
@@ -50,7 +51,7 @@ export const useIssueTrend = (name: Accessor<IssueName>, hours: Accessor<number>
 export const useHistory = (name: Accessor<IssueName>) =>
   useQuery(() => ({
     queryKey: keyFor(name(), 'history'),
-    queryFn: () => bodyOf(api.GET('/v1/errors/{fingerprint}/history', { params: named(name()) })),
+    queryFn: ({ signal }) => bodyOf(api.GET('/v1/errors/{fingerprint}/history', { params: named(name()), signal })),
     refetchInterval: whenNotLive(),
     reconcile: 'id',
   }));
@@ -61,12 +62,12 @@ export const occurrencesPerPage = 20;
 export const useOccurrences = (name: Accessor<IssueName>, cursor: Accessor<string | undefined>) =>
   useQuery(() => ({
     queryKey: keyFor(name(), 'occurrences', cursor()),
-    queryFn: async (): Promise<{ rows: Occurrence[]; next: string | undefined }> => {
+    queryFn: async ({ signal }): Promise<{ rows: Occurrence[]; next: string | undefined }> => {
       const { path, query } = named(name());
       const from = cursor();
       const part = { limit: occurrencesPerPage, symbolicate: true, ...(from === undefined ? {} : { cursor: from }) };
       const { data, response } = await answered(
-        api.GET('/v1/errors/{fingerprint}/occurrences', { params: { path, query: { ...query, ...part } } }),
+        api.GET('/v1/errors/{fingerprint}/occurrences', { params: { path, query: { ...query, ...part } }, signal }),
       );
       return { rows: data, next: nextCursor(response) };
     },

@@ -36,7 +36,7 @@ export const narrowingInWords = (filters: Filters): string | undefined => {
 export const useStats = (filters: Accessor<Filters>) =>
   useQuery(() => ({
     queryKey: ['stats', narrowingOf(filters())],
-    queryFn: () => bodyOf(api.GET('/v1/stats', { params: { query: narrowingOf(filters()) } })),
+    queryFn: ({ signal }) => bodyOf(api.GET('/v1/stats', { params: { query: narrowingOf(filters()) }, signal })),
     refetchInterval: whenNotLive(),
     placeholderData: keepPreviousData,
   }));
@@ -44,7 +44,8 @@ export const useStats = (filters: Accessor<Filters>) =>
 export const useTrend = (filters: Accessor<Filters>, hours: Accessor<number>) =>
   useQuery(() => ({
     queryKey: ['trend', narrowingOf(filters()), hours()],
-    queryFn: () => bodyOf(api.GET('/v1/trends', { params: { query: { hours: hours(), ...narrowingOf(filters()) } } })),
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/v1/trends', { params: { query: { hours: hours(), ...narrowingOf(filters()) } }, signal })),
     refetchInterval: whenNotLive(),
     placeholderData: keepPreviousData,
   }));
@@ -60,7 +61,7 @@ export const useHealth = () =>
 export const useFacets = (project: Accessor<string | undefined>, isWanted: Accessor<boolean>) =>
   useQuery(() => ({
     queryKey: ['facets', project()],
-    queryFn: () => bodyOf(api.GET('/v1/facets', { params: { query: ofProject(project()) } })),
+    queryFn: ({ signal }) => bodyOf(api.GET('/v1/facets', { params: { query: ofProject(project()) }, signal })),
     enabled: isWanted(),
   }));
 

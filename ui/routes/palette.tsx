@@ -7,6 +7,7 @@ import { type Option, OptionList } from '../components/option-list.tsx';
 import { useFoundErrors } from '../data/found-errors.ts';
 import { notify } from '../data/notices.ts';
 import { useProjectNames } from '../data/overview.ts';
+import { dataOf } from '../data/query-client.ts';
 import { isAdmin, logOut } from '../data/session.ts';
 import { useFilters } from '../data/use-filters.ts';
 import { commands } from '../lib/commands.ts';
@@ -80,7 +81,7 @@ const Palette = (props: { onClose: () => void }) => {
   const found = useFoundErrors(text, () => filters().project);
 
   const entries = createMemo((): Entry[] => {
-    const errors = text() === '' ? [] : (found.data ?? []);
+    const errors = text() === '' ? [] : (dataOf(found) ?? []);
     const list: Entry[] = [
       ...here,
       ...places(),

@@ -1,18 +1,8 @@
 // What is around every page: the bar at the top, what lies over the page when it is wanted, keys, and live updates.
 import { useLocation, useNavigate } from '@solidjs/router';
-import {
-  createEffect,
-  createSignal,
-  ErrorBoundary,
-  on,
-  onCleanup,
-  onMount,
-  type ParentProps,
-  Show,
-  Suspense,
-} from 'solid-js';
+import { createSignal, onCleanup, onMount, type ParentProps, Show, Suspense } from 'solid-js';
 import { Button } from '../components/button.tsx';
-import { Problem } from '../components/states.tsx';
+import { Contained } from '../components/states.tsx';
 import { countFor, startLive, unseen } from '../data/live.ts';
 import { latestNotice, undo } from '../data/notices.ts';
 import { useHealth } from '../data/overview.ts';
@@ -99,7 +89,9 @@ export const Shell = (props: ParentProps) => {
       >
         Skip to content
       </a>
-      <TopBar onHelp={() => setOverlay('help')} onPalette={() => setOverlay('palette')} />
+      <Contained until={() => location.pathname}>
+        <TopBar onHelp={() => setOverlay('help')} onPalette={() => setOverlay('palette')} />
+      </Contained>
       <Show when={!isOnline()}>
         <p class={styles.offline} role="status">
           This device is offline. What you see may be old.
@@ -125,30 +117,26 @@ export const Shell = (props: ParentProps) => {
         </p>
       </Show>
       <main class={styles.main} id="main" tabIndex={-1} aria-label={pageTitle()} ref={page}>
-        <ErrorBoundary
-          fallback={(error: Error, reset) => {
-            // What breaks a page does not break the next one.
-            createEffect(on(() => location.pathname + location.search, reset, { defer: true }));
-            return <Problem error={error} retry={reset} />;
-          }}
-        >
+        <Contained until={() => location.pathname + location.search}>
           <Suspense>{props.children}</Suspense>
-        </ErrorBoundary>
+        </Contained>
       </main>
-      <Suspense>
-        <Show when={latestNotice() !== undefined}>
-          <ToastRegion />
-        </Show>
-        <Show when={isSessionOver()}>
-          <SessionDialog />
-        </Show>
-        <Show when={overlay() === 'palette'}>
-          <Palette onClose={() => setOverlay(undefined)} />
-        </Show>
-        <Show when={overlay() === 'help'}>
-          <HelpDialog onClose={() => setOverlay(undefined)} />
-        </Show>
-      </Suspense>
+      <Contained until={() => location.pathname}>
+        <Suspense>
+          <Show when={latestNotice() !== undefined}>
+            <ToastRegion />
+          </Show>
+          <Show when={isSessionOver()}>
+            <SessionDialog />
+          </Show>
+          <Show when={overlay() === 'palette'}>
+            <Palette onClose={() => setOverlay(undefined)} />
+          </Show>
+          <Show when={overlay() === 'help'}>
+            <HelpDialog onClose={() => setOverlay(undefined)} />
+          </Show>
+        </Suspense>
+      </Contained>
     </>
   );
 };

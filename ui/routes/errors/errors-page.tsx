@@ -5,6 +5,7 @@ import { decide } from '../../data/actions.ts';
 import type { IssueKey } from '../../data/issue-list.ts';
 import { notify } from '../../data/notices.ts';
 import { useStats } from '../../data/overview.ts';
+import { dataOf } from '../../data/query-client.ts';
 import type { Action } from '../../data/types.ts';
 import { useFilters } from '../../data/use-filters.ts';
 import { useLiveList } from '../../data/use-live-list.ts';
@@ -37,7 +38,7 @@ export const ErrorsPage = () => {
   usePageTitle(() => 'Errors');
   const stats = useStats(() => ({ ...noFilters, project: state.filters().project }));
   /** Nothing was ever sent: there is nothing to filter, count or draw. */
-  const hasNothing = () => !stats.isPlaceholderData && stats.data?.total_errors === 0 && list().keys().length === 0;
+  const hasNothing = () => !stats.isPlaceholderData && dataOf(stats)?.total_errors === 0 && list().keys().length === 0;
 
   let scrollTo: (index: number) => void = () => undefined;
   const move = (step: number) => scrollTo(selection.moveCursor(step));

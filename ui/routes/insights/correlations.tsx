@@ -2,6 +2,7 @@
 import { For, Show, Suspense } from 'solid-js';
 import { Bone } from '../../components/states.tsx';
 import { type CorrelationsReport, type Pair, useCorrelations, useSeries } from '../../data/insights.ts';
+import { dataOf } from '../../data/query-client.ts';
 import { counted } from '../../lib/numbers.ts';
 import styles from './correlations.module.css';
 import { windowWords } from './figures.ts';
@@ -46,7 +47,10 @@ const PairCard = (props: { pair: Pair; hours: number }) => {
   });
   const first = useSeries(a, () => props.hours, isSeen);
   const second = useSeries(b, () => props.hours, isSeen);
-  const series = () => (first.isSuccess && second.isSuccess ? { first: first.data, second: second.data } : undefined);
+  const series = () => {
+    const [one, other] = [dataOf(first), dataOf(second)];
+    return one === undefined || other === undefined ? undefined : { first: one, second: other };
+  };
   return (
     <li class={styles.card} ref={ref}>
       <div class={styles.head}>
@@ -65,7 +69,7 @@ const PairCard = (props: { pair: Pair; hours: number }) => {
         <Show
           when={series()}
           fallback={
-            <Show when={first.isError || second.isError} fallback={<Bone width="100%" height="84px" />}>
+            <Show when={first.error ?? second.error} fallback={<Bone width="100%" height="84px" />}>
               <p class={styles.missing}>The events of one of the two could not be read.</p>
             </Show>
           }

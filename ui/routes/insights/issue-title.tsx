@@ -1,7 +1,7 @@
 // An error of a report, as a link to its page.
 import { A } from '@solidjs/router';
 import { createMemo, Show } from 'solid-js';
-import { useProjects } from '../../data/overview.ts';
+import { useProjectNames } from '../../data/overview.ts';
 import { useFilters } from '../../data/use-filters.ts';
 import { issueLink } from '../../lib/links.ts';
 import styles from './issue-title.module.css';
@@ -15,12 +15,10 @@ export interface TitledIssue {
 
 /** The name of a project, where the report is of all. */
 export const useProjectName = (id: () => string) => {
-  const projects = useProjects();
+  const projects = useProjectNames();
   const { filters } = useFilters();
   const name = createMemo(() =>
-    filters().project === undefined && projects.isSuccess && projects.data.length > 1
-      ? projects.data.find((project) => project.id === id())?.name
-      : undefined,
+    filters().project === undefined && projects.list().length > 1 ? projects.nameOf(id()) : undefined,
   );
   return name;
 };

@@ -2,6 +2,7 @@
 import { createSignal } from 'solid-js';
 import { HoursChoice, type HoursState, useHours } from '../../components/hours-choice.tsx';
 import { useFacets } from '../../data/overview.ts';
+import { dataOf } from '../../data/query-client.ts';
 import { type FilterState, useFilters } from '../../data/use-filters.ts';
 import { FacetFilter } from '../errors/filter-bar.tsx';
 import styles from './scope-bar.module.css';
@@ -19,7 +20,7 @@ export const ScopeBar = (props: ScopeState) => {
         filters={props.filters}
         change={props.change}
         name="environment"
-        facets={facets.isSuccess ? facets.data : undefined}
+        facets={dataOf(facets)}
         onOpen={() => setOpened(true)}
       />
       <HoursChoice hours={props.hours} setHours={props.setHours} label="Window" />

@@ -12,6 +12,7 @@ import { addPasskey, removePasskey, usePasskeys } from '../../../data/account.ts
 import { ApiError } from '../../../data/api.ts';
 import { notify } from '../../../data/notices.ts';
 import { explainPasskeyError } from '../../../data/passkeys.ts';
+import { dataOf } from '../../../data/query-client.ts';
 import { isAtOrigin, user } from '../../../data/session.ts';
 import type { Passkey } from '../../../data/types.ts';
 import { useForm } from '../../../lib/use-form.ts';
@@ -64,7 +65,7 @@ const AddPasskey = (props: { onClose: () => void }) => {
 export const Passkeys = () => {
   const passkeys = usePasskeys();
   const dialog = useDialog<Open>();
-  const isOnly = () => passkeys.isSuccess && passkeys.data.length === 1;
+  const isOnly = () => dataOf(passkeys)?.length === 1;
   const columns: Column<Passkey>[] = [
     {
       name: 'Name',

@@ -8,6 +8,7 @@ import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Loaded } from '../../../components/states.tsx';
 import { endSessions, useSessions } from '../../../data/account.ts';
 import { notify } from '../../../data/notices.ts';
+import { dataOf } from '../../../data/query-client.ts';
 import { logOut } from '../../../data/session.ts';
 import type { Session } from '../../../data/types.ts';
 import { counted } from '../../../lib/numbers.ts';
@@ -21,7 +22,7 @@ export const Sessions = () => {
   const sessions = useSessions();
   const dialog = useDialog<Open>();
   const [isLeaving, setLeaving] = createSignal(false);
-  const others = () => (sessions.isSuccess ? sessions.data.filter(({ current }) => !current) : []);
+  const others = () => (dataOf(sessions) ?? []).filter(({ current }) => !current);
   const leave = async () => {
     setLeaving(true);
     await logOut().catch((error: Error) => notify({ text: `Not logged out: ${error.message}`, isProblem: true }));

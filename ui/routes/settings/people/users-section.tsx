@@ -7,6 +7,7 @@ import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Loaded } from '../../../components/states.tsx';
 import { changeRole, removeUser, useUsers } from '../../../data/people.ts';
+import { dataOf } from '../../../data/query-client.ts';
 import { user } from '../../../data/session.ts';
 import type { Member } from '../../../data/types.ts';
 import { counted } from '../../../lib/numbers.ts';
@@ -46,10 +47,14 @@ const UsersSection = () => {
       ),
     },
   ];
+  const heading = () => {
+    const known = dataOf(users);
+    return known === undefined ? 'Users' : counted(known.length, 'user');
+  };
   return (
     <>
       <Panel
-        title={users.isSuccess ? counted(users.data.length, 'user') : 'Users'}
+        title={heading()}
         isFlush
         intro="Members see and decide errors. Admins also change these settings. Others come in by an invite."
       >

@@ -7,6 +7,7 @@ import { Form } from '../../../components/form.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { Progress } from '../../../components/progress.tsx';
 import { useProjectNames } from '../../../data/overview.ts';
+import { dataOf } from '../../../data/query-client.ts';
 import { purge, useRetention } from '../../../data/retention.ts';
 import type { Purged, Retention } from '../../../data/types.ts';
 import { counted, exact } from '../../../lib/numbers.ts';
@@ -90,7 +91,7 @@ export const PurgePanel = () => {
   const [result, setResult] = createSignal<string>();
   const retention = useRetention(isOwn);
   const running = () => {
-    const purge = retention.isSuccess ? retention.data.purge : null;
+    const purge = dataOf(retention)?.purge;
     return purge?.state === 'running' ? purge : undefined;
   };
   const isRunning = () => isOwn() || running() !== undefined;

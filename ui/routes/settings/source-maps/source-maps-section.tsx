@@ -41,7 +41,7 @@ const SourceMapsSection = () => {
   const facets = useFacets(projectId, () => projectId() !== '');
   const releases = createMemo(() => [...new Set((dataOf(maps) ?? []).map((map) => map.release))]);
   const knownReleases = createMemo(() => [
-    ...new Set([...(facets.isSuccess ? facets.data.releases.map(({ value }) => value) : []), ...releases()]),
+    ...new Set([...(dataOf(facets)?.releases ?? []).map(({ value }) => value), ...releases()]),
   ]);
   const shown = (list: readonly SourceMap[]) =>
     list.filter((map) => shownRelease() === '' || map.release === shownRelease());

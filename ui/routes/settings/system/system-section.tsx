@@ -7,6 +7,7 @@ import { Figures } from '../../../components/figures.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Loaded } from '../../../components/states.tsx';
+import { dataOf } from '../../../data/query-client.ts';
 import { rebuild, useSystem } from '../../../data/system.ts';
 import type { System } from '../../../data/types.ts';
 import { bytes, exact, short } from '../../../lib/numbers.ts';
@@ -23,7 +24,7 @@ const analytics = 'analytics';
 const SystemSection = () => {
   const system = useSystem();
   const dialog = useDialog<Open>();
-  const isRunning = () => system.isSuccess && system.data.rebuild?.state === 'running';
+  const isRunning = () => dataOf(system)?.rebuild?.state === 'running';
   const columns: Column<ReadModel>[] = [
     { name: 'Read model', look: 'main', cell: (row) => <code>{row.name}</code> },
     { name: 'Version', look: 'number', cell: (row) => row.version },
@@ -62,8 +63,9 @@ const SystemSection = () => {
     },
   ];
   const figures = createMemo(() => {
-    if (!system.isSuccess) return [];
-    const { version, log, read_models } = system.data;
+    const known = dataOf(system);
+    if (known === undefined) return [];
+    const { version, log, read_models } = known;
     return [
       { label: 'Version', value: version, title: `Bloop ${version}` },
       { label: 'Log position', value: exact(log.position), title: 'Of the newest event' },
