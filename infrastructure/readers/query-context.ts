@@ -21,7 +21,7 @@ const kysely = <T>(database: Connection): Kysely<T> => new Kysely<T>({ dialect: 
 export const openQueryContext = ({ logPath, readPath }: ReaderSettings): OpenContext => {
   const readModels = openReadonly(readPath);
   const log = openReadonly(logPath);
-  const db = kysely<Database>(readModels);
+  const read = kysely<Database>(readModels);
   const credentials = kysely<CredentialTables>(log);
   const inSnapshot = async <T>(query: () => Promise<T>): Promise<T> => {
     for (const connection of [readModels, log]) connection.exec('BEGIN');
@@ -33,7 +33,7 @@ export const openQueryContext = ({ logPath, readPath }: ReaderSettings): OpenCon
     }
   };
   const close = async (): Promise<void> => {
-    await Promise.all([db.destroy(), credentials.destroy()]);
+    await Promise.all([read.destroy(), credentials.destroy()]);
   };
-  return { db, log: logReader(log), credentials, matchesSearch, inSnapshot, close };
+  return { read, log: logReader(log), credentials, matchesSearch, inSnapshot, close };
 };

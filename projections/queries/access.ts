@@ -39,7 +39,7 @@ export interface SessionOwner {
 
 /** Null for a session that is unknown, has ended or expired, or whose user was removed. */
 export const sessionByHash: Query<{ tokenHash: string; now: number }, SessionOwner | null> = async (
-  { db, credentials },
+  { read, credentials },
   { tokenHash, now },
 ) => {
   const session = await credentials
@@ -49,7 +49,7 @@ export const sessionByHash: Query<{ tokenHash: string; now: number }, SessionOwn
     .where('expires_at', '>', now)
     .executeTakeFirst();
   if (session === undefined) return null;
-  const user = await db
+  const user = await read
     .selectFrom('users')
     .select(['id', 'username', 'is_admin'])
     .where('id', '=', session.user_id)

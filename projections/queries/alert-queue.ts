@@ -35,10 +35,10 @@ export interface RuleWithChannels {
 }
 
 export const channelsOfRules: Query<{ ruleIds: readonly number[] }, RuleWithChannels[]> = async (
-  { db, credentials },
+  { read, credentials },
   { ruleIds },
 ) => {
-  const rules = await db
+  const rules = await read
     .selectFrom('alert_rules')
     .select(['id', 'name', 'project_id'])
     .where('id', 'in', ruleIds)

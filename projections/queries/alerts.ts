@@ -32,13 +32,13 @@ export interface ListedRule {
 }
 
 /** A rule that was deleted may have fired just before: such a row has never been created. */
-const storedRules = ({ db }: QueryContext) =>
-  db.selectFrom('alert_rules').selectAll().where('created_at', 'is not', null);
+const storedRules = ({ read }: QueryContext) =>
+  read.selectFrom('alert_rules').selectAll().where('created_at', 'is not', null);
 type StoredRule = Awaited<ReturnType<ReturnType<typeof storedRules>['execute']>>[number];
 
-const channelsOf = async ({ db }: QueryContext, rules: readonly StoredRule[]): Promise<ListedChannel[]> => {
+const channelsOf = async ({ read }: QueryContext, rules: readonly StoredRule[]): Promise<ListedChannel[]> => {
   const ids = rules.map(({ id }) => id);
-  const rows = await db.selectFrom('alert_channels').selectAll().where('rule_id', 'in', ids).orderBy('id').execute();
+  const rows = await read.selectFrom('alert_channels').selectAll().where('rule_id', 'in', ids).orderBy('id').execute();
   return rows as ListedChannel[];
 };
 
@@ -97,7 +97,7 @@ export interface ListedAlert {
 }
 
 export const listAlerts: Query<Page, ListedAlert[]> = async (context, { ruleId, before, limit }) => {
-  let query = context.db.selectFrom('alerts').selectAll().where('rule_id', '=', ruleId);
+  let query = context.read.selectFrom('alerts').selectAll().where('rule_id', '=', ruleId);
   if (before !== undefined) query = query.where('position', '<', before);
   const rows = await query.orderBy('position', 'desc').limit(limit).execute();
   const textOf = await textsOf(
@@ -140,12 +140,16 @@ export interface ListedDelivery {
   cursor: number;
 }
 
-export const listDeliveries: Query<Page, ListedDelivery[]> = async ({ db }, { ruleId, before, limit }) => {
-  let query = db.selectFrom('deliveries').selectAll().where('rule_id', '=', ruleId).where('queued_at', 'is not', null);
+export const listDeliveries: Query<Page, ListedDelivery[]> = async ({ read }, { ruleId, before, limit }) => {
+  let query = read
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('rule_id', '=', ruleId)
+    .where('queued_at', 'is not', null);
   if (before !== undefined) query = query.where('position', '<', before);
   const rows = await query.orderBy('position', 'desc').orderBy('id').limit(limit).execute();
   const ids = rows.map(({ id }) => id);
-  const attempts = await db
+  const attempts = await read
     .selectFrom('delivery_attempts')
     .selectAll()
     .where('delivery_id', 'in', ids)
@@ -185,8 +189,8 @@ export interface PendingDelivery {
 export const pendingDeliveries: Query<
   { after: number; limit: number },
   (PendingDelivery & { position: number })[]
-> = async ({ db }, { after, limit }) => {
-  const rows = await db
+> = async ({ read }, { after, limit }) => {
+  const rows = await read
     .selectFrom('deliveries')
     .selectAll()
     .where('state', '=', 'pending')

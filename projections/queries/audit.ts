@@ -35,7 +35,7 @@ export const streamHistory: Query<{ stream: string }, AuditEntry[]> = (context, 
 
 export const listAudit: Query<ListAudit, AuditEntry[]> = async (context, params) => {
   const { projectId, actor, type, stream, since, until, before, limit } = params;
-  let query = context.db.selectFrom('audit').selectAll().where('actor', '!=', 'system');
+  let query = context.read.selectFrom('audit').selectAll().where('actor', '!=', 'system');
   if (projectId !== undefined) query = query.where('project_id', '=', projectId);
   if (actor !== undefined) query = query.where('actor', '=', actor);
   if (type !== undefined) query = query.where('type', '=', type);

@@ -6,7 +6,7 @@ import type { EventGroup } from '../../domain/log-reader.ts';
 import type { Query, QueryContext } from './query.ts';
 
 /** Where the first occurrence of each issue is that some events are about, as far as there are such issues. */
-const firstPositions = async ({ db }: QueryContext, groups: readonly EventGroup[]) => {
+const firstPositions = async ({ read }: QueryContext, groups: readonly EventGroup[]) => {
   const wanted = groups.flatMap(({ projectId, stream }) => {
     const before = streams.issue(projectId ?? '', '');
     return projectId === null || !stream.startsWith(before) ? [] : [[stream, projectId, stream.slice(before.length)]];
@@ -16,7 +16,7 @@ const firstPositions = async ({ db }: QueryContext, groups: readonly EventGroup[
     FROM json_each(${JSON.stringify(wanted)}) AS wanted
     JOIN names AS project ON project.text = wanted.value ->> 1
     JOIN names AS fingerprint ON fingerprint.text = wanted.value ->> 2
-    JOIN issues ON issues.project_id = project.id AND issues.fingerprint = fingerprint.id`.execute(db);
+    JOIN issues ON issues.project_id = project.id AND issues.fingerprint = fingerprint.id`.execute(read);
   return new Map(rows.map(({ stream, position }) => [stream, position]));
 };
 

@@ -11,8 +11,8 @@ export interface DeliveryContent {
   alerts: Omit<AlertEntry, 'url'>[];
 }
 
-const busiest = ({ db }: QueryContext, ruleId: number, from: number, to: number) =>
-  db
+const busiest = ({ read }: QueryContext, ruleId: number, from: number, to: number) =>
+  read
     .selectFrom('alerts')
     .innerJoin('issues', (join) =>
       join.onRef('issues.project_id', '=', 'alerts.project_id').onRef('issues.fingerprint', '=', 'alerts.fingerprint'),
@@ -27,8 +27,8 @@ const busiest = ({ db }: QueryContext, ruleId: number, from: number, to: number)
     .limit(mostNamed)
     .execute();
 
-const projectNames = async ({ db }: QueryContext, ids: readonly string[]) => {
-  const rows = await db.selectFrom('projects').select(['id', 'name']).where('id', 'in', ids).execute();
+const projectNames = async ({ read }: QueryContext, ids: readonly string[]) => {
+  const rows = await read.selectFrom('projects').select(['id', 'name']).where('id', 'in', ids).execute();
   return (id: string): string => rows.find((row) => row.id === id)?.name ?? id;
 };
 
@@ -40,7 +40,7 @@ export const deliveryContent: Query<{ ruleId: number; from: number; to: number }
   context,
   { ruleId, from, to },
 ) => {
-  const { count } = await context.db
+  const { count } = await context.read
     .selectFrom('alerts')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('rule_id', '=', ruleId)

@@ -12,7 +12,7 @@ export interface ListedProject {
 
 /** Oldest first. */
 export const listProjects: Query<Record<string, never>, ListedProject[]> = async (context) => {
-  const rows = await context.db
+  const rows = await context.read
     .selectFrom('projects')
     .selectAll()
     .where('deleted_at', 'is', null)
@@ -34,8 +34,8 @@ export const listProjects: Query<Record<string, never>, ListedProject[]> = async
 };
 
 /** Those that a user has created. */
-export const projectsOfUser: Query<{ userId: string }, { id: string }[]> = ({ db }, { userId }) =>
-  db
+export const projectsOfUser: Query<{ userId: string }, { id: string }[]> = ({ read }, { userId }) =>
+  read
     .selectFrom('projects')
     .select('id')
     .where('created_by', '=', `user:${userId}`)
@@ -57,7 +57,7 @@ export interface ListedToken {
 
 /** Newest first, without those that were revoked. */
 export const listTokens: Query<{ projectId?: string | undefined }, ListedToken[]> = async (context, { projectId }) => {
-  let query = context.db.selectFrom('tokens').selectAll().where('revoked_at', 'is', null);
+  let query = context.read.selectFrom('tokens').selectAll().where('revoked_at', 'is', null);
   if (projectId !== undefined) query = query.where('project_id', '=', projectId);
   const known = await query.orderBy('created_at', 'desc').orderBy('id').execute();
   // What was revoked a moment ago has no credential any more.
@@ -93,8 +93,8 @@ export interface ListedUser {
 }
 
 /** In the order in which they came. */
-export const listUsers: Query<Record<string, never>, ListedUser[]> = async ({ db }) => {
-  const rows = await db
+export const listUsers: Query<Record<string, never>, ListedUser[]> = async ({ read }) => {
+  const rows = await read
     .selectFrom('users')
     .selectAll()
     .where('removed_at', 'is', null)
@@ -121,7 +121,12 @@ export interface ListedInvite {
 
 /** Newest first. */
 export const listInvites: Query<{ now: number }, ListedInvite[]> = async (context, { now }) => {
-  const rows = await context.db.selectFrom('invites').selectAll().orderBy('created_at', 'desc').orderBy('id').execute();
+  const rows = await context.read
+    .selectFrom('invites')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .execute();
   const nameOf = await actorNames(
     context,
     rows.flatMap(({ created_by, used_by }) => [created_by, used_by === null ? null : `user:${used_by}`]),
@@ -144,8 +149,8 @@ export interface ListedPasskey {
 }
 
 /** Oldest first. */
-export const listPasskeys: Query<{ userId: string }, ListedPasskey[]> = async ({ db, credentials }, { userId }) => {
-  const names = await db
+export const listPasskeys: Query<{ userId: string }, ListedPasskey[]> = async ({ read, credentials }, { userId }) => {
+  const names = await read
     .selectFrom('passkey_names')
     .select(['id', 'name', 'created_at'])
     .where('user_id', '=', userId)

@@ -23,11 +23,11 @@ export interface Facets {
 export const mostFacets = 200;
 
 const ofBreakdown = (
-  { db }: QueryContext,
+  { read }: QueryContext,
   column: 'release' | 'environment' | 'source',
   projectId: string | undefined,
 ): Promise<Facet[]> => {
-  const query = db
+  const query = read
     .selectFrom('breakdown')
     .select(textOf(`breakdown.${column}`).as('value'))
     .select(({ fn }) => [fn.sum<number>('total_count').as('total_count'), fn.max<number>('last_seen').as('last_seen')])
@@ -39,8 +39,8 @@ const ofBreakdown = (
 };
 
 /** An issue is found by the route of its newest occurrence. */
-const routesOf = ({ db }: QueryContext, projectId: string | undefined): Promise<Facet[]> => {
-  const query = db
+const routesOf = ({ read }: QueryContext, projectId: string | undefined): Promise<Facet[]> => {
+  const query = read
     .selectFrom('issues')
     .select(sql<string>`route`.as('value'))
     .select(({ fn }) => [fn.sum<number>('total_count').as('total_count'), fn.max<number>('last_seen').as('last_seen')])

@@ -17,7 +17,7 @@ export interface HistoryEntry {
 }
 
 export const issueHistory: Query<IssueKey, HistoryEntry[]> = async (context, { projectId, fingerprint }) => {
-  const rows = await context.db
+  const rows = await context.read
     .selectFrom('status_history')
     .selectAll()
     .where('project_id', '=', projectId)

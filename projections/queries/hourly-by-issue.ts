@@ -20,10 +20,13 @@ export const lastHours = (hours: number, now: number): number[] =>
 const distinct = (values: NameId[]): NameId[] => [...new Set(values)];
 
 /** One array of counts per issue, oldest hour first. */
-export const hourlyByIssue: Query<HourlyByIssue, number[][]> = async ({ db }, { issues, hours, now, filter = {} }) => {
+export const hourlyByIssue: Query<HourlyByIssue, number[][]> = async (
+  { read },
+  { issues, hours, now, filter = {} },
+) => {
   if (issues.length === 0) return [];
   const wanted = lastHours(hours, now);
-  let query = db
+  let query = read
     .selectFrom('hourly_counts')
     .select(['project_id', 'fingerprint', 'hour', 'count'])
     .where('hour', 'in', wanted)

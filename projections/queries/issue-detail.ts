@@ -30,7 +30,7 @@ export interface IssueDetail {
 }
 
 const issueRow = async (context: QueryContext, { projectId, fingerprint }: IssueKey, now: number) => {
-  const row = await context.db
+  const row = await context.read
     .selectFrom('issues')
     .selectAll()
     .where('project_id', '=', idOf(projectId))
@@ -42,8 +42,8 @@ const issueRow = async (context: QueryContext, { projectId, fingerprint }: Issue
   return (await toIssueRows(context, [row], hourly))[0];
 };
 
-const aggregatesOf = ({ db }: QueryContext, { projectId, fingerprint }: IssueKey) =>
-  db
+const aggregatesOf = ({ read }: QueryContext, { projectId, fingerprint }: IssueKey) =>
+  read
     .selectFrom('breakdown')
     .select([textOf('release').as('release'), textOf('environment').as('environment')])
     .select(({ fn }) => [
@@ -61,7 +61,7 @@ const aggregatesOf = ({ db }: QueryContext, { projectId, fingerprint }: IssueKey
 
 /** As many as are kept, by when they happened: what arrives late may be old. What retention has taken away stays a sample. */
 const samplesOf = async (context: QueryContext, { projectId, fingerprint }: IssueKey) => {
-  const row = await context.db
+  const row = await context.read
     .selectFrom('samples')
     .select('positions')
     .where('project_id', '=', idOf(projectId))
@@ -90,10 +90,10 @@ export const issueDetail: Query<IssueKey & { now: number }, IssueDetail | null> 
 
 /** Which of the given issues exist, in one project or in any. */
 export const findIssues: Query<{ fingerprints: string[]; projectId?: string | undefined }, IssueKey[]> = async (
-  { db },
+  { read },
   { fingerprints, projectId },
 ) => {
-  let query = db
+  let query = read
     .selectFrom('issues')
     .select([textOf('project_id').as('projectId'), textOf('fingerprint').as('fingerprint')])
     .where('fingerprint', 'in', idsOf(fingerprints))

@@ -53,15 +53,15 @@ interface CountedRow {
 }
 const grouping = ['project_id', 'fingerprint', 'release', 'environment'] as const;
 
-const allTime = ({ db }: QueryContext, filter: IssueFilter) =>
+const allTime = ({ read }: QueryContext, filter: IssueFilter) =>
   narrow(
-    db.selectFrom('breakdown').select(grouping).select(['total_count as count', 'first_seen', 'last_seen', 'newest']),
+    read.selectFrom('breakdown').select(grouping).select(['total_count as count', 'first_seen', 'last_seen', 'newest']),
     filter,
   );
 
-const wholeHours = ({ db }: QueryContext, filter: IssueFilter, from: number, before: number) =>
+const wholeHours = ({ read }: QueryContext, filter: IssueFilter, from: number, before: number) =>
   narrow(
-    db
+    read
       .selectFrom('hourly_counts')
       .select(grouping)
       .select(['count', 'first_seen', 'last_seen', 'newest'])
@@ -70,9 +70,9 @@ const wholeHours = ({ db }: QueryContext, filter: IssueFilter, from: number, bef
     filter,
   );
 
-const partOfHour = ({ db }: QueryContext, filter: IssueFilter, hour: number, since: number, until: number) =>
+const partOfHour = ({ read }: QueryContext, filter: IssueFilter, hour: number, since: number, until: number) =>
   narrow(
-    db
+    read
       .selectFrom('occurrences')
       .select(['project_id', 'fingerprint'])
       .select([sql<NameId>`release`.as('release'), sql<NameId>`environment`.as('environment')])
@@ -125,9 +125,9 @@ const issueColumns = [
  * `matching` says how many rows there are in all; otherwise it is null, and an index knows.
  */
 export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
-  const { db, matchesSearch } = context;
+  const { read, matchesSearch } = context;
   const plain = () =>
-    db
+    read
       .selectFrom('issues')
       .select(issueColumns)
       .select(['total_count', 'first_seen', 'last_seen', 'release', 'environment'])
@@ -137,10 +137,10 @@ export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
         sql<number | null>`NULL`.as('matching'),
       ]);
   const counted = () =>
-    db
+    read
       .selectFrom('issues')
       .innerJoin(
-        db
+        read
           .selectFrom(countedRows(context, filter))
           .select(['project_id', 'fingerprint'])
           .select(({ fn }) => [

@@ -36,9 +36,9 @@ export interface IssuePage {
 
 type MatchingRow = Awaited<ReturnType<ReturnType<typeof matchingIssues>['execute']>>[number];
 
-const page = ({ db, ...context }: QueryContext, params: ListIssues): Promise<MatchingRow[]> => {
+const page = ({ read, ...context }: QueryContext, params: ListIssues): Promise<MatchingRow[]> => {
   const { sort, order, limit, offset, after } = params;
-  let query = db.selectFrom(matchingIssues({ db, ...context }, params).as('issue')).selectAll();
+  let query = read.selectFrom(matchingIssues({ read, ...context }, params).as('issue')).selectAll();
   if (after !== undefined) {
     const beyond = order === 'desc' ? '<' : '>';
     query = query.where(({ eb, and, or }) =>
@@ -64,7 +64,7 @@ const page = ({ db, ...context }: QueryContext, params: ListIssues): Promise<Mat
 
 const count = async (context: QueryContext, filter: IssueFilter): Promise<number> => {
   const matching = matchingIssues(context, filter).as('issue');
-  const row = await context.db
+  const row = await context.read
     .selectFrom(matching)
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
@@ -75,7 +75,7 @@ const count = async (context: QueryContext, filter: IssueFilter): Promise<number
 const newestMatches = async (context: QueryContext, filter: IssueFilter, rows: MatchingRow[]) => {
   const positions = rows.flatMap(({ newest }) => newest ?? []);
   if (positions.length === 0) return new Map<number | null, { release: NameId; environment: NameId }>();
-  const found = await context.db
+  const found = await context.read
     .selectFrom(countedRows(context, filter))
     .select(['newest', 'release', 'environment'])
     .where('fingerprint', 'in', [...new Set(rows.map(({ fingerprint }) => fingerprint))])

@@ -14,9 +14,10 @@ export const idsOf = (texts: readonly string[]) =>
 export const textOf = (column: string) => sql<string>`(SELECT text FROM names WHERE id = ${sql.ref(column)})`;
 
 /** The texts of many numbers, fetched at once. */
-export const textsOf = async ({ db }: QueryContext, ids: readonly (NameId | null)[]) => {
+export const textsOf = async ({ read }: QueryContext, ids: readonly (NameId | null)[]) => {
   const wanted = [...new Set(ids)].filter((id) => id !== null);
-  const rows = wanted.length === 0 ? [] : await db.selectFrom('names').selectAll().where('id', 'in', wanted).execute();
+  const rows =
+    wanted.length === 0 ? [] : await read.selectFrom('names').selectAll().where('id', 'in', wanted).execute();
   const texts = new Map(rows.map(({ id, text }) => [id, text]));
   return (id: NameId | null): string => (id === null ? '' : (texts.get(id) ?? ''));
 };

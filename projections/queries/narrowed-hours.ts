@@ -13,9 +13,9 @@ export const narrowedBy = (filter: OverviewFilter): (typeof narrowing)[number][]
   narrowing.filter((name) => filter[name] !== undefined);
 
 /** Counted hours from one to another, both included, with the route of their issue. */
-export const narrowedHours = ({ db }: QueryContext, filter: OverviewFilter, from: number, to: number) => {
+export const narrowedHours = ({ read }: QueryContext, filter: OverviewFilter, from: number, to: number) => {
   const { projectId, release, environment, source, route, status } = filter;
-  let query = db
+  let query = read
     .selectFrom('hourly_counts')
     .innerJoin('issues', (join) =>
       join

@@ -58,8 +58,8 @@ const growth = 4;
  * The hours in which raw occurrences of an issue are kept, newest first, with how many; asked for as far back as they are
  * wanted. Counted where they are: hourly counts may be kept shorter, and hold what was compacted.
  */
-async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: string, until: number) {
-  const seen = await db
+async function* busyHours({ read }: QueryContext, projectId: string, fingerprint: string, until: number) {
+  const seen = await read
     .selectFrom('issues')
     .select(['first_seen', 'last_seen'])
     .where('project_id', '=', idOf(projectId))
@@ -71,7 +71,7 @@ async function* busyHours({ db }: QueryContext, projectId: string, fingerprint: 
   for (let newest = hourOf(Math.min(seen.last_seen, until)); newest >= oldest; ) {
     const length = Math.min(hoursAtOnce, (newest - oldest) / hourMs + 1);
     const hours = Array.from({ length }, (_, index) => newest - index * hourMs);
-    yield* await db
+    yield* await read
       .selectFrom('occurrences')
       .select(['hour', ({ fn }) => fn.countAll<number>().as('count')])
       .where('hour', 'in', hours)
@@ -96,7 +96,7 @@ export const listOccurrences: Query<ListOccurrences, Occurrence[]> = async (cont
       skip -= count;
       continue;
     }
-    let query = context.db
+    let query = context.read
       .selectFrom('occurrences')
       .select('position')
       .where('hour', '=', hour)

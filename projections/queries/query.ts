@@ -49,7 +49,7 @@ export type Database = ReadModel & FoldingTables;
 
 export interface QueryContext {
   /** The read models. */
-  db: Kysely<Database>;
+  read: Kysely<Database>;
   log: LogReader;
   credentials: Kysely<CredentialTables>;
   /** True for issues that hold every word of `text` in their type or message; undefined when there is no word in it. */

@@ -10,14 +10,14 @@ export const positionAt: Query<{ time: number }, number> = async ({ log }, { tim
 export const retainable: Query<
   { projectId: string; before: number; hourlyBefore: number },
   { occurrences: number; hourlyCounts: number }
-> = async ({ db }, { projectId, before, hourlyBefore }) => {
-  const occurrences = await db
+> = async ({ read }, { projectId, before, hourlyBefore }) => {
+  const occurrences = await read
     .selectFrom('occurrences')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('project_id', '=', idOf(projectId))
     .where('position', '<', before)
     .executeTakeFirstOrThrow();
-  const hourlyCounts = await db
+  const hourlyCounts = await read
     .selectFrom('hourly_counts')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('hour', '<', hourlyBefore)
@@ -34,10 +34,10 @@ export const payloadsWith: Query<{ text: string; after: number; until: number; l
 
 /** Both are kept as numbers, not counted. */
 export const storedCounts: Query<Record<string, never>, { rawEvents: number; hourlyCounts: number }> = async ({
-  db,
+  read,
   log,
 }) => {
-  const hourly = await db
+  const hourly = await read
     .selectFrom('row_counts')
     .select('count')
     .where('name', '=', 'hourly_counts')

@@ -22,7 +22,7 @@ export const listSourceMaps: Query<{ projectId: string; release?: string | undef
   context,
   { projectId, release },
 ) => {
-  let query = context.db.selectFrom('source_maps').selectAll().where('project_id', '=', projectId);
+  let query = context.read.selectFrom('source_maps').selectAll().where('project_id', '=', projectId);
   if (release !== undefined) query = query.where('release', '=', release);
   const rows = await query.orderBy('uploaded_at', 'desc').orderBy('filename').execute();
   const nameOf = await actorNames(
@@ -49,8 +49,8 @@ export interface SourceFile {
 export const sourceFiles: Query<
   { projectId: string; releases: readonly string[]; debugIds: readonly string[] },
   SourceFile[]
-> = async ({ db }, { projectId, releases, debugIds }) => {
-  const rows = await db
+> = async ({ read }, { projectId, releases, debugIds }) => {
+  const rows = await read
     .selectFrom('source_maps')
     .select(['id', 'release', 'filename', 'kind', 'hash', 'debug_id as debugId'])
     .where('project_id', '=', projectId)

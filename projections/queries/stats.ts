@@ -23,7 +23,7 @@ const topRoutes = 10;
 
 /** The same figures of what the filters of the list let through. */
 const narrowedStats = async (context: QueryContext, filter: OverviewFilter, since: number, now: number) => {
-  const { total, unresolved, events } = await context.db
+  const { total, unresolved, events } = await context.read
     .selectFrom(matchingIssues(context, filter).as('issue'))
     .select(({ fn, eb }) => [
       fn.countAll<number>().as('total'),
@@ -54,11 +54,11 @@ const narrowedStats = async (context: QueryContext, filter: OverviewFilter, sinc
 };
 
 export const stats: Query<OverviewFilter & { now: number }, Stats> = async (context, { now, ...filter }) => {
-  const { db } = context;
+  const { read } = context;
   const { projectId } = filter;
   const since = hourOf(now) - 23 * hourMs;
   if (narrowedBy(filter).length > 0) return narrowedStats(context, filter, since, now);
-  const issues = db
+  const issues = read
     .selectFrom('issues')
     .where('total_count', '>', noOccurrence)
     .select(({ fn }) => fn.countAll<number>().as('total'))
@@ -69,12 +69,12 @@ export const stats: Query<OverviewFilter & { now: number }, Stats> = async (cont
         .filterWhere(eb.or([eb('status', 'is', null), eb('status', '=', 'unresolved')]))
         .as('unresolved'),
     );
-  const events = db
+  const events = read
     .selectFrom('totals')
     .select(({ fn }) => fn.sum<number | null>('count').as('count'))
     .where('hour', '>=', since)
     .where('hour', '<=', hourOf(now));
-  const routes = db
+  const routes = read
     .selectFrom('routes')
     .select([textOf('route').as('route'), ({ fn }) => fn.sum<number>('count').as('count')])
     .where('hour', '>=', since)

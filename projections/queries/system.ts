@@ -18,21 +18,22 @@ export interface SystemState {
 }
 
 /** Of the read models of these names. */
-export const systemState: Query<{ names: readonly string[] }, SystemState> = async ({ db, log }, { names }) => {
+export const systemState: Query<{ names: readonly string[] }, SystemState> = async ({ read, log }, { names }) => {
   const newest = log.newest();
-  const checkpoints = await db
+  const checkpoints = await read
     .selectFrom('checkpoints')
     .select(['name', 'position', sql<number>`version ->> 0`.as('version')])
     .where('name', 'in', names)
     .execute();
   const known = new Map(
-    (await db.selectFrom('row_counts').selectAll().execute()).map(({ name, count }) => [name, count]),
+    (await read.selectFrom('row_counts').selectAll().execute()).map(({ name, count }) => [name, count]),
   );
   const projections: SystemState['projections'] = [];
   for (const name of names) {
     const checkpoint = checkpoints.find((each) => each.name === name);
     if (checkpoint === undefined) continue;
-    const rows = known.get(name) ?? (await countUpTo(mostCounted + 1)(sql.table(name)).execute(db)).rows[0]?.count ?? 0;
+    const rows =
+      known.get(name) ?? (await countUpTo(mostCounted + 1)(sql.table(name)).execute(read)).rows[0]?.count ?? 0;
     projections.push({ ...checkpoint, rows: known.has(name) || rows <= mostCounted ? rows : null });
   }
   return { log: { position: newest?.position ?? 0, recordedAt: newest?.recordedAt ?? null }, projections };

@@ -16,8 +16,8 @@ interface Window {
   now: number;
 }
 
-const ofAll = ({ db }: QueryContext, { projectId }: OverviewFilter, from: number, to: number) => {
-  const query = db
+const ofAll = ({ read }: QueryContext, { projectId }: OverviewFilter, from: number, to: number) => {
+  const query = read
     .selectFrom('totals')
     .select(['hour', ({ fn }) => fn.sum<number>('count').as('count')])
     .where('hour', '>=', from)
@@ -44,7 +44,7 @@ export const issueTrend: Query<Window & { projectId: string; fingerprint: string
   context,
   { projectId, fingerprint, hours, now },
 ) => {
-  const issues = await context.db
+  const issues = await context.read
     .selectFrom('issues')
     .select(['project_id', 'fingerprint'])
     .where('project_id', '=', idOf(projectId))
