@@ -14,7 +14,7 @@ const only = (from, allowed) => ({
   severity: 'error',
   from: { path: `^${from}/` },
   to: {
-    path: '^(?:(?:domain|application|infrastructure|projections|http|cli|ui|bench|demo|tests)/|server\\.ts$)',
+    path: '^(?:(?:domain|application|infrastructure|projections|http|cli|server|ui|bench|demo|tests)/|server\\.ts$)',
     pathNot: `^(${allowed.join('|')})/`,
   },
 });
