@@ -4,6 +4,7 @@ import { BloopRNClient, type BloopRNOptions } from './client.ts';
 
 /** A client in use, by how many components that are mounted. */
 interface Use {
+  options: BloopRNOptions;
   client: BloopRNClient;
   mounted: number;
   /** There is none mounted any more. */
@@ -20,7 +21,7 @@ const sharedBy = (options: BloopRNOptions): Use => {
   const project = JSON.stringify([options?.endpoint, options?.projectKey]);
   const known = uses.get(project);
   if (known !== undefined && !known.client.isClosed) return known;
-  const made: Use = { client: new BloopRNClient(options), mounted: 0, closing: undefined };
+  const made: Use = { options, client: new BloopRNClient(options), mounted: 0, closing: undefined };
   // While it is drawn: what goes wrong before anything is mounted has to be heard, too.
   made.client.installGlobalHandlers();
   uses.set(project, made);
@@ -33,8 +34,13 @@ const sharedBy = (options: BloopRNOptions): Use => {
  * @throws InvalidOption, a TypeError that names the option
  */
 export const useBloop = (options: BloopRNOptions): BloopRNClient => {
-  const [use] = useState(() => sharedBy(options));
+  const [use, setUse] = useState(() => sharedBy(options));
   useEffect(() => {
+    if (use.client.isClosed) {
+      // Shown again after it was hidden for a while: what is hidden counts as unmounted, and keeps its state.
+      setUse(sharedBy(use.options));
+      return;
+    }
     use.mounted += 1;
     if (use.closing !== undefined) use.client.installGlobalHandlers();
     clearTimeout(use.closing);

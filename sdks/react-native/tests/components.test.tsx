@@ -1,6 +1,6 @@
 // The hook and the boundary, drawn by React's real renderer for tests.
 import { act, fireEvent, render, renderHook, screen } from '@testing-library/react-native';
-import { StrictMode, useState } from 'react';
+import { Activity, StrictMode, useState } from 'react';
 import { AppState, Pressable, Text } from 'react-native';
 import { BloopErrorBoundary, BloopRNClient, type FallbackProps, useBloop } from '../src/index';
 import { events, options, startServer } from './server';
@@ -19,6 +19,13 @@ const NeverDrawn = () => {
   drawings.push(bloop);
   bloop.captureError(new Error('captured while drawing'), { metadata: { drawing: drawings.length } });
   throw new RangeError('cannot be drawn');
+};
+
+const hidden: BloopRNClient[] = [];
+
+const Hidden = () => {
+  hidden.push(useBloop({ ...options, projectKey: 'hidden' }));
+  return null;
 };
 
 describe('useBloop', () => {
@@ -108,6 +115,27 @@ describe('useBloop', () => {
     const { result } = renderHook(() => useBloop({ ...options, projectKey: 'shared' }));
     expect(result.current).not.toBe(client);
     expect(result.current.isClosed).toBe(false);
+  });
+
+  test('what is shown again after it was hidden has a client that works', async () => {
+    const turn = () => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+    const drawn = (mode: 'visible' | 'hidden') => (
+      <Activity mode={mode}>
+        <Hidden />
+      </Activity>
+    );
+    const { rerender } = render(drawn('visible'));
+    const first = hidden.at(-1) as BloopRNClient;
+    rerender(drawn('hidden'));
+    await turn();
+    expect(first.isClosed).toBe(true);
+    rerender(drawn('visible'));
+    await turn();
+    const second = hidden.at(-1) as BloopRNClient;
+    expect(second.isClosed).toBe(false);
+    second.captureError(new Error('shown again'));
+    expect(await second.flush()).toBe(true);
+    expect(events()).toMatchObject([{ message: 'shown again' }]);
   });
 
   test('wrong options throw, naming the option', () =>
