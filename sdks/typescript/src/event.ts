@@ -16,8 +16,9 @@ const text = (value: unknown, maxBytes: number = limits.name): string | undefine
   return fitting.trim() === '' ? undefined : fitting;
 };
 
+/** The server refuses an event with a status that is none, such as the 0 of a request without an answer. */
 const status = (value: unknown): number | undefined =>
-  Number.isInteger(value) && Math.abs(value as number) <= 99_999 ? (value as number) : undefined;
+  Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 999 ? (value as number) : undefined;
 
 /** `more`: what is known besides; the app's own keys win, and come first. */
 const metadataOf = (

@@ -19,7 +19,7 @@ MAX_EVENT_BYTES = 32_768
 MAX_METADATA_BYTES = 4096
 _MAX_MESSAGE_BYTES = 2048
 _MAX_NAME_BYTES = 256
-_LARGEST_STATUS = 99_999
+_STATUSES = range(100, 1000)  # the server refuses an event with another one
 SOURCES = ("api", "ios", "android")
 # From here on a timestamp is in milliseconds: 1e11 s is the year 5138.
 _FIRST_MILLISECONDS = 1e11
@@ -134,7 +134,7 @@ def _http_status(value: object) -> int | None:
         status = int(value) if isinstance(value, (int, str)) else None
     except ValueError:
         return None
-    return status if status is not None and abs(status) <= _LARGEST_STATUS else None
+    return status if status in _STATUSES else None
 
 
 def _metadata(fields: Mapping[str, Any], tags: Mapping[str, Any]) -> dict[str, Any]:

@@ -122,7 +122,7 @@ extension BloopEvent {
     add("build_number", buildNumber)
     add("route_or_procedure", route)
     add("screen", screen)
-    if let httpStatus { text.raw(",\"http_status\":\(httpStatus)") }
+    if let httpStatus, Limits.status.contains(httpStatus) { text.raw(",\"http_status\":\(httpStatus)") }
     add("request_id", requestID)
     add("user_id_hash", userIDHash)
     add("device_id_hash", deviceIDHash)

@@ -8,6 +8,8 @@ enum Limits {
   /// Of the JSON text; what a batch may add to it (the count of dropped events) is taken off.
   static let metadata = 4096 - droppedCount
   static let event = 32_768 - droppedCount
+  /// The server refuses an event with another one.
+  static let status = 100...999
   static let batchEvents = 50
   static let batchBytes = 512 * 1024
   static let causes = 10
@@ -17,7 +19,7 @@ enum Limits {
 
 extension String {
   /// Whether it is empty or white space alone, which the server takes for nothing.
-  var isBlank: Bool { allSatisfy(\.isWhitespace) }
+  var isBlank: Bool { allSatisfy { $0.isWhitespace || $0 == "\u{FEFF}" } }
 
   /// The longest start of the text that has at most `bytes` bytes of UTF-8 and ends between characters (Unicode scalars).
   func cut(to bytes: Int) -> String {

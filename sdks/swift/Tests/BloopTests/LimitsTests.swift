@@ -35,6 +35,12 @@ final class LimitsTests: XCTestCase {
     XCTAssertGreaterThan(bytes, 3900)
   }
 
+  func testAStatusThatIsNoneIsLeftOut() throws {
+    for (given, sent) in [(404, 404), (100, 100), (999, 999), (0, nil), (-5, nil), (99_999, nil)] as [(Int, Int?)] {
+      XCTAssertEqual(try self.sent { $0.httpStatus = given }.event["http_status"] as? Int, sent)
+    }
+  }
+
   func testAnEventIsSmallEnoughEvenWhenAllIsEscaped() throws {
     let control = String(repeating: "\u{1}", count: 10_000)
     let (event, bytes) = try sent {

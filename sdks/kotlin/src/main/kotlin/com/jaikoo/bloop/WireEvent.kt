@@ -71,7 +71,7 @@ internal class WireEvent private constructor(
             text("route_or_procedure", event.route)
             text("screen", event.screen)
             text("stack", event.stack, null, Limits.STACK)
-            event.httpStatus?.let { fields["http_status"] = it }
+            event.httpStatus?.takeIf { it in 100..999 }?.let { fields["http_status"] = it }
             text("request_id", event.requestId)
             text("user_id_hash", event.userIdHash)
             text("device_id_hash", event.deviceIdHash)
