@@ -6,7 +6,6 @@ import Database from 'better-sqlite3';
 import { feed } from '../infrastructure/analytics/feed.ts';
 import * as reports from '../infrastructure/analytics/reports.ts';
 import { ColumnarStore } from '../infrastructure/duckdb/columnar-store.ts';
-import { logReader } from '../infrastructure/log/log-reader.ts';
 import { openLogStore } from '../infrastructure/log/log-store.ts';
 import { analyticsProjections } from '../projections/analytics/all.ts';
 import { fillDuckDb, fillSqlite, issues } from './analytics-rows.ts';
@@ -39,7 +38,6 @@ const peakMb = (): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/se
 const refreshTimes = async (folder: string, store: ColumnarStore): Promise<number[]> => {
   const path = join(folder, 'bloop.db');
   const log = openLogStore(path, { synchronous: 'normal' });
-  const reader = logReader(log.connection);
   const times: number[] = [];
   for (let round = 0; round <= rounds; round++) {
     const start = Date.now();
@@ -48,7 +46,7 @@ const refreshTimes = async (folder: string, store: ColumnarStore): Promise<numbe
       decisions: [],
     });
     const started = performance.now();
-    await feed(log.connection, reader, store, analyticsProjections);
+    await feed({ log: log.connection, store, projections: analyticsProjections });
     times.push(performance.now() - started);
   }
   log.close();

@@ -5,7 +5,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { analyticsProjections } from '../../projections/analytics/all.ts';
 import { ColumnarStore } from '../duckdb/columnar-store.ts';
 import { hasGivenUp, isDamagedColumnar, removeColumnarFile } from '../duckdb/file.ts';
-import { logReader } from '../log/log-reader.ts';
 import { logIdentity } from '../log/schema.ts';
 import { lowerPriority } from '../runner/lower-priority.ts';
 import { endRequest } from '../runner/on-demand-thread.ts';
@@ -26,7 +25,6 @@ if (parentPort === null) throw new Error('analytics runs as a worker thread');
 const port = parentPort;
 lowerPriority(niceness);
 const log = openReadonly(settings.logPath);
-const reader = logReader(log);
 
 /** What a killed process was sending. */
 const removeExports = (): void => {
@@ -55,9 +53,10 @@ let failure: { error: unknown } | undefined;
 
 /** One at a time; whoever comes meanwhile waits for the one that is under way. */
 const bringUpToDate = (store: ColumnarStore): Promise<void> => {
-  feeding ??= feed(log, reader, store, analyticsProjections, (reached) => {
+  const onProgress = (reached: FeedProgress): void => {
     progress = reached;
-  }).finally(() => {
+  };
+  feeding ??= feed({ log, store, projections: analyticsProjections, onProgress }).finally(() => {
     feeding = undefined;
   });
   return feeding;

@@ -20,6 +20,7 @@ const replaceRows = (type: string): string[] => {
      SELECT value ->> 0, value ->> 1, @projectId, value ->> 2, 'OccurrencesCompacted', 1, 'system', value ->> 3
      FROM json_each(@records)`,
     'DELETE FROM erasing',
+    'UPDATE compactions SET count = count + 1',
   ];
 };
 
@@ -35,6 +36,9 @@ CREATE TABLE IF NOT EXISTS project_shapes (
   frames TEXT NOT NULL,
   PRIMARY KEY (project_id, hash)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS compactions (count INTEGER NOT NULL) STRICT;
+INSERT INTO compactions SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM compactions);
 
 CREATE TABLE IF NOT EXISTS raw_events (count INTEGER NOT NULL) STRICT;
 

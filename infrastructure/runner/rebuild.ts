@@ -1,9 +1,9 @@
 // Rebuilds read models beside the live ones and switches over when they have caught up. A server may go on meanwhile:
 // its projector waits for the short switch, its readers see the old tables until it is committed.
 import type { Projection } from '../../projections/projection.ts';
-import { logReader } from '../log/log-reader.ts';
 import { logHead, logIdentity } from '../log/schema.ts';
-import { openReadonly, openWritable } from '../sqlite/open.ts';
+import { readSteadily, type SteadyReader } from '../log/steady-reader.ts';
+import { type Connection, openReadonly, openWritable } from '../sqlite/open.ts';
 import { type Checkpoint, ReadStore } from '../sqlite/read-store.ts';
 import { ProjectionFold } from './fold.ts';
 import { belongsTo } from './read-file.ts';
@@ -43,30 +43,7 @@ export const rebuild = ({ logPath, readPath, projections, only, onProgress }: Re
     const chosen = projections.filter(({ name }) => only === undefined || only.includes(name));
     const others = chosen.filter((projection) => !store.isCurrent(projection));
     if (others.length > 0) throw new MadeOtherwise(others.map(({ name }) => name));
-    const shadows = new Map(chosen.map((each) => [new ProjectionFold(each), store.createShadow(each)]));
-    const folds = [...shadows.keys()];
-    const reader = logReader(log);
-    const put = (full: readonly ProjectionFold[]) => {
-      for (const fold of full) shadows.get(fold)?.(fold.drain());
-    };
-    const write = (full: readonly ProjectionFold[]) => store.transaction(() => put(full));
-
-    let events = 0;
-    const report = (position: number, count: number) => {
-      events = count;
-      // After a purge the log has fewer events than positions.
-      onProgress?.(count, count + logHead(log) - position);
-    };
-    // In one snapshot: what a purge does to old rows meanwhile is not seen half.
-    log.exec('BEGIN');
-    const caughtUp = replay(reader, folds, { from: start, until: logHead(log), write, onProgress: report });
-    log.exec('COMMIT');
-    store.transaction(() => {
-      // Under the write lock no projector moves on: what has come in since is folded here, and nothing is skipped.
-      const end = replay(reader, folds, { from: caughtUp, until: logHead(log), write: put });
-      for (const { projection } of folds) store.switchToShadow(projection, end);
-    });
-    return events;
+    return readSteadily(log, (reader) => foldAnew(log, store, chosen, reader, onProgress));
   } catch (error) {
     store.dropShadows();
     throw error;
@@ -74,4 +51,35 @@ export const rebuild = ({ logPath, readPath, projections, only, onProgress }: Re
     store.connection.close();
     log.close();
   }
+};
+
+/** Into tables beside the live ones, which then take their place. */
+const foldAnew = (
+  log: Connection,
+  store: ReadStore,
+  chosen: readonly Projection[],
+  reader: SteadyReader,
+  onProgress: RebuildOptions['onProgress'],
+): number => {
+  const shadows = new Map(chosen.map((each) => [new ProjectionFold(each), store.createShadow(each)]));
+  const folds = [...shadows.keys()];
+  const put = (full: readonly ProjectionFold[]) => {
+    for (const fold of full) shadows.get(fold)?.(fold.drain());
+  };
+  const write = (full: readonly ProjectionFold[]) => store.transaction(() => put(full));
+
+  let events = 0;
+  const report = (position: number, count: number) => {
+    events = count;
+    // After a purge the log has fewer events than positions.
+    onProgress?.(count, count + logHead(log) - position);
+  };
+  const caughtUp = replay(reader, folds, { from: start, until: logHead(log), write, onProgress: report });
+  reader.release();
+  store.transaction(() => {
+    // Under the write lock no projector moves on: what has come in since is folded here, and nothing is skipped.
+    const end = replay(reader, folds, { from: caughtUp, until: logHead(log), write: put });
+    for (const { projection } of folds) store.switchToShadow(projection, end);
+  });
+  return events;
 };

@@ -22,7 +22,11 @@ const foldAll = (folds: readonly ProjectionFold[], events: readonly Recorded[]):
 };
 
 /** Answers how far it has come; nothing that was folded is left unwritten. */
-export const replay = (log: LogReader, folds: readonly ProjectionFold[], options: ReplayOptions): Checkpoint => {
+export const replay = (
+  log: Pick<LogReader, 'after'>,
+  folds: readonly ProjectionFold[],
+  options: ReplayOptions,
+): Checkpoint => {
   const { until, write, onProgress } = options;
   let reached = options.from;
   let count = 0;

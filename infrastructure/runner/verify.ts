@@ -1,11 +1,14 @@
 // The system's check of itself: folds the log into a scratch file and compares every table with the live one.
 import { rmSync } from 'node:fs';
+import type { LogReader } from '../../domain/log-reader.ts';
 import type { Projection } from '../../projections/projection.ts';
 import { logReader } from '../log/log-reader.ts';
 import { logHead } from '../log/schema.ts';
+import { inSteps, LogCompacted } from '../log/steady-reader.ts';
 import { Names, namesTable } from '../sqlite/names.ts';
 import { type Connection, openReadonly, openWritable } from '../sqlite/open.ts';
 import { createTable, selectRows } from '../sqlite/projection-sql.ts';
+import type { Checkpoint } from '../sqlite/read-store.ts';
 import { tableWriter, type WriteRows } from '../sqlite/table-writer.ts';
 import { ProjectionFold } from './fold.ts';
 import { replay } from './replay.ts';
@@ -67,43 +70,95 @@ const beginBoth = (log: Connection, live: Connection, readPath: string): void =>
   }
 };
 
-/** Compares at the position that the live read models have reached when it starts; a server may go on meanwhile. */
+/** The tables that are compared with the live ones, and how much of the log they hold. */
+class Scratch {
+  private readonly db: Connection;
+  private readonly projections: readonly Projection[];
+  private writers = new Map<ProjectionFold, WriteRows>();
+  private readonly reached = new Map<string, Checkpoint>();
+  /** Events that were read. */
+  events = 0;
+
+  constructor(db: Connection, projections: readonly Projection[]) {
+    this.db = db;
+    this.projections = projections;
+    db.exec(namesTable);
+  }
+
+  reachedOf({ name }: Projection): Checkpoint {
+    return this.reached.get(name) ?? { position: 0, recordedAt: 0 };
+  }
+
+  /** Begins with nothing. */
+  clear(): void {
+    const names = new Names(this.db);
+    this.writers = new Map();
+    this.reached.clear();
+    this.events = 0;
+    for (const projection of this.projections) {
+      this.db.exec(`DROP TABLE IF EXISTS ${projection.name}; ${createTable(projection, projection.name)}`);
+      this.writers.set(new ProjectionFold(projection), tableWriter(this.db, projection, projection.name, names));
+    }
+  }
+
+  /** Folds up to a position, of each read model its own. Those that are at the same ones share one pass over the log. */
+  foldTo(
+    reader: Pick<LogReader, 'after'>,
+    positionOf: (projection: Projection) => number,
+    onProgress: (events: number, until: number) => void,
+  ): void {
+    const passes = new Map<string, ProjectionFold[]>();
+    for (const fold of this.writers.keys()) {
+      const pass = `${this.reachedOf(fold.projection).position} ${positionOf(fold.projection)}`;
+      passes.set(pass, [...(passes.get(pass) ?? []), fold]);
+    }
+    const before = this.events;
+    for (const folds of passes.values()) {
+      const { projection } = folds[0] as ProjectionFold;
+      const until = positionOf(projection);
+      const end = replay(reader, folds, {
+        from: this.reachedOf(projection),
+        until,
+        write: this.db.transaction((full: readonly ProjectionFold[]) => {
+          for (const fold of full) this.writers.get(fold)?.(fold.drain());
+        }),
+        onProgress: (_position, count) => {
+          this.events = Math.max(this.events, before + count);
+          onProgress(before + count, until);
+        },
+      });
+      for (const fold of folds) this.reached.set(fold.projection.name, end);
+    }
+  }
+}
+
+/** Compares at the position that the live read models have reached when the log has been read; a server may go on meanwhile. */
 export const verify = ({ logPath, readPath, projections, most = 20, onProgress }: VerifyOptions): Verification => {
   const scratchPath = `${readPath}.verify-${process.pid}`;
   remove(scratchPath);
   const log = openReadonly(logPath);
-  const scratch = openWritable(scratchPath, { synchronous: 'off' });
+  const scratchDb = openWritable(scratchPath, { synchronous: 'off' });
   const live = openReadonly(readPath);
   try {
-    scratch.exec(namesTable);
-    const names = new Names(scratch);
     live.prepare('ATTACH DATABASE ? AS rebuilt').run(scratchPath);
-    beginBoth(log, live, readPath);
     const checkpointOf = live.prepare('SELECT position FROM checkpoints WHERE name = ?').pluck();
-    const reader = logReader(log);
-    let events = 0;
-    let position = 0;
-    // Read models that are at the same position share one pass over the log.
     const positionOf = ({ name }: Projection) => (checkpointOf.get(name) as number | undefined) ?? 0;
-    for (const until of new Set(projections.map(positionOf))) {
-      const group = projections.filter((projection) => positionOf(projection) === until);
-      const writers = new Map<ProjectionFold, WriteRows>();
-      for (const projection of group) {
-        scratch.exec(createTable(projection, projection.name));
-        writers.set(new ProjectionFold(projection), tableWriter(scratch, projection, projection.name, names));
-      }
-      replay(reader, [...writers.keys()], {
-        from: { position: 0, recordedAt: 0 },
-        until,
-        write: scratch.transaction((full: readonly ProjectionFold[]) => {
-          for (const fold of full) writers.get(fold)?.(fold.drain());
-        }),
-        onProgress: (_position, count) => {
-          events = count;
-          onProgress?.(count, Math.min(until, logHead(log)));
-        },
-      });
-      position = Math.max(position, until);
+    const report = (count: number, until: number) => onProgress?.(count, Math.min(until, logHead(log)));
+    const scratch = new Scratch(scratchDb, projections);
+    const steps = inSteps(log);
+    scratch.clear();
+    try {
+      // Most of it without a snapshot, which would keep both write-ahead logs from being emptied.
+      scratch.foldTo(steps, positionOf, report);
+      beginBoth(log, live, readPath);
+      // Folded anew meanwhile, they may be behind what was read.
+      if (projections.some((each) => positionOf(each) < scratch.reachedOf(each).position)) throw new LogCompacted();
+      scratch.foldTo(steps, positionOf, report);
+    } catch (error) {
+      if (!(error instanceof LogCompacted)) throw error;
+      if (!log.inTransaction) beginBoth(log, live, readPath);
+      scratch.clear();
+      scratch.foldTo(logReader(log), positionOf, report);
     }
     const differences = projections.flatMap((projection) => [
       ...difference(live, projection, ['main', 'rebuilt'], most).map((row) => ({
@@ -117,10 +172,10 @@ export const verify = ({ logPath, readPath, projections, most = 20, onProgress }
         row,
       })),
     ]);
-    return { position, events, differences };
+    return { position: Math.max(0, ...projections.map(positionOf)), events: scratch.events, differences };
   } finally {
     live.close();
-    scratch.close();
+    scratchDb.close();
     log.close();
     remove(scratchPath);
   }

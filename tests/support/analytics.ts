@@ -2,7 +2,6 @@
 import { feed } from '../../infrastructure/analytics/feed.ts';
 import { rowsOf, textOf } from '../../infrastructure/analytics/window.ts';
 import { ColumnarStore } from '../../infrastructure/duckdb/columnar-store.ts';
-import { logReader } from '../../infrastructure/log/log-reader.ts';
 import { logIdentity } from '../../infrastructure/log/schema.ts';
 import { belongsTo } from '../../infrastructure/runner/read-file.ts';
 import { openReadonly } from '../../infrastructure/sqlite/open.ts';
@@ -15,7 +14,7 @@ export type Tables = Record<string, Record<string, unknown>[]>;
 
 export interface Analytics {
   store: ColumnarStore;
-  feed(): Promise<void>;
+  feed(onProgress?: () => void): Promise<void>;
   /** Every row, with names as texts, in the order of the key. */
   tables(): Promise<Tables>;
   close(): void;
@@ -40,7 +39,7 @@ export const openAnalytics = async (workspace: Workspace, path = ':memory:'): Pr
   });
   return {
     store,
-    feed: () => feed(log, logReader(log), store, analyticsProjections),
+    feed: (onProgress = () => undefined) => feed({ log, store, projections: analyticsProjections, onProgress }),
     tables: async () => {
       const tables: Tables = {};
       for (const projection of analyticsProjections) tables[projection.name] = await tableOf(store, projection);
