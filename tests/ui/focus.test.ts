@@ -1,7 +1,7 @@
 // Where the focus goes, and what is said to those who do not see the page.
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { happened, openDashboard, seed } from '../support/dashboard.ts';
+import { expectSound, happened, openDashboard, seed } from '../support/dashboard.ts';
 
 const focused = (page: Page, what: 'id' | 'tagName' | 'ariaLabel') => page.evaluate(`document.activeElement.${what}`);
 const links = (page: Page) => page.getByRole('region', { name: 'Errors', exact: true }).getByRole('link');
@@ -54,4 +54,44 @@ test('new errors that wait are said once, not each count', async () => {
   await list.getByRole('listitem').first().hover();
   await seed(server, [happened('FreshError', 0)]);
   await list.getByRole('status').getByText('New errors wait to be shown').waitFor({ state: 'attached' });
+});
+
+test('what stands behind a word or a figure is told by keyboard, by pointer and by touch, until Escape', async () => {
+  const { page } = await openDashboard([happened('TypeError', 1)]);
+  await links(page).waitFor();
+  const live = page.getByRole('button', { name: 'live', exact: true });
+  const told = page.getByText('What happens shows within a second');
+  await live.waitFor();
+  expect(await told.isVisible()).toBe(false);
+  await live.focus();
+  await told.waitFor();
+  const id = await told.getAttribute('id');
+  expect(await live.getAttribute('aria-describedby')).toBe(id);
+  await expectSound(page);
+  await page.keyboard.press('Escape');
+  await told.waitFor({ state: 'hidden' });
+
+  await links(page).focus();
+  await live.hover();
+  await told.waitFor();
+  // It can be pointed at itself.
+  await told.hover();
+  await told.waitFor();
+  await links(page).hover();
+  await told.waitFor({ state: 'hidden' });
+
+  // A finger: it does not point, and gives no focus everywhere.
+  await live.dispatchEvent('click');
+  await told.waitFor();
+  await page.mouse.click(640, 700);
+  await told.waitFor({ state: 'hidden' });
+
+  // On an error's page, Escape takes away what is told and nothing else.
+  await links(page).click();
+  const fingerprint = page.getByRole('button', { name: /^Fingerprint/ });
+  await fingerprint.focus();
+  await page.getByText('events that have the same one in a project are one error').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByText('events that have the same one in a project are one error').waitFor({ state: 'hidden' });
+  await fingerprint.waitFor();
 });

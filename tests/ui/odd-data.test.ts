@@ -64,7 +64,7 @@ test.each([1280, 375])('a release as long as a line leaves its score on the card
   const { page, project, open } = await openOdd(width);
   await open(`/insights/releases?project_id=${project}`);
   const card = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: /^2026\.47\.1\+0123/ }) });
-  const score = await card.getByTitle('Impact score').boundingBox();
+  const score = await card.getByRole('button', { name: /^[+−]?[\d.,]+$/ }).boundingBox();
   const box = await card.boundingBox();
   if (score === null || box === null) throw new Error('the card is not shown');
   expect(score.x + score.width).toBeLessThanOrEqual(box.x + box.width);

@@ -1,6 +1,7 @@
 // A few figures side by side, each with what it is.
 import { For } from 'solid-js';
 import styles from './figures.module.css';
+import { Hint } from './hint.tsx';
 
 export interface Figure {
   label: string;
@@ -15,7 +16,9 @@ export const Figures = (props: { figures: readonly Figure[] }) => (
       {(figure) => (
         <div class={styles.figure}>
           <dt>{figure.label}</dt>
-          <dd title={figure.title}>{figure.value}</dd>
+          <dd>
+            <Hint text={figure.title}>{figure.value}</Hint>
+          </dd>
         </div>
       )}
     </For>

@@ -45,7 +45,7 @@ export const FacetFilter = (
         label: facet.value,
         detail: (
           <>
-            {short(facet.total_count)} · <RelativeTime at={facet.last_seen} look="short" />
+            {short(facet.total_count)} · <RelativeTime at={facet.last_seen} look="short" isPart />
           </>
         ),
       })),

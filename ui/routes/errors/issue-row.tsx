@@ -78,7 +78,7 @@ export const IssueRow = (props: IssueRowProps) => {
           <Foreign class={styles.part} text={props.row.environment} isCut />
           <Foreign class={styles.part} text={props.row.source} />
           <span class={styles.first}>
-            {firstInWords(props.filters)} <RelativeTime at={props.row.first_seen} />
+            {firstInWords(props.filters)} <RelativeTime at={props.row.first_seen} isPart />
           </span>
         </div>
       </div>
@@ -89,7 +89,7 @@ export const IssueRow = (props: IssueRowProps) => {
         <span title={counted(props.row.total_count, 'event')}>{short(props.row.total_count)}</span>
       </div>
       <div class={styles.seen}>
-        <RelativeTime at={props.row.last_seen} look="short" />
+        <RelativeTime at={props.row.last_seen} look="short" isPart />
       </div>
     </li>
   );

@@ -1,6 +1,7 @@
 // The figures above everything: how many errors, how many need somebody, how busy the day and the server are.
 import { Show } from 'solid-js';
 import { Foreign } from '../../components/foreign.tsx';
+import { Hint } from '../../components/hint.tsx';
 import { Bone } from '../../components/states.tsx';
 import { isLive } from '../../data/live.ts';
 import { narrowingInWords, useHealth, useStats } from '../../data/overview.ts';
@@ -19,9 +20,9 @@ const Figure = (props: {
 }) => (
   <span class={`${styles.figure} ${props.isMinor ? styles.minor : ''}`}>
     <Show when={props.value !== undefined} fallback={<Bone width="4ch" />}>
-      <span class={`${styles.value} ${props.look ?? ''}`} title={exact(props.value ?? 0)}>
+      <Hint class={`${styles.value} ${props.look ?? ''}`} text={exact(props.value ?? 0)}>
         {(props.show ?? short)(props.value ?? 0)}
-      </span>
+      </Hint>
     </Show>{' '}
     {props.label}
   </span>
@@ -51,12 +52,10 @@ export const StatsBar = (props: { filters: Filters }) => {
       <Show when={dataOf(health)?.status === 'degraded'}>
         <strong class={styles.attention}>{troubles()}</strong>
       </Show>
-      <span
-        class={`${styles.live} ${isLive() ? styles.on : ''}`}
-        role="status"
-        title={isLive() ? 'What happens shows within a second' : 'No live updates: refreshed every 30 seconds'}
-      >
-        {isLive() ? 'live' : 'every 30 s'}
+      <span class={`${styles.live} ${isLive() ? styles.on : ''}`} role="status">
+        <Hint text={isLive() ? 'What happens shows within a second' : 'No live updates: refreshed every 30 seconds'}>
+          {isLive() ? 'live' : 'every 30 s'}
+        </Hint>
       </span>
     </section>
   );

@@ -1,5 +1,6 @@
 // Pairs of errors whose hours go up and down together, each with both of its lines.
 import { For, Show, Suspense } from 'solid-js';
+import { Hint } from '../../components/hint.tsx';
 import { Bone } from '../../components/states.tsx';
 import { type CorrelationsReport, type Pair, useCorrelations, useSeries } from '../../data/insights.ts';
 import { dataOf } from '../../data/query-client.ts';
@@ -59,9 +60,9 @@ const PairCard = (props: { pair: Pair; hours: number }) => {
           <Member issue={b()} line="second" />
         </div>
         <p class={styles.strength}>
-          <span class={styles.r} title={`Pearson's r is ${props.pair.correlation.toFixed(3)}`}>
+          <Hint class={styles.r} text={`Pearson's r is ${props.pair.correlation.toFixed(3)}`}>
             {shown()}
-          </span>
+          </Hint>
           <span class={styles.word}>{wordOf(shown())}</span>
         </p>
       </div>

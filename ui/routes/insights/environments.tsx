@@ -1,6 +1,7 @@
 // Where events come from, and how many an hour: usual hours and bad ones.
 import { A } from '@solidjs/router';
 import { For, Show } from 'solid-js';
+import { Hint } from '../../components/hint.tsx';
 import { type EnvironmentShare, type EnvironmentsReport, useEnvironments } from '../../data/insights.ts';
 import { useFilters } from '../../data/use-filters.ts';
 import { noFilters, searchOf } from '../../lib/filters.ts';
@@ -33,11 +34,17 @@ const Row = (props: { row: EnvironmentShare }) => {
         </svg>
         <span class={styles.percent}>{percent(props.row.pct_of_total / 100)}</span>
       </td>
-      <td title={exact(props.row.total_count)}>{short(props.row.total_count)}</td>
+      <td>
+        <Hint text={exact(props.row.total_count)}>{short(props.row.total_count)}</Hint>
+      </td>
       <td>{exact(props.row.unique_errors)}</td>
       <For each={percentiles}>
         {({ of }) => (
-          <td title={rounded(of(props.row))}>{short(Number(of(props.row).toFixed(of(props.row) < 10 ? 1 : 0)))}</td>
+          <td>
+            <Hint text={rounded(of(props.row))}>
+              {short(Number(of(props.row).toFixed(of(props.row) < 10 ? 1 : 0)))}
+            </Hint>
+          </td>
         )}
       </For>
     </tr>
@@ -82,9 +89,11 @@ export const Environments = (props: TabProps) => {
                 <th scope="col">Errors</th>
                 <For each={percentiles}>
                   {({ name, says }) => (
-                    <th scope="col" title={says}>
-                      {name}
-                      <span class={styles.unit}> / h</span>
+                    <th scope="col">
+                      <Hint text={says}>
+                        {name}
+                        <span class={styles.unit}> / h</span>
+                      </Hint>
                     </th>
                   )}
                 </For>
@@ -98,7 +107,9 @@ export const Environments = (props: TabProps) => {
                 <tr>
                   <th scope="row">All</th>
                   <td />
-                  <td title={exact(data().total_count)}>{short(data().total_count)}</td>
+                  <td>
+                    <Hint text={exact(data().total_count)}>{short(data().total_count)}</Hint>
+                  </td>
                   <td colSpan={4} />
                 </tr>
               </tfoot>

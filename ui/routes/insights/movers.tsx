@@ -1,6 +1,7 @@
 // Errors that come more often, or less, than before: bars to the right and to the left of nothing.
 import { scaleLinear } from 'd3-scale';
 import { createMemo, For, type ParentProps, Show } from 'solid-js';
+import { Hint } from '../../components/hint.tsx';
 import { type Mover, type MoversReport, useMovers } from '../../data/insights.ts';
 import { exact, short } from '../../lib/numbers.ts';
 import rows from './bar-rows.module.css';
@@ -57,11 +58,11 @@ const MoverRow = (props: { mover: Mover; x: Scale; hours: number }) => {
           <line class={rows.ground} x1={`${props.x(0)}%`} x2={`${props.x(0)}%`} y1="0" y2="100%" />
         </svg>
       </div>
-      <span class={`${rows.figure} ${side()}`} title={signed(props.mover.delta)}>
+      <Hint class={`${rows.figure} ${side()}`} text={signed(props.mover.delta)}>
         <span aria-hidden="true">{isMore() ? '▲ ' : '▼ '}</span>
         {signed(props.mover.delta, short)}
         <span class="unseen">{isMore() ? ' more' : ' fewer'}</span>
-      </span>
+      </Hint>
       <span class={`${rows.figure} ${rows.lesser}`}>{badgeOf(props.mover)}</span>
     </li>
   );

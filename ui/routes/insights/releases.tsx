@@ -2,6 +2,7 @@
 import { A } from '@solidjs/router';
 import { scaleLinear } from 'd3-scale';
 import { For, Show } from 'solid-js';
+import { Hint } from '../../components/hint.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Bone } from '../../components/states.tsx';
 import { type ReleaseImpact, type ReleasesReport, useReleases } from '../../data/insights.ts';
@@ -44,9 +45,9 @@ const Bar = (props: { label: string; rate: number; most: number; look: string | 
       <svg class={styles.bar} aria-hidden="true">
         <rect class={props.look} width={`${Math.max(props.rate > 0 ? 1 : 0, width())}%`} height="100%" rx="2" />
       </svg>
-      <span class={styles.count} title={`${rounded(props.rate)} events an hour while it was the newest`}>
+      <Hint class={styles.count} text={`${rounded(props.rate)} events an hour while it was the newest`}>
         {rounded(props.rate)}/h
-      </span>
+      </Hint>
     </div>
   );
 };
@@ -72,9 +73,12 @@ const ReleaseCard = (props: { release: ReleaseImpact; isNewest: boolean }) => {
           </p>
         </div>
         <p class={styles.impact}>
-          <span class={styles.score} title="Impact score">
+          <Hint
+            class={styles.score}
+            text="Impact score: ten for each new error, and by how many percent there are more events an hour"
+          >
             {signed(props.release.impact_score, rounded)}
-          </span>
+          </Hint>
           <span class={styles.word}>{words[impact()]}</span>
         </p>
       </div>

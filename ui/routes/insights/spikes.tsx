@@ -2,6 +2,7 @@
 import { A } from '@solidjs/router';
 import { scaleLinear } from 'd3-scale';
 import { For, Show } from 'solid-js';
+import { Hint } from '../../components/hint.tsx';
 import { type Spike, type SpikesReport, useSpikes } from '../../data/insights.ts';
 import { noFilters, searchOf } from '../../lib/filters.ts';
 import { counted } from '../../lib/numbers.ts';
@@ -69,9 +70,9 @@ const SpikeRow = (props: { spike: Spike }) => {
         </svg>
       </div>
       <span class={`${rows.word} ${styles.word} ${styles[level()]}`}>{level()}</span>
-      <span class={rows.figure} title={`z-score ${props.spike.zscore.toFixed(2)}`}>
+      <Hint class={rows.figure} text={`z-score ${props.spike.zscore.toFixed(2)}`}>
         {rounded(props.spike.zscore)}
-      </span>
+      </Hint>
     </li>
   );
 };
@@ -135,9 +136,9 @@ export const Spikes = (props: TabProps) => {
               </svg>
             </div>
             <span class={rows.label} />
-            <span class={rows.label} title="How many standard deviations above the mean of its other hours">
+            <Hint class={rows.label} text="How many standard deviations above the mean of its other hours">
               z-score
-            </span>
+            </Hint>
           </div>
           <ol>
             <For each={data().spikes}>{(spike) => <SpikeRow spike={spike} />}</For>

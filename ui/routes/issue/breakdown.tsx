@@ -3,6 +3,7 @@ import { A } from '@solidjs/router';
 import { createSignal, For, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
 import { Foreign } from '../../components/foreign.tsx';
+import { Hint } from '../../components/hint.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import type { IssueDetail } from '../../data/types.ts';
@@ -53,9 +54,9 @@ const Bars = (props: { title: string; parts: Part[]; linkOf: (name: string) => s
                 <span class={styles.seen}>
                   <RelativeTime at={part.last} />
                 </span>
-                <span class={styles.count} title={`${counted(part.count, 'event')}, ${percent(part.count / total())}`}>
+                <Hint class={styles.count} text={`${counted(part.count, 'event')}, ${percent(part.count / total())}`}>
                   {short(part.count)}
-                </span>
+                </Hint>
               </div>
               <svg class={styles.track} width="100%" height="4" aria-hidden="true">
                 <rect class={styles.bar} width={`${(100 * part.count) / Math.max(1, total())}%`} height="4" rx="2" />

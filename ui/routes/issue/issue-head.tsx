@@ -5,6 +5,7 @@ import { Button, buttonClass } from '../../components/button.tsx';
 import { Clamped } from '../../components/clamped.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Foreign } from '../../components/foreign.tsx';
+import { Hint } from '../../components/hint.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { PopoverMenu } from '../../components/menu.tsx';
 import { StatusLabel, shownStatus } from '../../components/status-label.tsx';
@@ -95,10 +96,13 @@ export const IssueHead = (props: {
         <span>{issue().source}</span>
         <A href={listLink({ project: issue().project_id })}>{projects.nameOf(issue().project_id)}</A>
         <Show when={place()}>{(text) => <Foreign text={text()} />}</Show>
-        <span class={styles.fingerprint}>
+        <Hint
+          class={styles.fingerprint}
+          text="The fingerprint: events that have the same one in a project are one error"
+        >
           <span class="unseen">Fingerprint </span>
           {issue().fingerprint}
-        </span>
+        </Hint>
         <CopyButton label="Copy type and message" text={() => `${issue().error_type}: ${issue().message}`} />
       </div>
     </header>

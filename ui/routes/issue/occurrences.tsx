@@ -102,7 +102,7 @@ export const Occurrences = (props: {
                             aria-pressed={row.id === props.chosen}
                             onClick={() => props.onChoose(row)}
                           >
-                            <RelativeTime at={row.captured_at} />
+                            <RelativeTime at={row.captured_at} isPart />
                           </button>
                         </td>
                         <td class={styles.message}>

@@ -3,6 +3,7 @@ import { createSignal, Show } from 'solid-js';
 import { Button } from '../../../components/button.tsx';
 import { ConfirmDialog } from '../../../components/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
+import { Hint } from '../../../components/hint.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Loaded } from '../../../components/states.tsx';
@@ -33,9 +34,10 @@ export const Sessions = () => {
       name: 'Browser',
       look: 'main',
       cell: (row) => (
-        <span title={row.user_agent}>
-          {browserName(row.user_agent)} <Show when={row.current}>{<span class={styles.tag}>this one</span>}</Show>
-        </span>
+        <>
+          <Hint text={row.user_agent}>{browserName(row.user_agent)}</Hint>{' '}
+          <Show when={row.current}>{<span class={styles.tag}>this one</span>}</Show>
+        </>
       ),
     },
     { name: 'Address', cell: ({ address }) => address },

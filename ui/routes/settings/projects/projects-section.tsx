@@ -5,6 +5,7 @@ import { ConfirmDialog } from '../../../components/confirm-dialog.tsx';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
+import { Hint } from '../../../components/hint.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { SdkSnippets } from '../../../components/sdk-snippets.tsx';
@@ -44,7 +45,11 @@ const ProjectsSection = () => {
       name: 'Id',
       cell: (row) => (
         <span class={styles.mark}>
-          <code title={row.id}>{row.id.length > 12 ? `${row.id.slice(0, 8)}…` : row.id}</code>
+          <Show when={row.id.length > 12} fallback={<code>{row.id}</code>}>
+            <Hint text={row.id}>
+              <code>{row.id.slice(0, 8)}…</code>
+            </Hint>
+          </Show>
           <CopyButton text={row.id} label={`Copy the id ${row.id}`} />
         </span>
       ),

@@ -4,6 +4,7 @@ import { Button } from '../../../components/button.tsx';
 import { ConfirmDialog } from '../../../components/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
 import { Figures } from '../../../components/figures.tsx';
+import { Hint } from '../../../components/hint.tsx';
 import { Panel } from '../../../components/panel.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Loaded } from '../../../components/states.tsx';
@@ -32,8 +33,8 @@ const SystemSection = () => {
       name: 'Rows',
       look: 'number',
       cell: (row) => (
-        <Show when={row.rows !== null} fallback={<span title="More than can be counted in passing">many</span>}>
-          <span title={exact(row.rows ?? 0)}>{short(row.rows ?? 0)}</span>
+        <Show when={row.rows !== null} fallback={<Hint text="More than can be counted in passing">many</Hint>}>
+          <Hint text={exact(row.rows ?? 0)}>{short(row.rows ?? 0)}</Hint>
         </Show>
       ),
     },
