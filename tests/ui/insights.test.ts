@@ -1,5 +1,5 @@
 // The insights page as somebody uses it: five reports of events that SDKs have sent, by mouse, by keyboard and on a phone.
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { problemsOf } from '../support/browser.ts';
 import { sendBatch } from '../support/client.ts';
@@ -63,6 +63,9 @@ const started = async (env: Record<string, string> = on) => {
 const patienceMs = 20_000;
 const poll = <T>(check: () => T | Promise<T>) => expect.poll(check, { timeout: patienceMs });
 const rowOf = (page: Page, text: string) => page.locator('main li', { hasText: text }).first();
+/** Without what is only told when somebody points at it. */
+// biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not meant
+const shown = (part: Locator): Promise<string> => part.innerText();
 const tab = (page: Page, name: string) => page.getByRole('tab', { name });
 
 test('spikes are rows with bars by z-score, and lead to the error and to its hour', async () => {
@@ -113,25 +116,25 @@ test('movers, correlations, releases and environments say what they show', async
 
   await tab(page, 'Correlations').click();
   const pair = rowOf(page, 'Cache is cold');
-  await poll(() => pair.textContent()).toMatch(/1\.00\s*in step/);
+  await poll(() => shown(pair)).toMatch(/1\.00\s*in step/);
   expect(await pair.getByRole('link').count()).toBe(2);
   await pair.getByRole('img', { name: /Events per hour of “.*” and of “.*”: at most 9 and 9 an hour/ }).waitFor();
 
   await tab(page, 'Releases').click();
   await expect
-    .poll(() => rowOf(page, '2.1.0').textContent())
+    .poll(() => shown(rowOf(page, '2.1.0')))
     .toMatch(/too early to say.*10 events so far · 0 new errors × 10/s);
-  expect(await page.locator('main ol > li').nth(1).textContent()).toMatch(
+  expect(await shown(page.locator('main ol > li').nth(1))).toMatch(
     /2\.0\.0.*\+[\d,]+\s*high impact.*2 new errors × 10/s,
   );
-  expect(await page.locator('main ol > li').nth(2).textContent()).toMatch(
+  expect(await shown(page.locator('main ol > li').nth(2))).toMatch(
     /1\.0\.0.*first of the window.*nothing to compare with/s,
   );
 
   await tab(page, 'Environments').click();
   const row = page.getByRole('row', { name: /production/ });
   await row.waitFor();
-  expect(await page.getByRole('columnheader').allTextContents()).toEqual([
+  expect(await page.getByRole('columnheader').allInnerTexts()).toEqual([
     'Environment',
     'Share',
     'Events',
@@ -141,7 +144,7 @@ test('movers, correlations, releases and environments say what they show', async
     'p99 / h',
   ]);
   const { environments } = (await admin.call('GET', '/v1/analytics/environments?hours=72')).body;
-  expect(await row.getByRole('cell').nth(1).textContent()).toBe(String(environments[0].total_count));
+  expect(await shown(row.getByRole('cell').nth(1))).toBe(String(environments[0].total_count));
   expect(problemsOf(page)).toEqual([]);
 });
 
