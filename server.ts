@@ -54,6 +54,8 @@ const serve = async (config: Config): Promise<void> => {
   });
   core.bus.on('folded', live.wake);
 
+  const sourceMaps = startSourceMaps(config, core, log);
+
   const ports: Ports = {
     ask: core.ask,
     access: access.identities,
@@ -62,7 +64,7 @@ const serve = async (config: Config): Promise<void> => {
     alerts: alerts.service,
     retention,
     analytics,
-    sourceMaps: startSourceMaps(config, core, log),
+    sourceMaps,
     ingest: await startIngest(config, core, access, log),
     commands: issueCommands(core.commands, core.shown),
     live,
@@ -71,8 +73,14 @@ const serve = async (config: Config): Promise<void> => {
     clock: Date.now,
   };
   const app = await buildApp(ports, httpOptions(config, log));
-  const besides = [alerts, retention, system, ...(analytics === undefined ? [] : [analytics])];
-  stopOnSignals(app, [besides, [core.appender], [core.projector], [core.readers]], log);
+  const besides = [alerts, retention, system, sourceMaps, ...(analytics === undefined ? [] : [analytics])];
+  const stages = [
+    { what: 'what runs beside requests', parts: besides, untilMs: 8500 },
+    { what: 'the log', parts: [core.appender], untilMs: 9000 },
+    { what: 'the read models', parts: [core.projector], untilMs: 9200 },
+    { what: 'queries', parts: [core.readers], untilMs: 9400 },
+  ];
+  stopOnSignals(app, stages, log);
 
   retention.start(config.retention.prune_interval_secs * 1000, (error) =>
     log.error({ reason: error.message }, 'retention has to wait'),

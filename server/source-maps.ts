@@ -6,12 +6,15 @@ import type { Config } from '../infrastructure/config-schema.ts';
 import { symbolicator } from '../infrastructure/symbolication/symbolicator.ts';
 import type { Core } from './core.ts';
 
-export const startSourceMaps = ({ sourcemaps }: Config, { ask, appender, files, shown }: Core, log: Logger) =>
-  sourceMapService({
+export const startSourceMaps = ({ sourcemaps }: Config, { ask, appender, files, shown }: Core, log: Logger) => {
+  const threads = symbolicator({ logPath: files.logPath, cacheBytes: sourcemaps.cache_mb * 1024 * 1024 });
+  const service = sourceMapService({
     ask,
     decide: appender.decide,
     shown,
-    symbolicator: symbolicator({ logPath: files.logPath, cacheBytes: sourcemaps.cache_mb * 1024 * 1024 }),
+    symbolicator: threads,
     piecesOf: (path, pieceBytes) => createReadStream(path, { highWaterMark: pieceBytes }),
     onError: (error) => log.error({ reason: error.message }, 'a stack could not be mapped'),
   });
+  return { ...service, close: threads.close };
+};

@@ -1,8 +1,12 @@
 // kill -9 and SIGTERM under load: what was acknowledged is in the log, once, and counted once.
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { zipOf } from '../support/archives.ts';
 import { api, health, send } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startLoad } from '../support/load.ts';
@@ -93,6 +97,39 @@ test('connections that clients keep open do not hold up the end', async () => {
   await Promise.allSettled(answered);
   // Ten seconds after SIGTERM Docker kills what still runs.
   expect(await Promise.race([server.exited, pause(9000, 'too late', { ref: false })])).toBe(0);
+});
+
+test('connections that hang and threads that are busy do not hold it up beyond the time that Docker gives', async () => {
+  const server = await startServer({ env: { BLOOP__ANALYTICS__ENABLED: 'true' } });
+  const hanging = connect({ port: server.port, host: '127.0.0.1' });
+  hanging.on('error', () => undefined);
+  onTestFinished(() => void hanging.destroy());
+  await once(hanging, 'connect');
+  hanging.write('POST /v1/ingest HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n{"timestamp":');
+  // Looking into so many maps takes longer than there is time.
+  const { token } = await createToken(server, 'sourcemaps:write');
+  const map = JSON.stringify({ version: 3, sources: ['a.ts'], names: [], mappings: `${'AAAA,'.repeat(4000)}AAAA` });
+  const maps = Array.from({ length: 3000 }, (_, index): [string, string] => [`chunk-${index}.js.map`, map]);
+  const form = new FormData();
+  form.append('release', '1.0.0');
+  form.append('file', new Blob([new Uint8Array(await zipOf(Object.fromEntries(maps)))]), 'maps.zip');
+  const headers = { authorization: `Bearer ${token}` };
+  const uploading = fetch(`${server.url}/v1/projects/current/sourcemaps`, { method: 'POST', headers, body: form });
+  const cut = uploading.then(
+    () => 'answered',
+    () => 'cut',
+  );
+  const load = startLoad(server, { name: 'while it stops' });
+  await eventually(() => expect(load.acknowledged.size).toBeGreaterThan(300));
+  // It has all of the upload, and is looking into it.
+  await eventually(() =>
+    expect(readdirSync(tmpdir()).some((name) => name.startsWith(`bloop-upload-${server.pid}-`))).toBe(true),
+  );
+  server.kill('SIGTERM');
+  expect(await Promise.race([server.exited, pause(10_000, 'too late', { ref: false })])).toBe(0);
+  expect(await cut).toBe('cut');
+  await load.stop();
+  expectStoredOnce(server.folder, load.acknowledged);
 });
 
 test('requests that arrived before SIGTERM are all answered', async () => {
