@@ -7,7 +7,7 @@ import { streams } from '../events.ts';
 import { Rejected } from '../rejected.ts';
 import { requireChannel, shownTarget } from './channel.ts';
 import type { AlertRuleEvent, RuleData } from './events.ts';
-import { requireConfig } from './rule.ts';
+import { requireConfig } from './require-config.ts';
 
 /** What may be said of a rule. `projectId` null: it watches all projects. */
 export interface RuleFields {

@@ -1,7 +1,6 @@
 // What the log says of alerts: rules and their channels, rules that fired, and what became of the notifications.
 import type { ChannelType } from './channel.ts';
-import type { AlertReason, Evidence } from './message.ts';
-import type { RuleConfig } from './rule.ts';
+import type { AlertReason, Evidence, RuleConfig } from './rule.ts';
 
 export interface RuleData {
   ruleId: number;

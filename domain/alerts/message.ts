@@ -1,20 +1,5 @@
 // What a notification says, whatever channel carries it.
-
-export const alertReasons = ['new_issue', 'regression', 'threshold', 'spike'] as const;
-export type AlertReason = (typeof alertReasons)[number];
-
-/** The figures that made a rule fire. Of a threshold: `count` in `windowSecs`. Of a spike: also what the baseline made expect. */
-export interface Evidence {
-  count: number;
-  windowSecs: number;
-  /** Threshold: the number that was exceeded. */
-  threshold?: number;
-  /** Spike: events in a window of that length by the baseline's rate. */
-  expected?: number;
-  multiplier?: number;
-  /** Set where errors of a route were counted together. */
-  route?: string;
-}
+import type { AlertReason, Evidence } from './rule.ts';
 
 /** One alert: a rule fired for an error. */
 export interface AlertEntry {

@@ -1,14 +1,16 @@
 // The rules that watch one project, found by what an event is about rather than asked one by one.
-import type { RuleConfig } from './rule.ts';
-import { type ActiveRule, Watch, type WindowConfig } from './watch.ts';
+import { type AlertReason, type CountingConfig, type OccasionConfig, ruleOfType } from './rule.ts';
+import type { Occasion } from './rule-type.ts';
+import { type ActiveRule, Watch } from './watch.ts';
 
-type NewIssueRule = ActiveRule<Extract<RuleConfig, { type: 'new_issue' }>>;
+type OccasionRule = ActiveRule<OccasionConfig>;
 
-const isNewIssueRule = (rule: ActiveRule): rule is NewIssueRule => rule.config.type === 'new_issue';
-const isWindowRule = (rule: ActiveRule): rule is ActiveRule<WindowConfig> => rule.config.type !== 'new_issue';
+const isOccasionRule = (rule: ActiveRule): rule is OccasionRule => ruleOfType(rule.config.type)?.kind === 'occasion';
+const isCountingRule = (rule: ActiveRule): rule is ActiveRule<CountingConfig> =>
+  ruleOfType(rule.config.type)?.kind === 'counting';
 
-/** What a window rule looks at. */
-const keyOf = ({ environment, fingerprint, route }: WindowConfig): string =>
+/** What a rule that counts looks at. */
+const keyOf = ({ environment, fingerprint, route }: CountingConfig): string =>
   JSON.stringify([environment ?? null, fingerprint ?? null, route ?? null]);
 
 interface Scope {
@@ -24,24 +26,32 @@ export interface Subject {
 }
 
 export class ProjectRules {
-  private readonly newIssue: readonly NewIssueRule[];
+  private readonly ofOccasions: readonly OccasionRule[];
   private readonly watches = new Map<string, Watch>();
   /** By environment, undefined for all. */
   private readonly scopes = new Map<string | undefined, Scope>();
 
   /** @param before the rules as they were, whose counts go on */
   constructor(rules: readonly ActiveRule[], before: ProjectRules | undefined) {
-    this.newIssue = rules.filter(isNewIssueRule);
-    const groups = new Map<string, ActiveRule<WindowConfig>[]>();
-    for (const rule of rules.filter(isWindowRule)) {
+    this.ofOccasions = rules.filter(isOccasionRule);
+    const groups = new Map<string, ActiveRule<CountingConfig>[]>();
+    for (const rule of rules.filter(isCountingRule)) {
       const key = keyOf(rule.config);
       groups.set(key, [...(groups.get(key) ?? []), rule]);
     }
     for (const [key, group] of groups) this.add(key, group, before?.watches.get(key));
   }
 
-  newIssueRules(environment: string): NewIssueRule[] {
-    return this.newIssue.filter(({ config }) => config.environment === undefined || config.environment === environment);
+  /** The rules that fire when something happens to an error, with why. */
+  firingAt(occasion: Occasion, environment: string): { rule: OccasionRule; reason: AlertReason }[] {
+    return this.ofOccasions.flatMap((rule) => {
+      const { config } = rule;
+      const type = ruleOfType(config.type);
+      if (type?.kind !== 'occasion') return [];
+      if (config.environment !== undefined && config.environment !== environment) return [];
+      const reason = type.reasonFor(config as never, occasion);
+      return reason === undefined ? [] : [{ rule, reason }];
+    });
   }
 
   /** What an occurrence counts for: six watches at most. */
@@ -52,11 +62,11 @@ export class ProjectRules {
     return found;
   }
 
-  private add(key: string, rules: readonly ActiveRule<WindowConfig>[], before: Watch | undefined): void {
+  private add(key: string, rules: readonly ActiveRule<CountingConfig>[], before: Watch | undefined): void {
     const watch = new Watch(rules);
     if (before !== undefined) watch.adopt(before);
     this.watches.set(key, watch);
-    const { environment, fingerprint, route } = (rules[0] as ActiveRule<WindowConfig>).config;
+    const { environment, fingerprint, route } = (rules[0] as ActiveRule<CountingConfig>).config;
     const scope: Scope = this.scopes.get(environment) ?? { fingerprints: new Map(), routes: new Map() };
     this.scopes.set(environment, scope);
     if (fingerprint !== undefined) scope.fingerprints.set(fingerprint, watch);

@@ -1,102 +1,50 @@
-// Alert rules: when to tell somebody. Windows in seconds, as clients give them.
-import { Rejected } from '../rejected.ts';
+// Alert rules: when to tell somebody. The types that there are, and what follows from them all. Windows in seconds, as clients
+// give them.
+import type { ConfigOf, Counted, CountedFor, CountingRule, OccasionRule, Place } from './rule-type.ts';
+import { newIssue } from './rules/new-issue.ts';
+import { spike } from './rules/spike.ts';
+import { threshold } from './rules/threshold.ts';
 
-export type RuleConfig =
-  /** A fingerprint is seen for the first time in its project, or a resolved issue comes back. */
-  | { type: 'new_issue'; environment?: string }
-  /** More than `threshold` events in the last `window_secs`: of one fingerprint, of one route, or of each fingerprint. */
-  | {
-      type: 'threshold';
-      threshold: number;
-      window_secs: number;
-      fingerprint?: string;
-      route?: string;
-      environment?: string;
-    }
-  /**
-   * The rate of the last `compare_window_secs` is at least `multiplier` times the rate of the `baseline_window_secs`
-   * before them: of one fingerprint, of one route, or of each fingerprint.
-   */
-  | {
-      type: 'spike';
-      multiplier: number;
-      baseline_window_secs: number;
-      compare_window_secs: number;
-      fingerprint?: string;
-      route?: string;
-      environment?: string;
-    };
+export const rules = [newIssue, threshold, spike] as const;
 
-export const ruleTypes = ['new_issue', 'threshold', 'spike'] as const satisfies RuleConfig['type'][];
+type Rule = (typeof rules)[number];
+type ConfigOfRule<R> = R extends { kind: infer K; type: infer T extends string; figures: infer F }
+  ? ConfigOf<T, keyof F & string, K extends 'counting' ? CountedFor : Place>
+  : never;
+export type RuleConfig = ConfigOfRule<Rule>;
+export type OccasionConfig = ConfigOfRule<Extract<Rule, { kind: 'occasion' }>>;
+export type CountingConfig = ConfigOfRule<Extract<Rule, { kind: 'counting' }>>;
 
-const longestText = 1024;
-const longestWindowSecs = 86_400;
-const shortestWindowSecs = 10;
-const mostEvents = 1_000_000;
-const mostTimes = 1000;
+export const ruleTypes = rules.map(({ type }) => type);
 
-type Raw = Record<string, unknown>;
+type KeyOf<T> = T extends unknown ? keyof T & string : never;
+/** Why an alert fired. */
+export type AlertReason = KeyOf<Rule['reasons']>;
+export const alertReasons = rules.flatMap(({ reasons }) => Object.keys(reasons) as AlertReason[]);
 
-const refuse = (field: string, problem: string): never => {
-  throw new Rejected('invalid_rule', `config.${field}: ${problem}`);
-};
+type EvidenceFigure = KeyOf<Extract<Rule, { kind: 'counting' }>['evidence']>;
+/** The figures that made a rule fire: what was counted, and those of its type. */
+export interface Evidence extends Counted, Partial<Record<EvidenceFigure, number>> {
+  /** Set where errors of a route were counted together. */
+  route?: string;
+}
 
-const numberIn = (raw: Raw, field: string, least: number, most: number, isWhole: boolean): number => {
-  const value = raw[field];
-  if (typeof value !== 'number' || !(value >= least && value <= most) || (isWhole && !Number.isInteger(value)))
-    return refuse(field, `must be a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}`);
-  return value;
-};
+/** A type as whoever goes through all of them sees it: it is given only configs and evidence of its own. */
+export type AnyRule = OccasionRule<string, string, AlertReason> | AnyCountingRule;
+export type AnyCountingRule = CountingRule<AlertReason, string, EvidenceFigure>;
 
-const windowIn = (raw: Raw, field: string): number => numberIn(raw, field, shortestWindowSecs, longestWindowSecs, true);
+const byType = new Map<string, AnyRule>(rules.map((rule) => [rule.type, rule as unknown as AnyRule]));
+const byReason = new Map<string, AnyRule>(
+  [...byType.values()].flatMap((rule) => Object.keys(rule.reasons).map((reason) => [reason, rule] as const)),
+);
 
-const textIn = (raw: Raw, field: string): Record<string, string> => {
-  const value = raw[field];
-  if (value === undefined || value === null) return {};
-  if (typeof value !== 'string' || value.trim() === '' || value.length > longestText)
-    return refuse(field, `must be a text of 1 to ${longestText} characters`);
-  return { [field]: value };
-};
-
-const known = {
-  new_issue: ['type', 'environment'],
-  threshold: ['type', 'threshold', 'window_secs', 'fingerprint', 'route', 'environment'],
-  spike: ['type', 'multiplier', 'baseline_window_secs', 'compare_window_secs', 'fingerprint', 'route', 'environment'],
-} satisfies Record<RuleConfig['type'], string[]>;
-
-const subject = (raw: Raw) => {
-  if (raw.fingerprint != null && raw.route != null) refuse('route', 'cannot be combined with fingerprint');
-  return { ...textIn(raw, 'fingerprint'), ...textIn(raw, 'route'), ...textIn(raw, 'environment') };
-};
-
-const spike = (raw: Raw): RuleConfig => {
-  const baseline_window_secs = windowIn(raw, 'baseline_window_secs');
-  const compare_window_secs = windowIn(raw, 'compare_window_secs');
-  if (baseline_window_secs < compare_window_secs)
-    refuse('baseline_window_secs', 'must not be shorter than compare_window_secs');
-  const multiplier = numberIn(raw, 'multiplier', 1.1, mostTimes, false);
-  return { type: 'spike', multiplier, baseline_window_secs, compare_window_secs, ...subject(raw) };
-};
-
-/** @throws Rejected that names the field */
-export const requireConfig = (value: unknown): RuleConfig => {
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw new Rejected('invalid_rule', 'config: must be an object');
-  const raw = value as Raw;
-  const type = ruleTypes.find((each) => each === raw.type);
-  if (type === undefined) return refuse('type', `must be one of ${ruleTypes.join(', ')}`);
-  for (const field in raw)
-    if (!(known[type] as string[]).includes(field)) refuse(field, `is no field of a rule of type ${type}`);
-  if (type === 'new_issue') return { type, ...textIn(raw, 'environment') };
-  if (type === 'spike') return spike(raw);
-  const threshold = numberIn(raw, 'threshold', 1, mostEvents, true);
-  return { type, threshold, window_secs: windowIn(raw, 'window_secs'), ...subject(raw) };
-};
+export const ruleOfType = (type: unknown): AnyRule | undefined => byType.get(type as string);
+/** The type whose rules give a reason. */
+export const ruleOfReason = (reason: AlertReason): AnyRule => byReason.get(reason) as AnyRule;
+export const countingRuleOf = ({ type }: CountingConfig): AnyCountingRule => byType.get(type) as AnyCountingRule;
 
 /** The longest time that a rule looks back, ms. */
 export const lookBackMs = (config: RuleConfig): number => {
-  if (config.type === 'new_issue') return 0;
-  const seconds =
-    config.type === 'threshold' ? config.window_secs : config.baseline_window_secs + config.compare_window_secs;
-  return seconds * 1000;
+  const rule = ruleOfType(config.type);
+  return rule?.kind === 'counting' ? Math.max(...rule.windows(config as never)) : 0;
 };

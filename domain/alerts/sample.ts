@@ -1,6 +1,11 @@
 // What a test of a rule's channels sends.
 import type { AlertEntry } from './message.ts';
-import type { RuleConfig } from './rule.ts';
+import { type Evidence, type RuleConfig, ruleOfType } from './rule.ts';
+
+const evidenceOf = (config: RuleConfig): { evidence?: Evidence } => {
+  const type = ruleOfType(config.type);
+  return type?.kind === 'counting' ? { evidence: type.sample(config as never) } : {};
+};
 
 /** @param now ms since the epoch */
 export const sampleAlert = (
@@ -10,19 +15,7 @@ export const sampleAlert = (
   now: number,
 ): Omit<AlertEntry, 'url'> => ({
   reason: config.type,
-  ...(config.type === 'threshold'
-    ? { evidence: { count: config.threshold + 1, windowSecs: config.window_secs, threshold: config.threshold } }
-    : {}),
-  ...(config.type === 'spike'
-    ? {
-        evidence: {
-          count: Math.ceil(config.multiplier * 10),
-          windowSecs: config.compare_window_secs,
-          expected: 10,
-          multiplier: config.multiplier,
-        },
-      }
-    : {}),
+  ...evidenceOf(config),
   projectId: project.id,
   projectName: project.name,
   fingerprint: 'test',

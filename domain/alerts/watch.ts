@@ -1,10 +1,8 @@
-// What a set of threshold and spike rules looks at together: each error, one error, or one route, of one environment or all.
+// What a set of rules that count looks at together: each error, one error, or one route, of one environment or all.
 // Rules share what is counted, so an event costs the same however many they are.
-import type { AlertReason, Evidence } from './message.ts';
-import type { RuleConfig } from './rule.ts';
-import { type Level, levelsOf, Series, stepOf } from './series.ts';
-
-export type WindowConfig = Exclude<RuleConfig, { type: 'new_issue' }>;
+import { type AlertReason, type CountingConfig, countingRuleOf, type Evidence, type RuleConfig } from './rule.ts';
+import { never } from './rule-type.ts';
+import { type Level, levelsOf, Series } from './series.ts';
 
 /** A rule as it is evaluated. */
 export interface ActiveRule<C extends RuleConfig = RuleConfig> {
@@ -15,15 +13,6 @@ export interface ActiveRule<C extends RuleConfig = RuleConfig> {
   since: number;
 }
 
-/** A spike has at least this many events in its window, and a baseline of at least one: 0 to 1 is none. */
-export const leastInSpike = 5;
-const leastExpected = 1;
-
-/** Whether a rule holds, and if not, what has to come first: so many events, or a time. */
-type Verdict = { holds: true; evidence: Evidence } | { holds: false; missing: number; until: number };
-
-const never = Number.POSITIVE_INFINITY;
-
 export interface Fired {
   rule: ActiveRule;
   reason: AlertReason;
@@ -31,14 +20,14 @@ export interface Fired {
 }
 
 export class Watch {
-  private readonly rules: readonly ActiveRule<WindowConfig>[];
+  private readonly rules: readonly ActiveRule<CountingConfig>[];
   private readonly levels: readonly Level[];
   private series = new Map<string, Series>();
   private sweepAt = 0;
 
-  constructor(rules: readonly ActiveRule<WindowConfig>[]) {
+  constructor(rules: readonly ActiveRule<CountingConfig>[]) {
     this.rules = rules;
-    this.levels = levelsOf(rules.flatMap(({ config }) => windowsOf(config)));
+    this.levels = levelsOf(rules.flatMap(({ config }) => countingRuleOf(config).windows(config as never)));
   }
 
   /** Goes on with what another has counted. What it did not tell apart finely enough is from before the rules that need it. */
@@ -76,9 +65,11 @@ export class Watch {
         wait(silent);
         continue;
       }
-      const verdict = this.judge(rule, series, now);
+      const { config, since } = rule;
+      const type = countingRuleOf(config);
+      const verdict = type.judge(config as never, since, series, now);
       if (verdict.holds) {
-        fired.push({ rule, reason: rule.config.type, evidence: verdict.evidence });
+        fired.push({ rule, reason: type.type, evidence: { ...verdict.evidence, ...routeOf(config) } });
         wait(now + silenceMs);
       } else {
         series.nextTotal = Math.min(series.nextTotal, series.total + verdict.missing);
@@ -88,30 +79,6 @@ export class Watch {
     return fired;
   }
 
-  private judge({ config, since }: ActiveRule<WindowConfig>, series: Series, now: number): Verdict {
-    if (config.type === 'threshold') {
-      const { threshold, window_secs: windowSecs } = config;
-      const windowMs = windowSecs * 1000;
-      const count = series.countSince(Math.max(now - windowMs, since), stepOf(windowMs));
-      if (count > threshold) return { holds: true, evidence: { count, windowSecs, threshold, ...routeOf(config) } };
-      return { holds: false, missing: threshold + 1 - count, until: never };
-    }
-    const { multiplier, baseline_window_secs: baselineSecs, compare_window_secs: windowSecs } = config;
-    const windowMs = windowSecs * 1000;
-    const allMs = windowMs + baselineSecs * 1000;
-    // Before it has seen a whole baseline it cannot tell what is usual.
-    if (now - since < allMs) return { holds: false, missing: never, until: since + allMs };
-    const count = series.countSince(now - windowMs, stepOf(windowMs));
-    const before = Math.max(0, series.countSince(now - allMs, stepOf(allMs)) - count);
-    const expected = Math.max(leastExpected, (before * windowSecs) / baselineSecs);
-    if (count >= Math.max(leastInSpike, multiplier * expected))
-      return { holds: true, evidence: { count, windowSecs, expected, multiplier, ...routeOf(config) } };
-    // However quiet the baseline gets, it takes this many; from there on, what leaves it changes what is usual.
-    const least = Math.ceil(Math.max(leastInSpike, multiplier * leastExpected));
-    if (count < least) return { holds: false, missing: least - count, until: never };
-    return { holds: false, missing: Math.ceil(multiplier * expected) - count, until: leavesNext(now, allMs) };
-  }
-
   /** Forgets what has not happened for as long as anybody looks back. */
   private sweep(now: number): void {
     for (const [subject, series] of this.series) if (series.isOver(now, this.levels)) this.series.delete(subject);
@@ -119,17 +86,4 @@ export class Watch {
   }
 }
 
-/** When the window moves past its oldest step. Both ms. */
-const leavesNext = (now: number, windowMs: number): number => {
-  const step = stepOf(windowMs);
-  return (Math.floor((now - windowMs) / step) + 1) * step + windowMs;
-};
-
-const routeOf = ({ route }: WindowConfig) => (route === undefined ? {} : { route });
-
-/** The windows that a rule counts in, ms. */
-const windowsOf = (config: WindowConfig): number[] => {
-  if (config.type === 'threshold') return [config.window_secs * 1000];
-  const { baseline_window_secs: baseline, compare_window_secs: compare } = config;
-  return [compare * 1000, (baseline + compare) * 1000];
-};
+const routeOf = ({ route }: CountingConfig) => (route === undefined ? {} : { route });

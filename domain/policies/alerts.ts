@@ -4,6 +4,7 @@ import { Cooldowns } from '../alerts/cooldowns.ts';
 import type { Firing } from '../alerts/events.ts';
 import { ProjectRules } from '../alerts/project-rules.ts';
 import { lookBackMs } from '../alerts/rule.ts';
+import type { Occasion } from '../alerts/rule-type.ts';
 import type { ActiveRule } from '../alerts/watch.ts';
 import { type EventOf, type Recorded, statusTypes } from '../events.ts';
 import { statusOf } from '../issue.ts';
@@ -161,9 +162,7 @@ class AlertPolicy implements Policy {
     if (this.isSilenced(event) || this.rules.size === 0) return [];
     const occurrence = { projectId, fingerprint, occurrence: event.position, at: event.recordedAt };
     const rules = this.rulesOf(projectId);
-    // A rule that names an environment asks what is new there, whatever was seen elsewhere.
-    const due = isNewThere ? rules.newIssueRules(environment).filter((rule) => isNew || rule.config.environment) : [];
-    const fired = this.fireAll(due, { ...occurrence, reason: 'new_issue' });
+    const fired = isNewThere ? this.fireAt(isNew ? 'new' : 'new there', environment, occurrence) : [];
     for (const { watch, subject } of rules.subjectsOf(environment, fingerprint, route)) {
       const series = watch.count(subject, this.now);
       if (!series.isDue(this.now)) continue;
@@ -177,20 +176,16 @@ class AlertPolicy implements Policy {
   /** An error that came back is told as if it were new. */
   private takeBack({ projectId, recordedAt, cause, position, data }: Recorded<EventOf<'IssueRegressed'>>): FireAlert[] {
     const { environment, fingerprint } = data;
-    return this.fireAll(this.rulesOf(projectId ?? '').newIssueRules(environment), {
-      projectId: projectId ?? '',
-      fingerprint,
-      occurrence: cause ?? position,
-      at: recordedAt,
-      reason: 'regression',
-    });
+    const occurrence = cause ?? position;
+    return this.fireAt('back', environment, { projectId: projectId ?? '', fingerprint, occurrence, at: recordedAt });
   }
 
-  private fireAll(rules: readonly ActiveRule[], what: Fact): FireAlert[] {
+  private fireAt(occasion: Occasion, environment: string, what: Omit<Fact, 'reason'>): FireAlert[] {
     const subject = subjectOf(what.projectId, what);
-    return rules
-      .filter(({ id }) => this.cooldowns.end(id, subject, this.now) <= this.now)
-      .map((rule) => this.fire(rule, what));
+    return this.rulesOf(what.projectId)
+      .firingAt(occasion, environment)
+      .filter(({ rule }) => this.cooldowns.end(rule.id, subject, this.now) <= this.now)
+      .map(({ rule, reason }) => this.fire(rule, { ...what, reason }));
   }
 
   private fire(rule: ActiveRule, { projectId, ...what }: Fact): FireAlert {

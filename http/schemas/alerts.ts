@@ -2,9 +2,9 @@
 import { Type } from 'typebox';
 import { channelTypes } from '../../domain/alerts/channel.ts';
 import { attemptOutcomes } from '../../domain/alerts/events.ts';
-import { alertReasons } from '../../domain/alerts/message.ts';
-import { ruleTypes } from '../../domain/alerts/rule.ts';
+import { alertReasons } from '../../domain/alerts/rule.ts';
 import { deliveryStates } from '../../projections/deliveries.ts';
+import { configAnswer, configExamples, evidenceAnswer } from './rule-config.ts';
 
 const ms = (description: string) => Type.Integer({ description: `${description}, ms since 1970` });
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
@@ -20,15 +20,11 @@ export const pageQuery = Type.Object({
   cursor: Type.Optional(Type.String({ maxLength: 32, description: 'From the Link header of the page before' })),
 });
 
-const optional = <T extends Parameters<typeof Type.Optional>[0]>(type: T) => Type.Optional(type);
 const config = Type.Object(
   {},
   {
     additionalProperties: true,
-    description:
-      '`{"type":"new_issue","environment"?}`, ' +
-      '`{"type":"threshold","threshold","window_secs","fingerprint"?,"route"?,"environment"?}` or ' +
-      '`{"type":"spike","multiplier","baseline_window_secs","compare_window_secs","fingerprint"?,"route"?,"environment"?}`',
+    description: configExamples,
   },
 );
 const project = Type.Optional(
@@ -80,17 +76,7 @@ export const ruleAnswer = Type.Object({
   project_id: nullable(Type.String()),
   name: Type.String(),
   description: Type.String(),
-  config: Type.Object({
-    type: Type.Enum([...ruleTypes]),
-    environment: optional(Type.String()),
-    fingerprint: optional(Type.String()),
-    route: optional(Type.String()),
-    threshold: optional(Type.Integer()),
-    window_secs: optional(Type.Integer()),
-    multiplier: optional(Type.Number()),
-    baseline_window_secs: optional(Type.Integer()),
-    compare_window_secs: optional(Type.Integer()),
-  }),
+  config: configAnswer,
   enabled: Type.Boolean(),
   channels: Type.Array(channelAnswer),
   created_by: Type.String(),
@@ -118,19 +104,7 @@ export const alertsAnswer = Type.Array(
     project_id: Type.String(),
     fingerprint: Type.String(),
     reason: Type.Enum([...alertReasons]),
-    evidence: nullable(
-      Type.Object(
-        {
-          count: Type.Integer(),
-          window_secs: Type.Integer(),
-          threshold: optional(Type.Integer()),
-          expected: optional(Type.Number()),
-          multiplier: optional(Type.Number()),
-          route: optional(Type.String()),
-        },
-        { description: 'The figures that made it fire' },
-      ),
-    ),
+    evidence: nullable(evidenceAnswer),
     occurrence: Type.Integer({ description: 'Log position of the occurrence that made it fire' }),
     fired_at: ms('When it fired'),
   }),

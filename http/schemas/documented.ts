@@ -8,6 +8,7 @@ import * as audit from './audit.ts';
 import * as errors from './errors.ts';
 import * as ingest from './ingest.ts';
 import * as retention from './retention.ts';
+import { ruleConfig } from './rule-config.ts';
 import * as sourceMaps from './source-maps.ts';
 import * as system from './system.ts';
 
@@ -64,39 +65,6 @@ const names: readonly (readonly [TSchema, string])[] = [
   [analytics.environmentsAnswer, 'Environments'],
   [analytics.timelineAnswer, 'Timeline'],
 ];
-
-const text = Type.String({ minLength: 1, maxLength: 1024 });
-const windowSecs = Type.Integer({ minimum: 10, maximum: 86_400 });
-const environment = Type.Optional(text);
-/** Of one fingerprint, of one route, or, without either, of each fingerprint. */
-const subject = { fingerprint: Type.Optional(text), route: Type.Optional(text), environment };
-const exactly = { additionalProperties: false };
-
-const ruleConfig = Type.Union(
-  [
-    Type.Object({ type: Type.Literal('new_issue'), environment }, exactly),
-    Type.Object(
-      {
-        type: Type.Literal('threshold'),
-        threshold: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
-        window_secs: windowSecs,
-        ...subject,
-      },
-      exactly,
-    ),
-    Type.Object(
-      {
-        type: Type.Literal('spike'),
-        multiplier: Type.Number({ minimum: 1.1, maximum: 1000 }),
-        baseline_window_secs: windowSecs,
-        compare_window_secs: windowSecs,
-        ...subject,
-      },
-      exactly,
-    ),
-  ],
-  { title: 'RuleConfig' },
-);
 
 const url = Type.String({ format: 'uri', pattern: '^https?://', maxLength: 2048 });
 const channelConfig = Type.Union(

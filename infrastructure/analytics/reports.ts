@@ -1,5 +1,5 @@
 // The five reports, as SQL over hourly counts. Hours without events count as zero: sums are divided by the hours of the window.
-import { leastInSpike } from '../../domain/alerts/watch.ts';
+import { leastInSpike } from '../../domain/alerts/rules/spike.ts';
 import { correlatedPairs } from '../../domain/analytics/correlation.ts';
 import type {
   CorrelatedPair,

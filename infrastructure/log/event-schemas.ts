@@ -4,7 +4,7 @@ import { Value } from 'typebox/value';
 import type { Decision } from '../../application/log.ts';
 import { channelTypes } from '../../domain/alerts/channel.ts';
 import { attemptOutcomes } from '../../domain/alerts/events.ts';
-import { alertReasons } from '../../domain/alerts/message.ts';
+import { type AnyRule, alertReasons, type Evidence, type RuleConfig, rules } from '../../domain/alerts/rule.ts';
 import { type DecidedEvent, type EventOf, issueStatuses } from '../../domain/events.ts';
 import { personFields } from '../../domain/retention/events.ts';
 import { sourceFileKinds } from '../../domain/sourcemaps/events.ts';
@@ -16,6 +16,9 @@ const id = Type.String({ minLength: 1 });
 const time = Type.Integer({ minimum: 0 });
 const nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()]);
 const data = <T extends Record<string, TSchema>>(fields: T) => Type.Object(fields, { additionalProperties: false });
+const mapped = <V>(record: Record<string, V>, map: (value: V) => TSchema) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+const ruleList = rules as unknown as readonly AnyRule[];
 const oneOf = <const T extends string>(values: readonly T[]) => Type.Union(values.map((value) => Type.Literal(value)));
 const whole = Type.Integer({ minimum: 0 });
 const number = Type.Number({ minimum: 0 });
@@ -32,34 +35,32 @@ const passkey = data({ userId: id, passkeyId: id, name });
 const invite = data({ inviteId: id });
 const project = data({ name, slug: name });
 const session = data({ userId: id, sessionId: id });
-const environment = Type.Optional(name);
-const subject = { fingerprint: Type.Optional(name), route: Type.Optional(name), environment };
+const place = { environment: Type.Optional(name) };
+const countedFor = { fingerprint: Type.Optional(name), route: Type.Optional(name), ...place };
+const ruleOf = ({ kind, type, figures }: AnyRule) =>
+  data({
+    type: Type.Literal(type),
+    ...mapped(figures, ({ isWhole }) => (isWhole ? serial : number)),
+    ...(kind === 'counting' ? countedFor : place),
+  });
 const rule = data({
   ruleId: serial,
   name,
   description: text,
-  config: Type.Union([
-    data({ type: Type.Literal('new_issue'), environment }),
-    data({ type: Type.Literal('threshold'), threshold: serial, window_secs: serial, ...subject }),
-    data({
-      type: Type.Literal('spike'),
-      multiplier: number,
-      baseline_window_secs: serial,
-      compare_window_secs: serial,
-      ...subject,
-    }),
-  ]),
+  config: Type.Unsafe<RuleConfig>(Type.Union(ruleList.map(ruleOf))),
   enabled: Type.Boolean(),
 });
 const channel = data({ ruleId: serial, channelId: serial, channel: oneOf(channelTypes), target: name });
-const evidence = data({
-  count: whole,
-  windowSecs: whole,
-  threshold: Type.Optional(whole),
-  expected: Type.Optional(number),
-  multiplier: Type.Optional(number),
-  route: Type.Optional(name),
-});
+const figuresOf = (rule: AnyRule) =>
+  rule.kind === 'counting' ? mapped(rule.evidence, ({ isWhole }) => Type.Optional(isWhole ? whole : number)) : {};
+const evidence = Type.Unsafe<Evidence>(
+  data({
+    count: whole,
+    windowSecs: whole,
+    ...Object.assign({}, ...ruleList.map(figuresOf)),
+    route: Type.Optional(name),
+  }),
+);
 
 const schemas = {
   IssueResolved: data(statusChange),

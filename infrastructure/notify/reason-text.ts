@@ -1,5 +1,6 @@
 // Why a rule fired, in words.
 import type { AlertEntry, AlertMessage } from '../../domain/alerts/message.ts';
+import { ruleOfReason } from '../../domain/alerts/rule.ts';
 
 const units = [
   [86_400, 'd'],
@@ -23,14 +24,12 @@ export const durationText = (seconds: number): string => {
 const number = (value: number): string => (Math.round(value * 10) / 10).toLocaleString('en');
 
 export const reasonText = ({ reason, evidence }: Pick<AlertEntry, 'reason' | 'evidence'>): string => {
-  if (reason === 'new_issue') return 'new error';
-  if (reason === 'regression') return 'came back after it was resolved';
-  if (evidence === undefined) return reason;
-  const { count, windowSecs, threshold, expected, route } = evidence;
+  const type = ruleOfReason(reason);
+  if (evidence === undefined || type.kind === 'occasion') return type.reasons[reason];
+  const { count, windowSecs, route } = evidence;
   const where = route === undefined ? '' : ` on ${route}`;
-  const events = `${number(count)} events${where} in ${durationText(windowSecs)}`;
-  if (threshold !== undefined) return `${events}, more than ${number(threshold)}`;
-  return expected === undefined ? events : `${events}, about ${number(expected)} expected`;
+  const compared = type.comparison(evidence as never, number);
+  return `${number(count)} events${where} in ${durationText(windowSecs)}, ${compared}`;
 };
 
 /** The first line of a notification. */

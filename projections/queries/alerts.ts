@@ -1,7 +1,6 @@
 // Alert rules with their channels, what they fired, and what became of the notifications. Times are ms since the epoch.
 import type { ChannelType } from '../../domain/alerts/channel.ts';
-import type { AlertReason, Evidence } from '../../domain/alerts/message.ts';
-import type { RuleConfig } from '../../domain/alerts/rule.ts';
+import type { AlertReason, Evidence, RuleConfig } from '../../domain/alerts/rule.ts';
 import type { DeliveryState } from '../deliveries.ts';
 import { actorNames } from './actors.ts';
 import { textsOf } from './names.ts';

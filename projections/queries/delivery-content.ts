@@ -1,6 +1,7 @@
 // What a notification tells: the alerts of a rule between two positions, the busiest errors first.
 
-import { type AlertEntry, type AlertReason, type Evidence, mostNamed } from '../../domain/alerts/message.ts';
+import { type AlertEntry, mostNamed } from '../../domain/alerts/message.ts';
+import type { AlertReason, Evidence } from '../../domain/alerts/rule.ts';
 import { textsOf } from './names.ts';
 import type { Query, QueryContext } from './query.ts';
 

@@ -1,8 +1,9 @@
 // What a rule and a channel may look like: every field at its bounds, and refusals that name it.
 import { describe, expect, test } from 'vitest';
 import { requireChannel, shownTarget } from '../../../domain/alerts/channel.ts';
+import { requireConfig } from '../../../domain/alerts/require-config.ts';
 import { pauseAfter } from '../../../domain/alerts/retry.ts';
-import { lookBackMs, requireConfig } from '../../../domain/alerts/rule.ts';
+import { lookBackMs } from '../../../domain/alerts/rule.ts';
 
 const threshold = { type: 'threshold', threshold: 10, window_secs: 60 } as const;
 const spike = { type: 'spike', multiplier: 3, baseline_window_secs: 3600, compare_window_secs: 300 } as const;

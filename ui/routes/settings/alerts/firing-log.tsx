@@ -12,13 +12,7 @@ import { counted } from '../../../lib/numbers.ts';
 import { duration } from '../../../lib/time.ts';
 import settings from '../settings.module.css';
 import styles from './alerts.module.css';
-
-const reasons: Record<Firing['reason'], string> = {
-  new_issue: 'New error',
-  regression: 'Came back',
-  threshold: 'Over the threshold',
-  spike: 'Spike',
-};
+import { reasonName } from './rule-types.ts';
 
 const figures = ({ evidence }: Firing): string => {
   if (evidence === null) return '';
@@ -37,7 +31,7 @@ export const FiringLog = (props: { rule: AlertRule }) => {
             <For each={data().rows}>
               {(firing) => (
                 <li class={`${styles.delivery} ${styles.line}`}>
-                  <strong>{reasons[firing.reason]}</strong>
+                  <strong>{reasonName(firing.reason)}</strong>
                   <span class={styles.grow}>
                     <A href={issueLink(firing)}>{firing.fingerprint}</A> of {projects.nameOf(firing.project_id)}{' '}
                     <span class={settings.quiet}>{figures(firing)}</span>

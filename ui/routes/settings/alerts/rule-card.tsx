@@ -13,7 +13,8 @@ import styles from './alerts.module.css';
 import { channelName } from './channel-dialog.tsx';
 import { DeliveryLog } from './delivery-log.tsx';
 import { FiringLog } from './firing-log.tsx';
-import { sentence, typeName } from './rule-words.ts';
+import { ruleTypeOf } from './rule-types.ts';
+import { sentence } from './rule-words.ts';
 import { TestResults } from './test-results.tsx';
 
 export interface RuleCardProps {
@@ -77,7 +78,7 @@ export const RuleCard = (props: RuleCardProps) => {
       <header class={styles.head}>
         <div class={styles.words}>
           <h3 class={styles.name}>
-            {props.rule.name} <span class={settings.tag}>{typeName(props.rule.config.type)}</span>
+            {props.rule.name} <span class={settings.tag}>{ruleTypeOf(props.rule.config.type).label}</span>
           </h3>
           <p>{sentence(props.rule.config)}</p>
           <Show when={props.rule.description}>{(text) => <p class={settings.quiet}>{text()}</p>}</Show>

@@ -1,11 +1,11 @@
 // A rule as its form has it, and as the API takes it.
 import type { AlertRule, RuleBody } from '../../../data/types.ts';
-import { numberIn, refuse } from '../../../lib/use-form.ts';
-import type { RuleType } from './rule-words.ts';
+import type { RuleType } from './rule-type.ts';
+import { type FigureDraft, figureDraftOf, ruleTypeOf } from './rule-types.ts';
 
 export type Subject = 'each' | 'fingerprint' | 'route';
 
-export interface RuleDraft {
+export interface RuleDraft extends FigureDraft {
   name: string;
   description: string;
   /** Empty: all. */
@@ -15,15 +15,7 @@ export interface RuleDraft {
   subject: Subject;
   fingerprint: string;
   route: string;
-  threshold: string;
-  multiplier: string;
-  window: number | undefined;
-  baseline: number | undefined;
-  compare: number | undefined;
 }
-
-const minute = 60;
-const hour = 3600;
 
 export const draftOf = (rule: AlertRule | undefined): RuleDraft => {
   const config: Partial<AlertRule['config']> = rule?.config ?? {};
@@ -36,16 +28,9 @@ export const draftOf = (rule: AlertRule | undefined): RuleDraft => {
     subject: config.fingerprint !== undefined ? 'fingerprint' : config.route !== undefined ? 'route' : 'each',
     fingerprint: config.fingerprint ?? '',
     route: config.route ?? '',
-    threshold: String(config.threshold ?? 100),
-    multiplier: String(config.multiplier ?? 3),
-    window: config.window_secs ?? hour,
-    baseline: config.baseline_window_secs ?? 24 * hour,
-    compare: config.compare_window_secs ?? 15 * minute,
+    ...figureDraftOf(config),
   };
 };
-
-const seconds = (field: string, value: number | undefined): number =>
-  value ?? refuse(`config.${field}`, 'must be a length of time');
 
 const subjectOf = ({ subject, fingerprint, route }: RuleDraft): Record<string, string> => {
   if (subject === 'fingerprint') return { fingerprint: fingerprint.trim() };
@@ -53,26 +38,15 @@ const subjectOf = ({ subject, fingerprint, route }: RuleDraft): Record<string, s
 };
 
 const configOf = (draft: RuleDraft): RuleBody['config'] => {
-  const { type } = draft;
+  const type = ruleTypeOf(draft.type);
   const environment = draft.environment.trim();
   const place = environment === '' ? {} : { environment };
-  if (type === 'new_issue') return { type, ...place };
-  if (type === 'threshold')
-    return {
-      type,
-      ...place,
-      ...subjectOf(draft),
-      threshold: numberIn('config.threshold', draft.threshold),
-      window_secs: seconds('window_secs', draft.window),
-    };
   return {
-    type,
+    type: draft.type,
     ...place,
-    ...subjectOf(draft),
-    multiplier: numberIn('config.multiplier', draft.multiplier),
-    compare_window_secs: seconds('compare_window_secs', draft.compare),
-    baseline_window_secs: seconds('baseline_window_secs', draft.baseline),
-  };
+    ...(type.isCounting ? subjectOf(draft) : {}),
+    ...type.figuresOf(draft),
+  } as RuleBody['config'];
 };
 
 /** @throws ApiError at the field that is no number */

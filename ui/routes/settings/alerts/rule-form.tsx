@@ -1,6 +1,7 @@
 // An alert rule with the fields of its type.
 import { For, Match, Show, Switch } from 'solid-js';
-import { DurationField, FieldRow, SelectField } from '../../../components/choice-fields.tsx';
+import { Dynamic } from 'solid-js/web';
+import { FieldRow, SelectField } from '../../../components/choice-fields.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Form, TextField } from '../../../components/form.tsx';
 import { changeRule, createRule } from '../../../data/alerts.ts';
@@ -10,7 +11,7 @@ import { dataOf } from '../../../data/query-client.ts';
 import type { AlertRule } from '../../../data/types.ts';
 import { type FormState, useForm } from '../../../lib/use-form.ts';
 import { bodyOfDraft, draftOf, type RuleDraft } from './rule-draft.ts';
-import { ruleTypes } from './rule-words.ts';
+import { ruleTypeOf, ruleTypes } from './rule-types.ts';
 
 const environmentsId = 'known-environments';
 const routesId = 'known-routes';
@@ -58,54 +59,6 @@ const SubjectFields = (props: { form: FormState<RuleDraft> }) => (
   </FieldRow>
 );
 
-const FiguresOfType = (props: { form: FormState<RuleDraft> }) => (
-  <Switch>
-    <Match when={props.form.values.type === 'threshold'}>
-      <FieldRow>
-        <TextField
-          name="config.threshold"
-          label="More than"
-          unit="events"
-          inputMode="numeric"
-          value={props.form.values.threshold}
-          onInput={(value) => props.form.set('threshold', value)}
-        />
-        <DurationField
-          name="config.window_secs"
-          label="Within"
-          seconds={props.form.values.window}
-          onInput={(value) => props.form.set('window', value)}
-        />
-      </FieldRow>
-    </Match>
-    <Match when={props.form.values.type === 'spike'}>
-      <FieldRow>
-        <TextField
-          name="config.multiplier"
-          label="At least"
-          unit="times as many events"
-          inputMode="decimal"
-          value={props.form.values.multiplier}
-          onInput={(value) => props.form.set('multiplier', value)}
-        />
-        <DurationField
-          name="config.compare_window_secs"
-          label="Within"
-          seconds={props.form.values.compare}
-          onInput={(value) => props.form.set('compare', value)}
-        />
-        <DurationField
-          name="config.baseline_window_secs"
-          label="As in the time before"
-          help="The baseline; a day knows nights and rush hours."
-          seconds={props.form.values.baseline}
-          onInput={(value) => props.form.set('baseline', value)}
-        />
-      </FieldRow>
-    </Match>
-  </Switch>
-);
-
 export const RuleForm = (props: {
   /** Left out: a new one. */
   rule: AlertRule | undefined;
@@ -132,6 +85,7 @@ export const RuleForm = (props: {
     () => true,
   );
   const known = () => dataOf(facets);
+  const type = () => ruleTypeOf(form.values.type);
   const title = () => (props.rule === undefined ? 'New alert rule' : `Edit “${props.rule.name}”`);
   return (
     <Dialog title={title()} isOpen isWide onClose={() => props.onClose()}>
@@ -152,7 +106,7 @@ export const RuleForm = (props: {
           <SelectField
             name="config.type"
             label="Fires on"
-            help={ruleTypes.find(({ value }) => value === form.values.type)?.help}
+            help={type().help}
             value={form.values.type}
             options={ruleTypes}
             onChange={(value) => form.set('type', value)}
@@ -168,8 +122,8 @@ export const RuleForm = (props: {
             onChange={(value) => form.set('project', value)}
           />
         </FieldRow>
-        <FiguresOfType form={form} />
-        <Show when={form.values.type !== 'new_issue'}>
+        <Dynamic component={type().Fields} values={form.values} set={(name, value) => form.set(name, value as never)} />
+        <Show when={type().isCounting}>
           <SubjectFields form={form} />
         </Show>
         <TextField
