@@ -4,6 +4,7 @@ import { type Accessor, createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { ApiError } from '../data/api.ts';
 import { numberOf } from './numbers.ts';
+import { capital } from './words.ts';
 
 export interface FormOptions<V extends object> {
   initial: V;
@@ -46,8 +47,7 @@ export const numberIn = (field: string, text: string): number => numberOf(text) 
 
 const drafts = new Map<string, object>();
 
-const asSentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const withoutField = (text: string): string => asSentence(text.replace(/^[\w.]+: /, ''));
+const withoutField = (text: string): string => capital(text.replace(/^[\w.]+: /, ''));
 
 export const useForm = <V extends object>(options: FormOptions<V>): FormState<V> => {
   const { initial, draft } = options;
@@ -106,7 +106,7 @@ export const useForm = <V extends object>(options: FormOptions<V>): FormState<V>
       problemAt: (name) => (refusedField() === name ? withoutField(refusal()?.message ?? '') : undefined),
       problem: () => {
         const error = refusal();
-        return error === undefined || refusedField() !== undefined ? undefined : asSentence(error.message);
+        return error === undefined || refusedField() !== undefined ? undefined : capital(error.message);
       },
     },
   };

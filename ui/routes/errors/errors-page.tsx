@@ -1,6 +1,7 @@
 // The main view: figures, the trend, and the list of errors, to be read and decided by keyboard, mouse or thumb.
 import { useBeforeLeave, useNavigate } from '@solidjs/router';
 import { createEffect, createSignal, on, Show, Suspense } from 'solid-js';
+import { actions } from '../../components/actions.ts';
 import { decide } from '../../data/actions.ts';
 import type { IssueKey } from '../../data/issue-list.ts';
 import { notify } from '../../data/notices.ts';
@@ -18,7 +19,7 @@ import { lazily } from '../../lib/part.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { IssueTable, SkeletonRows } from './issue-table.tsx';
 import { useSelection } from './selection.ts';
-import { actions, SelectionBar } from './selection-bar.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 import { StatsBar } from './stats-bar.tsx';
 import { TrendPanel } from './trend-panel.tsx';
 

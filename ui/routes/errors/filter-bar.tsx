@@ -1,23 +1,18 @@
 // What the list is narrowed to, and its order. All of it is in the address.
-import { createMemo, createSignal, Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import { Button } from '../../components/button.tsx';
+import { FacetFilter } from '../../components/facet-filter.tsx';
 import { ChoiceMenu, PopoverMenu } from '../../components/menu.tsx';
-import type { Option } from '../../components/option-list.tsx';
-import { RelativeTime } from '../../components/relative-time.tsx';
 import { useFacets } from '../../data/overview.ts';
 import { dataOf } from '../../data/query-client.ts';
-import type { Facets } from '../../data/types.ts';
 import type { FilterState } from '../../data/use-filters.ts';
 import { type Filters, isNarrowed, noFilters, sorts, statuses } from '../../lib/filters.ts';
-import { short } from '../../lib/numbers.ts';
 import { lazily } from '../../lib/part.ts';
 import { rangeInWords } from '../../lib/time.ts';
+import { capital } from '../../lib/words.ts';
 import styles from './filter-bar.module.css';
 
 const TimePanel = lazily(() => import('../../components/time-panel.tsx'));
-
-const any = '';
-const inWords = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).replace('_', ' ');
 
 const sortWords: Record<(typeof sorts)[number], string> = {
   last_seen: 'Last seen',
@@ -25,51 +20,10 @@ const sortWords: Record<(typeof sorts)[number], string> = {
   total_count: 'Events',
 };
 
-/** A filter whose values are what errors carry: newest first, or typed. */
-export const FacetFilter = (
-  props: FilterState & {
-    name: 'release' | 'environment' | 'source' | 'route';
-    facets: Facets | undefined;
-    onOpen: () => void;
-  },
-) => {
-  const value = () => props.filters()[props.name];
-  const word = () => inWords(props.name);
-  const options = createMemo((): Option[] => {
-    const plural = `${props.name}s` as keyof Facets;
-    const found = props.facets?.[plural] ?? [];
-    return [
-      { value: any, label: `Any ${props.name}` },
-      ...found.map((facet) => ({
-        value: facet.value,
-        label: facet.value,
-        detail: (
-          <>
-            {short(facet.total_count)} · <RelativeTime at={facet.last_seen} look="short" isPart />
-          </>
-        ),
-      })),
-    ];
-  });
-  return (
-    <ChoiceMenu
-      label={word()}
-      class={value() === undefined ? '' : styles.on}
-      face={<span>{value() === undefined ? word() : `${word()}: ${value()}`}</span>}
-      options={options()}
-      chosen={value() ?? any}
-      placeholder={`Find ${/^[aeiou]/.test(props.name) ? 'an' : 'a'} ${props.name}`}
-      takesOther={props.name !== 'source'}
-      onOpen={props.onOpen}
-      onChoose={(chosen) => props.change({ [props.name]: chosen === any ? undefined : chosen } as Partial<Filters>)}
-    />
-  );
-};
-
 const TimeFilter = (props: FilterState) => {
   const face = () => {
     const words = rangeInWords(props.filters());
-    return words && inWords(words);
+    return words && capital(words);
   };
   return (
     <PopoverMenu label="Time" class={face() === undefined ? '' : styles.on} face={<span>{face() ?? 'Time'}</span>}>
@@ -100,9 +54,9 @@ export const FilterBar = (props: FilterState) => {
       <ChoiceMenu
         label="Status"
         says="Status"
-        face={inWords(props.filters().status === 'all' ? 'any status' : props.filters().status)}
+        face={capital(props.filters().status === 'all' ? 'any status' : props.filters().status)}
         options={[
-          ...statuses.map((value) => ({ value, label: inWords(value) })),
+          ...statuses.map((value) => ({ value, label: capital(value) })),
           { value: 'all', label: 'Any status' },
         ]}
         chosen={props.filters().status}

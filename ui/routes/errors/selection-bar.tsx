@@ -1,18 +1,10 @@
 // What to do with the chosen errors.
 import { For, Show } from 'solid-js';
+import { actions } from '../../components/actions.ts';
 import { Button } from '../../components/button.tsx';
-import type { IconName } from '../../components/icon.tsx';
 import type { Action } from '../../data/types.ts';
 import { exact } from '../../lib/numbers.ts';
 import styles from './errors-page.module.css';
-
-/** The actions on an error, with their keys. */
-export const actions: { action: Action; name: string; key: string; icon: IconName }[] = [
-  { action: 'resolve', name: 'Resolve', key: 'r', icon: 'check' },
-  { action: 'ignore', name: 'Ignore', key: 'i', icon: 'ignored' },
-  { action: 'mute', name: 'Mute', key: 'm', icon: 'muted' },
-  { action: 'unresolve', name: 'Unresolve', key: 'u', icon: 'active' },
-];
 
 export const SelectionBar = (props: {
   count: number;

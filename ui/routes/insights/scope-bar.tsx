@@ -1,10 +1,10 @@
 // What the reports are about: how far back they go, and of which environment. The project is chosen in the bar at the top.
 import { createSignal } from 'solid-js';
+import { FacetFilter } from '../../components/facet-filter.tsx';
 import { HoursChoice, type HoursState, useHours } from '../../components/hours-choice.tsx';
 import { useFacets } from '../../data/overview.ts';
 import { dataOf } from '../../data/query-client.ts';
 import { type FilterState, useFilters } from '../../data/use-filters.ts';
-import { FacetFilter } from '../errors/filter-bar.tsx';
 import styles from './scope-bar.module.css';
 
 export type ScopeState = HoursState & FilterState;

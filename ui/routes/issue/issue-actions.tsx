@@ -1,11 +1,11 @@
 // What can be decided about the error, with a note for those who read it later.
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { actions } from '../../components/actions.ts';
 import { Button } from '../../components/button.tsx';
 import { decide, statusAfter } from '../../data/actions.ts';
 import type { Action, IssueRow } from '../../data/types.ts';
 import { useCommands } from '../../lib/commands.ts';
 import { narrow, useMedia } from '../../lib/media.ts';
-import { actions } from '../errors/selection-bar.tsx';
 import styles from './issue-actions.module.css';
 import { advances, setAdvances } from './neighbours.ts';
 

@@ -12,6 +12,7 @@ import { undoneNote } from '../../data/actions.ts';
 import { type IssueName, useHistory } from '../../data/issue.ts';
 import type { IssueRow, IssueStatus, StatusChange } from '../../data/types.ts';
 import { counted } from '../../lib/numbers.ts';
+import { capital } from '../../lib/words.ts';
 import styles from './timeline.module.css';
 
 const iconOf = ({ regression, new_status: status }: StatusChange): IconName =>
@@ -19,7 +20,7 @@ const iconOf = ({ regression, new_status: status }: StatusChange): IconName =>
 
 const words = ({ regression, new_status: status, isUndone }: Entry): string => {
   if (regression) return 'Came back';
-  return `${status[0]?.toUpperCase()}${status.slice(1)}${isUndone ? ', and taken back' : ''}`;
+  return `${capital(status)}${isUndone ? ', and taken back' : ''}`;
 };
 
 /** A decision that the same person took back is one entry, not two. */

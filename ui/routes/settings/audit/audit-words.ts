@@ -1,5 +1,6 @@
 // What the audit log says, in words.
 import type { AuditEntry } from '../../../data/types.ts';
+import { capital } from '../../../lib/words.ts';
 
 /** `expiresInDays` → `expires in days` */
 const inWords = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
@@ -7,7 +8,7 @@ const inWords = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g
 /** `ApiKeyRotated` → `API key rotated` */
 export const typeWords = (type: string): string => {
   const words = inWords(type).replace(/^api\b/, 'API');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capital(words);
 };
 
 /** What is in the log of every Bloop; whatever else comes is offered as soon as it has been seen. */
