@@ -63,7 +63,8 @@ export const logReader = (db: Connection): LogReader => {
   /** What came later was recorded later, but for a clock that was put back. */
   const positionAt = (time: number): number => {
     let low = 1;
-    let high = logHead(db) + 1;
+    // Of those that are there: the newest may have been erased, and nobody reaches what is gone.
+    let high = ((newest.get() as { position: number } | undefined)?.position ?? 0) + 1;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const found = recordedFrom.get(middle) as number | undefined;
