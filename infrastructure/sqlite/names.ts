@@ -52,7 +52,8 @@ export class Names {
 
   /** Removes the names that no row of these tables holds. Runs in a transaction of the caller's. */
   removeUnused(projections: readonly Projection[]): void {
-    const used = projections.filter(({ namesIn }) => namesIn === undefined).flatMap(namesOf);
+    const isThere = (wanted: string | undefined): boolean => projections.some(({ name }) => name === wanted);
+    const used = projections.filter(({ namesIn }) => !isThere(namesIn)).flatMap(namesOf);
     const { changes } = this.db.prepare(`DELETE FROM names WHERE id NOT IN (${used.join(' UNION ')})`).run();
     if (changes > 0) this.db.pragma(`user_version = ${((this.removals ?? 0) + 1) % 2 ** 31}`);
     this.refresh();
