@@ -11,6 +11,7 @@ interface Options {
   token: string;
   release: string;
   project: string;
+  build?: string;
 }
 
 interface Found {
@@ -44,11 +45,12 @@ const hasDebugId = async ({ path, filename }: Found): Promise<boolean> => {
 };
 
 const send = async (
-  { url, token, release, project }: Options,
+  { url, token, release, project, build }: Options,
   { path, filename }: Found,
 ): Promise<string | undefined> => {
   const form = new FormData();
   form.set('release', release);
+  if (build !== undefined) form.set('build_number', build);
   form.set('file', await openAsBlob(path), filename);
   const target = `${url.replace(/\/+$/, '')}/v1/projects/${encodeURIComponent(project)}/sourcemaps`;
   const headers = { authorization: `Bearer ${token}` };
@@ -93,6 +95,10 @@ export const sourceMapsCommand = (): Command => {
     .description('upload the source maps of a build: folders, .map files, .zip or .tar.gz')
     .argument('<path...>', 'what the build has made')
     .requiredOption('--release <release>', 'the release that errors are sent with')
+    .option(
+      '--build <number>',
+      'the build of the release, as its events say it in build_number; all builds when left out',
+    )
     .addOption(new Option('--url <url>', 'where Bloop is').env('BLOOP_URL').makeOptionMandatory())
     .addOption(
       new Option('--token <token>', 'an API token with sourcemaps:write').env('BLOOP_TOKEN').makeOptionMandatory(),

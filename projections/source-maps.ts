@@ -1,10 +1,10 @@
-// Source maps by project, release and name; their contents lie in `bloop.db`.
+// Source maps by project, release, name and build; their contents lie in `bloop.db`.
 import { ofProject } from './of-project.ts';
 import { defineProjection, first, key } from './projection.ts';
 
 export const sourceMaps = defineProjection({
   name: 'source_maps',
-  version: 1,
+  version: 2,
   columns: {
     id: key.text,
     project_id: first.text,
@@ -14,6 +14,7 @@ export const sourceMaps = defineProjection({
     hash: first.text,
     size_bytes: first.integer,
     debug_id: first.text,
+    build_number: first.text,
     uploaded_by: first.text,
     uploaded_at: first.integer,
   },
@@ -28,6 +29,7 @@ export const sourceMaps = defineProjection({
       hash: data.hash,
       size_bytes: data.sizeBytes,
       debug_id: data.debugId,
+      build_number: data.buildNumber ?? null,
       uploaded_by: actor,
       uploaded_at: recordedAt,
     }),

@@ -8,6 +8,8 @@ import { noSourceFile } from '../../domain/sourcemaps/upload-names.ts';
 import {
   decideSourceMap,
   evolveRelease,
+  mapKey,
+  requireBuildNumber,
   requireFilename,
   requireRelease,
   type SourceMapCommand,
@@ -28,6 +30,13 @@ export interface SourceMapServiceOptions {
   onError: (error: Error) => void;
 }
 
+/** What files are for. */
+export interface Build {
+  release: string;
+  /** One build of it; all that have no file of their own when left out. */
+  buildNumber?: string | undefined;
+}
+
 /** A file that a client has sent, and where it lies. */
 export interface UploadedFile {
   filename: string;
@@ -36,14 +45,15 @@ export interface UploadedFile {
 }
 
 export interface UploadResult {
-  /** Ids of what is there now; what was there already among them. */
-  kept: string[];
+  /** What is there now; what was there already among it. `replaces`: the id of the one that it took the place of. */
+  kept: { id: string; replaces: string | null }[];
   refused: RefusedFile[];
 }
 
 /** As the samples of an error have them. */
 export interface Sample {
   release: string;
+  build_number?: string | undefined;
   stack?: string | undefined;
   metadata?: unknown;
   extra?: Record<string, unknown> | undefined;
@@ -113,24 +123,27 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, o
     return outcome === 'appended' ? { position, past } : undefined;
   };
 
-  const keep = async (projectId: string, release: string, file: InspectedFile, actor: string) => {
+  const keep = async (projectId: string, { release, buildNumber }: Build, file: InspectedFile, actor: string) => {
     const { gzipPath, ...described } = file;
     const sourceMapId = randomUUID();
-    const command = { type: 'UploadSourceMap', sourceMapId, release, ...described } as const;
+    const build = buildNumber === undefined ? {} : { buildNumber };
+    const command = { type: 'UploadSourceMap', sourceMapId, release, ...build, ...described } as const;
+    let replaced: string | null = null;
     for (let attempts = 0; attempts < mostAttempts; attempts++) {
       const pieces = await storePieces(file.hash, gzipPath);
       const done = await carryOut(projectId, release, command, actor, (event) => {
         if (event.type !== 'SourceMapUploaded') return [];
         const { replaces, hash } = event.data;
+        replaced = replaces;
         return [
           { kind: 'add-source-map', id: sourceMapId, projectId, hash, pieces },
           ...(replaces === null ? [] : [{ kind: 'remove-source-map' as const, id: replaces }]),
         ];
       });
       if (done === undefined) continue;
-      if (done.position > 0) return { id: sourceMapId, position: done.position };
-      const present = done.past.reduce(evolveRelease, new Map()).get(file.filename);
-      return { id: present?.sourceMapId ?? sourceMapId, position: 0 };
+      if (done.position > 0) return { id: sourceMapId, replaces: replaced, position: done.position };
+      const present = done.past.reduce(evolveRelease, new Map()).get(mapKey(command));
+      return { id: present?.sourceMapId ?? sourceMapId, replaces: null, position: 0 };
     }
     throw new Rejected('conflict', 'the release is being changed by others; try again');
   };
@@ -141,11 +154,12 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, o
     /** @throws Rejected for a release that is none */
     upload: async (
       projectId: string,
-      wantedRelease: string,
+      wanted: Build,
       files: readonly UploadedFile[],
       actor: string,
     ): Promise<UploadResult> => {
-      const release = requireRelease(wantedRelease);
+      const build: Build = { release: requireRelease(wanted.release) };
+      if (wanted.buildNumber !== undefined) build.buildNumber = requireBuildNumber(wanted.buildNumber);
       const result: UploadResult = { kept: [], refused: [] };
       let last = 0;
       for (const { filename, path } of files)
@@ -157,8 +171,8 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, o
             continue;
           }
           try {
-            const { id, position } = await keep(projectId, release, requireNames(found), actor);
-            result.kept.push(id);
+            const { position, ...kept } = await keep(projectId, build, requireNames(found), actor);
+            result.kept.push(kept);
             last = Math.max(last, position);
           } catch (error) {
             if (!(error instanceof Rejected)) throw error;
@@ -194,7 +208,12 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, o
       const stacks = samples.map((sample): StackToMap | undefined =>
         sample.stack === undefined
           ? undefined
-          : { stack: sample.stack, release: sample.release, debugIds: debugIdsOf(sample) },
+          : {
+              stack: sample.stack,
+              release: sample.release,
+              buildNumber: sample.build_number,
+              debugIds: debugIdsOf(sample),
+            },
       );
       const wanted = stacks.filter((each) => each !== undefined);
       if (wanted.length === 0) return stacks.map(() => undefined);

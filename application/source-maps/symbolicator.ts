@@ -22,6 +22,7 @@ export type Inspected = InspectedFile | RefusedFile;
 export interface StackToMap {
   stack: string;
   release: string;
+  buildNumber: string | undefined;
   /** By file, as far as the event tells them. */
   debugIds: Record<string, string>;
 }

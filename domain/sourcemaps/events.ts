@@ -14,7 +14,9 @@ export interface SourceMapData {
   /** Uncompressed. */
   sizeBytes: number;
   debugId: string | null;
-  /** The upload of the same name that it takes the place of. */
+  /** The build of the release that it belongs to, as its events say it; left out for one that is for all that have none of their own. */
+  buildNumber?: string | undefined;
+  /** The upload of the same name, for the same build, that it takes the place of. */
   replaces: string | null;
 }
 

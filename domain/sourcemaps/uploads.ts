@@ -1,11 +1,15 @@
-// The source maps of one release: one for each name.
+// The source maps of one release: one for each name and build.
 import { requireName } from '../access/names.ts';
 import type { DecidedEvent } from '../events.ts';
 import { Rejected } from '../rejected.ts';
 import type { SourceMapData, SourceMapEvent } from './events.ts';
 
-/** By filename. */
-export type ReleaseMaps = Map<string, Pick<SourceMapData, 'sourceMapId' | 'hash' | 'kind'>>;
+type ReleaseMap = Pick<SourceMapData, 'sourceMapId' | 'filename' | 'hash' | 'kind'>;
+/** By name and build. */
+export type ReleaseMaps = Map<string, ReleaseMap>;
+
+export const mapKey = ({ filename, buildNumber }: Pick<SourceMapData, 'filename' | 'buildNumber'>): string =>
+  buildNumber === undefined ? filename : JSON.stringify([filename, buildNumber]);
 
 export type SourceMapCommand =
   | ({ type: 'UploadSourceMap' } & Omit<SourceMapData, 'replaces'>)
@@ -14,13 +18,18 @@ export type SourceMapCommand =
 const longestFilename = 512;
 /** As long as events may have it. */
 const longestRelease = 256;
+const longestBuildNumber = 256;
 export const mostPerRelease = 5000;
 
 export const evolveRelease = (maps: ReleaseMaps, event: DecidedEvent): ReleaseMaps => {
-  if (event.type === 'SourceMapUploaded') maps.set(event.data.filename, event.data);
-  if (event.type === 'SourceMapDeleted') maps.delete(event.data.filename);
+  if (event.type === 'SourceMapUploaded') maps.set(mapKey(event.data), event.data);
+  if (event.type === 'SourceMapDeleted')
+    for (const [key, { sourceMapId }] of maps) if (sourceMapId === event.data.sourceMapId) maps.delete(key);
   return maps;
 };
+
+/** As long as an event may have it. @throws Rejected */
+export const requireBuildNumber = (text: string): string => requireName('build_number', text, longestBuildNumber);
 
 /** @throws Rejected */
 export const requireRelease = (text: string): string => requireName('release', text, longestRelease);
@@ -32,14 +41,14 @@ export const requireFilename = (text: string): string =>
 /** Nothing for a file that is there already, with the same content. @throws Rejected */
 export const decideSourceMap = (command: SourceMapCommand, maps: ReleaseMaps, release: string): SourceMapEvent[] => {
   if (command.type === 'DeleteSourceMap') {
-    const found = [...maps].find(([, { sourceMapId }]) => sourceMapId === command.sourceMapId);
+    const found = [...maps.values()].find(({ sourceMapId }) => sourceMapId === command.sourceMapId);
     if (found === undefined)
       throw new Rejected('unknown_source_map', `no source map with the id "${command.sourceMapId}"`);
-    const data = { sourceMapId: command.sourceMapId, release, filename: found[0] };
+    const data = { sourceMapId: command.sourceMapId, release, filename: found.filename };
     return [{ type: 'SourceMapDeleted', data }];
   }
   const { type: _, ...data } = command;
-  const present = maps.get(data.filename);
+  const present = maps.get(mapKey(data));
   if (present?.hash === data.hash && present.kind === data.kind) return [];
   if (present === undefined && maps.size >= mostPerRelease)
     throw new Rejected('too_many_source_maps', `the release has ${mostPerRelease} source maps already`);

@@ -44,7 +44,7 @@ export const sourceMapRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'sou
           'Upload source maps of a release: .map, .js with a debug id, .zip or .tar.gz of both',
         ),
         description:
-          'multipart/form-data with the field `release` and one `file` or several. A token may say `current` for its project.',
+          'multipart/form-data with the field `release`, `build_number` where the files are for one build of it, and one `file` or several. A token may say `current` for its project.',
         params: projectParams,
         multipart: schema.uploadFields,
         response: { 201: schema.uploadAnswer },
@@ -55,15 +55,21 @@ export const sourceMapRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'sou
       return withMultipart(request, mayHoldMaps, async ({ fields, files }) => {
         if (fields.release === undefined) throw badRequest('release: is required');
         if (files.length === 0) throw badRequest('file: is required');
-        const { kept, refused } = await sourceMaps.upload(projectId, fields.release, files, actorOf(request));
+        const release = fields.release.trim();
+        const before = await ask('listSourceMaps', { projectId, release });
+        const build = { release: fields.release, buildNumber: fields.build_number };
+        const { kept, refused } = await sourceMaps.upload(projectId, build, files, actorOf(request));
         const [first] = refused;
         if (kept.length === 0)
           throw new Rejected(
             'invalid_source_map',
             `file: ${first?.filename ?? ''}: ${first?.error ?? 'holds nothing'}`,
           );
-        const listed = await ask('listSourceMaps', { projectId, release: fields.release.trim() });
-        const uploaded = listed.filter(({ id }) => kept.includes(id));
+        const listed = await ask('listSourceMaps', { projectId, release });
+        const replacedBy = new Map(kept.map(({ id, replaces }) => [id, replaces]));
+        const uploaded = listed
+          .filter(({ id }) => replacedBy.has(id))
+          .map((map) => ({ ...map, replaced: before.find(({ id }) => id === replacedBy.get(map.id)) ?? null }));
         const [only] = uploaded;
         const isSingle = files.length === 1 && refused.length === 0 && uploaded.length === 1;
         return reply.code(201).send(isSingle && only !== undefined ? only : { source_maps: uploaded, refused });

@@ -16,12 +16,20 @@ export const sourceMapAnswer = Type.Object({
   kind: Type.Enum([...sourceFileKinds], { description: '`minified`: a script that names its map by a debug id' }),
   size_bytes: Type.Integer({ description: 'Uncompressed' }),
   debug_id: nullable(Type.String()),
+  build_number: nullable(Type.String({ description: 'The build that it is for alone' })),
   uploaded_by: Type.String(),
   uploaded_at: Type.Integer({ description: 'ms since 1970' }),
 });
 /** For the API document: the body is read as it arrives. */
 export const uploadFields = Type.Object({
   release: Type.String({ minLength: 1, maxLength: 256 }),
+  build_number: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 256,
+      description: 'As events of the build say it; other builds do not use the files',
+    }),
+  ),
   file: Type.Array(Type.String({ format: 'binary' }), {
     minItems: 1,
     description: '.map, .js with a debug id, .zip or .tar.gz of both',
@@ -29,11 +37,13 @@ export const uploadFields = Type.Object({
 });
 const refused = Type.Array(Type.Object({ filename: Type.String(), error: Type.String() }));
 
+const uploadedMap = Type.Object({
+  ...sourceMapAnswer.properties,
+  replaced: Type.Union([sourceMapAnswer, Type.Null()], { description: 'What it took the place of' }),
+});
+
 /** Of one file: the map. Of several, or an archive: all of them, and what could not be used. */
-export const uploadAnswer = Type.Union([
-  sourceMapAnswer,
-  Type.Object({ source_maps: Type.Array(sourceMapAnswer), refused }),
-]);
+export const uploadAnswer = Type.Union([uploadedMap, Type.Object({ source_maps: Type.Array(uploadedMap), refused })]);
 
 const position = nullable(Type.Integer({ description: 'From 1' }));
 /** The frames of a sample's stack, where its release has source maps. */

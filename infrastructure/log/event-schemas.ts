@@ -137,6 +137,7 @@ const schemas = {
     hash: id,
     sizeBytes: whole,
     debugId: nullable(id),
+    buildNumber: Type.Optional(name),
     replaces: nullable(id),
   }),
   RetentionChanged: data({ rawEventsDays: nullable(serial), hourlyCountsDays: nullable(serial) }),

@@ -37,9 +37,19 @@ const load = (hash: string): TraceMap | undefined => {
 const mapWithId = (files: readonly SourceFile[], debugId: string | null | undefined): SourceFile | undefined =>
   debugId == null ? undefined : files.find((file) => file.kind === 'map' && file.debugId === debugId);
 
+/** A file that is bound to a build is for that one; where a build has a file of its own, it goes before one that is for all. */
+const ofBuild = (files: readonly SourceFile[], buildNumber: string | undefined): SourceFile[] => {
+  const own = files.filter((file) => file.buildNumber !== null && file.buildNumber === buildNumber);
+  const names = new Set(own.map(({ filename }) => filename));
+  return [...own, ...files.filter((file) => file.buildNumber === null && !names.has(file.filename))];
+};
+
 /** By debug id, which the event or the uploaded script tells; else by name. */
-const finder = (files: readonly SourceFile[], { release, debugIds }: StackToMap) => {
-  const ofRelease = files.filter((file) => file.release === release);
+const finder = (files: readonly SourceFile[], { release, buildNumber, debugIds }: StackToMap) => {
+  const ofRelease = ofBuild(
+    files.filter((file) => file.release === release),
+    buildNumber,
+  );
   const maps = ofRelease.filter(({ kind }) => kind === 'map');
   const scripts = ofRelease.filter(({ kind }) => kind === 'minified');
   const told = Object.entries(debugIds).map(([filename, id]) => ({ filename, debugId: debugIdOf(id) }));

@@ -12,6 +12,8 @@ export interface ListedSourceMap {
   /** Uncompressed. */
   size_bytes: number;
   debug_id: string | null;
+  /** The build that it is for alone. */
+  build_number: string | null;
   uploaded_by: string;
   /** ms since the epoch */
   uploaded_at: number;
@@ -43,6 +45,7 @@ export interface SourceFile {
   kind: SourceFileKind;
   hash: string;
   debugId: string | null;
+  buildNumber: string | null;
 }
 
 /** Those of some releases, and those with some debug ids in any release; newest first. */
@@ -52,7 +55,7 @@ export const sourceFiles: Query<
 > = async ({ read }, { projectId, releases, debugIds }) => {
   const rows = await read
     .selectFrom('source_maps')
-    .select(['id', 'release', 'filename', 'kind', 'hash', 'debug_id as debugId'])
+    .select(['id', 'release', 'filename', 'kind', 'hash', 'debug_id as debugId', 'build_number as buildNumber'])
     .where('project_id', '=', projectId)
     .where(({ eb, or }) => or([eb('release', 'in', releases), eb('debug_id', 'in', debugIds)]))
     .orderBy('uploaded_at', 'desc')

@@ -77,6 +77,24 @@ describe('the maps of a release', () => {
     expect(decideSourceMap({ ...upload, sourceMapId: 'm2', hash: 'h2' }, mapsAfter(...uploaded), '1.0')).toMatchObject([
       { data: { sourceMapId: 'm2', replaces: 'm1' } },
     ]));
+  test('each build has its own, and one for all builds stays beside it', () => {
+    const build = (sourceMapId: string, hash: string, buildNumber?: string) =>
+      ({ ...upload, sourceMapId, hash, ...(buildNumber === undefined ? {} : { buildNumber }) }) as const;
+    const first = decideSourceMap(build('m41', 'h41', '41'), mapsAfter(...uploaded), '1.0');
+    expect(first).toMatchObject([{ data: { buildNumber: '41', replaces: null } }]);
+    const second = decideSourceMap(build('m42', 'h42', '42'), mapsAfter(...uploaded, ...first), '1.0');
+    expect(second).toMatchObject([{ data: { buildNumber: '42', replaces: null } }]);
+    const again = decideSourceMap(build('m43', 'h43', '41'), mapsAfter(...uploaded, ...first, ...second), '1.0');
+    expect(again).toMatchObject([{ data: { buildNumber: '41', replaces: 'm41' } }]);
+    const remove = { type: 'DeleteSourceMap', sourceMapId: 'm42' } as const;
+    const left = mapsAfter(
+      ...uploaded,
+      ...first,
+      ...second,
+      ...decideSourceMap(remove, mapsAfter(...uploaded, ...first, ...second), '1.0'),
+    );
+    expect([...left.values()].map(({ sourceMapId }) => sourceMapId)).toEqual(['m1', 'm41']);
+  });
   test('one is deleted by its id, once', () => {
     const remove = { type: 'DeleteSourceMap', sourceMapId: 'm1' } as const;
     const deleted = decideSourceMap(remove, mapsAfter(...uploaded), '1.0');
@@ -92,7 +110,7 @@ describe('the maps of a release', () => {
     const full: ReleaseMaps = new Map(
       Array.from({ length: mostPerRelease }, (_, index) => [
         `${index}.map`,
-        { sourceMapId: `${index}`, hash: 'x', kind: 'map' },
+        { sourceMapId: `${index}`, filename: `${index}.map`, hash: 'x', kind: 'map' },
       ]),
     );
     expect(() => decideSourceMap(upload, full, '1.0')).toThrow(

@@ -34,10 +34,12 @@ const upload = async (
   release: string | null,
   files: Sent[],
   slug = 'current',
+  build?: string,
 ) => {
   const form = new FormData();
   for (const { name, content } of files) form.append('file', new Blob([Buffer.from(content)]), name);
   if (release !== null) form.append('release', release);
+  if (build !== undefined) form.append('build_number', build);
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetch(`${url}/v1/projects/${slug}/sourcemaps`, { method: 'POST', headers, body: form });
   // biome-ignore lint/suspicious/noExplicitAny: tests look into any answer
@@ -126,6 +128,39 @@ describe('a stack', () => {
       const [first] = await framesOf(call, 'f');
       expect(sourceLine(first.original_file, first.original_line)).toContain('@throws');
     });
+  });
+});
+
+describe('two builds under one release', () => {
+  test('each keep the places of their own map; the answer says which was replaced', async () => {
+    const { server, token, call } = await start();
+    const [store, update] = [await builders.esbuild(), await builders.vite()];
+    const ofAll = await upload(server, token, '2.0.0', [mapOf(store)]);
+    expect(ofAll.body).toMatchObject({ build_number: null, replaced: null });
+    const of41 = await upload(server, token, '2.0.0', [mapOf(store)], 'current', '41');
+    expect(of41.body).toMatchObject({ build_number: '41', replaced: null });
+    const stack = await stackOf(store);
+    await send(server, { fingerprint: 'b41', release: '2.0.0', build_number: '41', stack });
+    await send(server, { fingerprint: 'b42', release: '2.0.0', build_number: '42', stack });
+    await eventually(async () => expect((await call('GET', '/v1/errors')).body).toHaveLength(2));
+    const placesOf = async (fingerprint: string) => {
+      const frames = (await framesOf(call, fingerprint)) as { original_file: string | null; original_line: number }[];
+      return frames.map((frame) => [frame.original_file, frame.original_line]);
+    };
+    const right = await placesOf('b41');
+    expect(right[0]?.[0]).toMatch(/lib\/price\.ts$/);
+
+    const replacing = await upload(server, token, '2.0.0', [mapOf(update, 'bundle.min.js.map')]);
+    expect(replacing.body.replaced).toMatchObject({ id: ofAll.body.id, uploaded_at: ofAll.body.uploaded_at });
+    expect(await placesOf('b41')).toEqual(right);
+    expect(await placesOf('b42')).not.toEqual(right);
+    const listed = (await call('GET', '/v1/projects/current/sourcemaps?release=2.0.0')).body;
+    expect(listed.map(({ build_number }: { build_number: string | null }) => build_number).sort()).toEqual([
+      '41',
+      null,
+    ]);
+    expect((await upload(server, token, '2.0.0', [mapOf(store)], 'current', '')).status).toBe(400);
+    await expectVerified(server);
   });
 });
 

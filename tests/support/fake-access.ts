@@ -82,7 +82,7 @@ export const fakeAlerts = (record: Record): AlertService => {
 export const fakeSourceMaps = (record: Record): SourceMapService => {
   const does = answering(record);
   return {
-    upload: does('upload', { kept: ['m1'], refused: [] }),
+    upload: does('upload', { kept: [{ id: 'm1', replaces: null }], refused: [] }),
     remove: does('remove', undefined),
     symbolicate: async (_projectId, samples) => samples.map(() => undefined),
   };

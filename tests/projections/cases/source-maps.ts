@@ -41,6 +41,7 @@ describe('source maps', () => {
           hash: 'hash of m1',
           size_bytes: 17,
           debug_id: null,
+          build_number: null,
           uploaded_by: 'token:t1',
           uploaded_at: at('10:00'),
         },
@@ -55,6 +56,20 @@ describe('source maps', () => {
         deleted('m4'),
       )
       .expect([{ id: 'm2' }, { id: 'm3' }]));
+  test('one of a build says which', () => {
+    const [type, data] = ['SourceMapUploaded' as const, { sourceMapId: 'm1', kind: 'map' as const, release: '1.0.0' }];
+    const rest = {
+      filename: 'main.js.map',
+      hash: 'h',
+      sizeBytes: 17,
+      debugId: null,
+      buildNumber: '41',
+      replaces: null,
+    };
+    return projection(sourceMaps)
+      .given(sourceMapped({ type, data: { ...data, ...rest } }))
+      .expect([{ id: 'm1', build_number: '41' }]);
+  });
   test('they go with their project', () =>
     projection(sourceMaps)
       .given(uploaded('m1'), uploaded('m2', 'x.map', null, 'p2'), projectDeleted())

@@ -67,7 +67,15 @@ const SourceMapsSection = () => {
         </>
       ),
     },
-    { name: 'Release', cell: (map) => map.release },
+    {
+      name: 'Release',
+      cell: (map) => (
+        <>
+          {map.release}
+          <Show when={map.build_number}>{(build) => <span class={styles.quiet}> build {build()}</span>}</Show>
+        </>
+      ),
+    },
     { name: 'Size', look: 'number', cell: ({ size_bytes }) => bytes(size_bytes) },
     {
       name: 'Uploaded',
