@@ -1,6 +1,6 @@
 // The write side of `bloop.read.db`: read models and the checkpoints that say how much of the log they hold.
 import { threadId } from 'node:worker_threads';
-import type { Projection } from '../../projections/projection.ts';
+import { isBefore, type Projection } from '../../projections/projection.ts';
 import { isAlive } from '../process-alive.ts';
 import type { Folded } from '../runner/fold.ts';
 import { emptyWal, giveBackPages } from './give-back.ts';
@@ -92,7 +92,9 @@ export class ReadStore {
 
   /** Runs in a transaction of the caller's. */
   write(name: string, folded: Folded): void {
-    if (folded.forgotten.length > 0) this.noteForgotten();
+    if (folded.forgotten.length > 0) this.mayBeInWal = true;
+    // Of hours that are kept no longer few names go, and each purge of each project would look for them: they go at the next start.
+    if (folded.forgotten.some((values) => !Object.values(values).some(isBefore))) this.mayHaveUnused = true;
     this.writers.get(name)?.(folded);
   }
 
