@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { analyticsPathOf } from '../infrastructure/analytics/path.ts';
 import { removeColumnarFile } from '../infrastructure/duckdb/file.ts';
+import { damageInWords } from '../infrastructure/log/damaged-rows.ts';
 import { MadeOtherwise, rebuild } from '../infrastructure/runner/rebuild.ts';
 import { rebuildPast } from '../infrastructure/runner/rebuild-past.ts';
 import { verify } from '../infrastructure/runner/verify.ts';
@@ -52,10 +53,20 @@ const run = (options: RebuildOptions, command: Command): void => {
   if ([options.projection, options.verify, options.until].filter((option) => option !== undefined).length > 1)
     throw new UsageError('--projection, --verify and --until exclude each other');
 
+  const damaged = new Set<number>();
+  const onDamaged = (position: number): void => void damaged.add(position);
+  const printDamage = (): void => {
+    const words = damageInWords(damaged);
+    if (words !== undefined) print(words);
+  };
+
   if (options.verify) {
     if (!existsSync(readPath))
       throw new UsageError(`there are no read models at ${readPath} yet: run \`rebuild\` first`);
-    const { result, seconds } = withProgress((onProgress) => verify({ logPath, readPath, projections, onProgress }));
+    const { result, seconds } = withProgress((onProgress) =>
+      verify({ logPath, readPath, projections, onProgress, onDamaged }),
+    );
+    printDamage();
     print(`compared at position ${result.position}: ${counted(result.events, seconds)}`);
     for (const { table, only, row } of result.differences) print(`${table}: only ${only}: ${JSON.stringify(row)}`);
     print(result.differences.length === 0 ? 'no differences' : `${result.differences.length} differences`);
@@ -79,8 +90,9 @@ const run = (options: RebuildOptions, command: Command): void => {
   const only = options.projection?.filter((name) => name !== analytics);
   if (only?.length === 0) return;
   const { result, seconds } = withProgress((onProgress) =>
-    rebuild({ logPath, readPath, projections, only, onProgress }),
+    rebuild({ logPath, readPath, projections, only, onProgress, onDamaged }),
   );
+  printDamage();
   print(`rebuilt ${(only ?? names).join(', ')}: ${counted(result, seconds)}`);
 };
 

@@ -6,6 +6,7 @@ import { regressionPolicy } from '../../domain/policies/regression.ts';
 import { allProjections } from '../../projections/all.ts';
 import { checkpointOf } from '../log/checkpoints.ts';
 import { isUnreadable } from '../log/codec.ts';
+import { damageInWords } from '../log/damaged-rows.ts';
 import { logReader } from '../log/log-reader.ts';
 import { logHead } from '../log/schema.ts';
 import { isDamaged, openReadonly } from '../sqlite/open.ts';
@@ -27,8 +28,6 @@ const flushesPerInterval = 4;
 const pollMs = 250;
 const retryMs = 1000;
 const niceness = 2;
-/** Damaged rows that are named. */
-const mostNamed = 10;
 
 const settings = workerData as ProjectorData;
 if (parentPort === null) throw new Error('the projector runs as a worker thread');
@@ -144,11 +143,7 @@ function flush(): void {
     head = Math.max(head, batch.position);
     waitsForFull = false;
     damaged.push(...batch.news.filter(isUnreadable).map(({ position }) => position));
-    if (damaged.length > 0)
-      tell(
-        'log_rows',
-        `${damaged.length} rows of the log are damaged and left out, from position ${damaged.slice(0, mostNamed).join(', ')}`,
-      );
+    tell('log_rows', damageInWords(damaged));
     if (batch.events > 0) report(batch, performance.now() - started);
     reactor.offer(batch.news, batch.after);
     schedule();

@@ -18,6 +18,8 @@ export interface RebuildOptions {
   only?: readonly string[] | undefined;
   /** `total` is at least how many there are; it comes down to that. What it throws ends the rebuild: nothing has changed. */
   onProgress?: (events: number, total: number) => void;
+  /** A row of the log is damaged and left out; may be said more than once. */
+  onDamaged?: (position: number) => void;
 }
 
 /** Some read models were made by another version of Bloop, or with other settings. Nothing has changed. */
@@ -33,7 +35,8 @@ export class MadeOtherwise extends Error {
 const start: Checkpoint = { position: 0, recordedAt: 0 };
 
 /** Answers how many events were read. @throws MadeOtherwise */
-export const rebuild = ({ logPath, readPath, projections, only, onProgress }: RebuildOptions): number => {
+export const rebuild = (options: RebuildOptions): number => {
+  const { logPath, readPath, projections, only } = options;
   const log = openReadonly(logPath);
   // What a power cut takes from here, the log gives back: nothing waits for the disk.
   const store = new ReadStore(openWritable(readPath, { synchronous: 'off' }), projections);
@@ -43,7 +46,7 @@ export const rebuild = ({ logPath, readPath, projections, only, onProgress }: Re
     const chosen = projections.filter(({ name }) => only === undefined || only.includes(name));
     const others = chosen.filter((projection) => !store.isCurrent(projection));
     if (others.length > 0) throw new MadeOtherwise(others.map(({ name }) => name));
-    return readSteadily(log, (reader) => foldAnew(log, store, chosen, reader, onProgress));
+    return readSteadily(log, (reader) => foldAnew(log, store, chosen, reader, options));
   } catch (error) {
     store.dropShadows();
     throw error;
@@ -59,7 +62,7 @@ const foldAnew = (
   store: ReadStore,
   chosen: readonly Projection[],
   reader: SteadyReader,
-  onProgress: RebuildOptions['onProgress'],
+  { onProgress, onDamaged }: Pick<RebuildOptions, 'onProgress' | 'onDamaged'>,
 ): number => {
   const shadows = new Map(chosen.map((each) => [new ProjectionFold(each), store.createShadow(each)]));
   const folds = [...shadows.keys()];
@@ -74,11 +77,11 @@ const foldAnew = (
     // After a purge the log has fewer events than positions.
     onProgress?.(count, count + logHead(log) - position);
   };
-  const caughtUp = replay(reader, folds, { from: start, until: logHead(log), write, onProgress: report });
+  const caughtUp = replay(reader, folds, { from: start, until: logHead(log), write, onProgress: report, onDamaged });
   reader.release();
   store.transaction(() => {
     // Under the write lock no projector moves on: what has come in since is folded here, and nothing is skipped.
-    const end = replay(reader, folds, { from: caughtUp, until: logHead(log), write: put });
+    const end = replay(reader, folds, { from: caughtUp, until: logHead(log), write: put, onDamaged });
     for (const { projection } of folds) store.switchToShadow(projection, end);
   });
   return events;

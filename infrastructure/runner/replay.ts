@@ -1,6 +1,7 @@
 // Reads the log from a position on and folds it, with as few writes as memory allows.
 import type { Recorded } from '../../domain/events.ts';
 import type { LogReader } from '../../domain/log-reader.ts';
+import { isUnreadable } from '../log/codec.ts';
 import type { Checkpoint } from '../sqlite/read-store.ts';
 import type { ProjectionFold } from './fold.ts';
 
@@ -15,6 +16,8 @@ export interface ReplayOptions {
   /** Writes and drains some of the folds. */
   write: (folds: readonly ProjectionFold[]) => void;
   onProgress?: ((position: number, events: number) => void) | undefined;
+  /** A row of the log is damaged: it is left out. */
+  onDamaged?: ((position: number) => void) | undefined;
 }
 
 const foldAll = (folds: readonly ProjectionFold[], events: readonly Recorded[]): void => {
@@ -27,7 +30,7 @@ export const replay = (
   folds: readonly ProjectionFold[],
   options: ReplayOptions,
 ): Checkpoint => {
-  const { until, write, onProgress } = options;
+  const { until, write, onProgress, onDamaged } = options;
   let reached = options.from;
   let count = 0;
   for (;;) {
@@ -35,6 +38,7 @@ export const replay = (
     const last = events.at(-1);
     if (last === undefined) break;
     foldAll(folds, events);
+    if (onDamaged !== undefined) for (const event of events) if (isUnreadable(event)) onDamaged(event.position);
     reached = { position: last.position, recordedAt: last.recordedAt };
     count += events.length;
     onProgress?.(reached.position, count);

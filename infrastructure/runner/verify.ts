@@ -34,6 +34,8 @@ export interface VerifyOptions {
   /** At most so many differences per table and side are listed. */
   most?: number;
   onProgress?: (events: number, total: number) => void;
+  /** A row of the log is damaged and left out; may be said more than once. */
+  onDamaged?: (position: number) => void;
 }
 
 const difference = (db: Connection, projection: Projection, [here, there]: [string, string], most: number) => {
@@ -75,11 +77,13 @@ class Scratch {
   private readonly db: Connection;
   private readonly projections: readonly Projection[];
   private writers = new Map<ProjectionFold, WriteRows>();
+  private readonly onDamaged: VerifyOptions['onDamaged'];
   private readonly reached = new Map<string, Checkpoint>();
   /** Events that were read. */
   events = 0;
 
-  constructor(db: Connection, projections: readonly Projection[]) {
+  constructor(db: Connection, projections: readonly Projection[], onDamaged: VerifyOptions['onDamaged']) {
+    this.onDamaged = onDamaged;
     this.db = db;
     this.projections = projections;
     db.exec(namesTable);
@@ -126,6 +130,7 @@ class Scratch {
           this.events = Math.max(this.events, before + count);
           onProgress(before + count, until);
         },
+        onDamaged: this.onDamaged,
       });
       for (const fold of folds) this.reached.set(fold.projection.name, end);
     }
@@ -133,7 +138,8 @@ class Scratch {
 }
 
 /** Compares at the position that the live read models have reached when the log has been read; a server may go on meanwhile. */
-export const verify = ({ logPath, readPath, projections, most = 20, onProgress }: VerifyOptions): Verification => {
+export const verify = (options: VerifyOptions): Verification => {
+  const { logPath, readPath, projections, most = 20, onProgress, onDamaged } = options;
   const scratchPath = `${readPath}.verify-${process.pid}`;
   remove(scratchPath);
   const log = openReadonly(logPath);
@@ -144,7 +150,7 @@ export const verify = ({ logPath, readPath, projections, most = 20, onProgress }
     const checkpointOf = live.prepare('SELECT position FROM checkpoints WHERE name = ?').pluck();
     const positionOf = ({ name }: Projection) => (checkpointOf.get(name) as number | undefined) ?? 0;
     const report = (count: number, until: number) => onProgress?.(count, Math.min(until, logHead(log)));
-    const scratch = new Scratch(scratchDb, projections);
+    const scratch = new Scratch(scratchDb, projections, onDamaged);
     const steps = inSteps(log);
     scratch.clear();
     try {

@@ -150,6 +150,23 @@ test('a read model of an outdated version is rebuilt at the start', () =>
     db.close();
   }));
 
+test('rows of the log that are damaged are named, by who verifies and who rebuilds', async () => {
+  const { server } = await started();
+  const db = new Database(join(server.folder, 'bloop.db'));
+  db.exec(`DROP TRIGGER log_refuses_update;
+    UPDATE log SET data = substr(data, 5) WHERE position IN
+      (SELECT position FROM log WHERE type = 'ErrorCaptured' ORDER BY position LIMIT 2)`);
+  const positions = db
+    .prepare("SELECT position FROM log WHERE type = 'ErrorCaptured' ORDER BY position LIMIT 2")
+    .pluck()
+    .all();
+  db.close();
+  const named = `2 rows of the log are damaged and left out, at position ${positions.join(', ')}\n`;
+  expect((await cli(server, 'rebuild', '--verify')).output).toContain(named);
+  const rebuilt = await cli(server, 'rebuild', '--projection', 'totals');
+  expect([rebuilt.code, rebuilt.output]).toEqual([0, expect.stringContaining(named)]);
+});
+
 test('verifying finds a read model that is wrong, and a rebuild mends it', async () => {
   const { server, token } = await started();
   const db = new Database(join(server.folder, 'bloop.read.db'));
