@@ -9,6 +9,7 @@ import { badRequest } from '../plugins/http-error.ts';
 import type { Ports } from '../ports.ts';
 import { describe } from '../schemas/describe.ts';
 import * as schema from '../schemas/errors.ts';
+import { filtersIn } from '../schemas/filters.ts';
 
 const guard = { config: { guard: 'errors:read' as const } };
 
@@ -31,15 +32,15 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' 
   };
 
   const list = async (projectId: string | undefined, query: ListQuery, url: string, reply: FastifyReply) => {
-    const { project_id: _, fingerprint, status, since, until, cursor, ...rest } = query;
+    const { fingerprint, since, until, cursor, q, sort, order, limit, offset } = query;
     if (cursor !== undefined && query.offset > 0)
       throw badRequest('offset: cannot be combined with a cursor, which says itself where the page begins');
     const asked = listOf({ ...query, project_id: projectId });
     const { rows, total, next } = await ask('listIssues', {
-      ...rest,
+      ...filtersIn(query),
+      ...{ q, sort, order, limit, offset },
       projectId,
       fingerprints: fingerprint,
-      status: schema.statusOf(status),
       since: toMs(since),
       until: toMs(until),
       after: cursor === undefined ? undefined : decodeCursor(cursor, asked),

@@ -2,11 +2,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { mostFacets } from '../../projections/queries/facets.ts';
-import { narrowedBy } from '../../projections/queries/narrowed-hours.ts';
+import { givenOf } from '../../projections/queries/filters.ts';
 import { projectOf } from '../plugins/guard.ts';
 import type { Ports } from '../ports.ts';
 import { describe } from '../schemas/describe.ts';
-import { hoursQuery, listQuery, projectQuery, statusOf, trendAnswer } from '../schemas/errors.ts';
+import { hoursQuery, projectQuery, trendAnswer } from '../schemas/errors.ts';
+import { facetNames, filterParameters, filtersIn } from '../schemas/filters.ts';
 
 const guard = { config: { guard: 'errors:read' as const } };
 
@@ -22,21 +23,12 @@ const statsAnswer = Type.Object({
 });
 
 /** What the list takes as well: figures and chart agree with it. */
-const { release, environment, source, route, status } = listQuery.properties;
-const narrowing = { release, environment, source, route, status };
-const statsQuery = Type.Object({ ...projectQuery.properties, ...narrowing });
-const trendsQuery = Type.Object({ ...hoursQuery.properties, ...narrowing });
+const statsQuery = Type.Object({ ...projectQuery.properties, ...filterParameters });
+const trendsQuery = Type.Object({ ...hoursQuery.properties, ...filterParameters });
 
-const filterOf = (
-  request: Parameters<typeof projectOf>[0],
-  { release, environment, source, route, status }: Omit<Static<typeof statsQuery>, 'project_id'>,
-) => ({
+const filterOf = (request: Parameters<typeof projectOf>[0], query: Static<typeof statsQuery>) => ({
   projectId: projectOf(request),
-  release,
-  environment,
-  source,
-  route,
-  status: statusOf(status),
+  ...filtersIn(query),
 });
 
 const facetList = Type.Array(
@@ -47,12 +39,7 @@ const facetList = Type.Array(
   }),
   { description: `Newest first, at most ${mostFacets}` },
 );
-const facetsAnswer = Type.Object({
-  releases: facetList,
-  environments: facetList,
-  sources: facetList,
-  routes: facetList,
-});
+const facetsAnswer = Type.Object(Object.fromEntries(facetNames.map((name) => [name, facetList])));
 
 export const overviewRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock'>> = async (app, { ask, clock }) => {
   app.get(
@@ -67,7 +54,7 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'cloc
     },
     async (request) => {
       const filter = filterOf(request, request.query);
-      return { ...(await ask('stats', { ...filter, now: clock() })), narrowed_by: narrowedBy(filter) };
+      return { ...(await ask('stats', { ...filter, now: clock() })), narrowed_by: givenOf(filter) };
     },
   );
 
@@ -83,7 +70,7 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'cloc
     },
     (request, reply) => {
       const filter = filterOf(request, request.query);
-      void reply.header('x-narrowed-by', narrowedBy(filter).join(', '));
+      void reply.header('x-narrowed-by', givenOf(filter).join(', '));
       return ask('trends', { ...filter, hours: request.query.hours, now: clock() });
     },
   );

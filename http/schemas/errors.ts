@@ -1,17 +1,13 @@
 // Requests about errors, and what they are answered.
 import { Type } from 'typebox';
-import { type IssueStatus, issueStatuses, sources } from '../../domain/events.ts';
+import { issueStatuses } from '../../domain/events.ts';
 import { sortFields } from '../../projections/queries/list-issues.ts';
+import { filterParameters } from './filters.ts';
 import { deobfuscatedStack } from './source-maps.ts';
 
 const ms = (description: string) => Type.Integer({ description: `${description}, ms since 1970` });
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
 const name = Type.String({ minLength: 1, maxLength: 1024 });
-
-/** The statuses to filter by; `active` is another word for unresolved. */
-export const statusFilter = [...issueStatuses, 'active'] as const;
-export const statusOf = (status: (typeof statusFilter)[number] | undefined): IssueStatus | undefined =>
-  status === 'active' ? 'unresolved' : status;
 
 export const projectQuery = Type.Object({ project_id: Type.Optional(name) });
 export const fingerprintParams = Type.Object({ fingerprint: Type.String({ minLength: 1, maxLength: 1024 }) });
@@ -21,11 +17,7 @@ const moment = (description: string) =>
 
 export const listQuery = Type.Object({
   ...projectQuery.properties,
-  release: Type.Optional(name),
-  environment: Type.Optional(name),
-  source: Type.Optional(Type.Enum([...sources])),
-  route: Type.Optional(name),
-  status: Type.Optional(Type.Enum([...statusFilter])),
+  ...filterParameters,
   since: moment('Only what was seen at or after this time'),
   until: moment('Only what was seen at or before this time'),
   fingerprint: Type.Optional(

@@ -1,5 +1,6 @@
 // What errors can be filtered by: the releases, environments, sources and routes that there are.
-import { sql } from 'kysely';
+import { type Expression, sql } from 'kysely';
+import { choosing, type FacetName, type NarrowingName, narrowing } from './filters.ts';
 import { noOccurrence } from './issue-filter.ts';
 import { idOf, textOf } from './names.ts';
 import type { Query, QueryContext } from './query.ts';
@@ -12,19 +13,14 @@ export interface Facet {
   last_seen: number;
 }
 
-/** Each newest first, and no more than `mostFacets`. */
-export interface Facets {
-  releases: Facet[];
-  environments: Facet[];
-  sources: Facet[];
-  routes: Facet[];
-}
+/** By the filter that has them, each newest first, and no more than `mostFacets`. */
+export type Facets = Record<FacetName, Facet[]>;
 
 export const mostFacets = 200;
 
 const ofBreakdown = (
   { read }: QueryContext,
-  column: 'release' | 'environment' | 'source',
+  column: NarrowingName,
   projectId: string | undefined,
 ): Promise<Facet[]> => {
   const query = read
@@ -38,24 +34,30 @@ const ofBreakdown = (
   return (projectId === undefined ? query : query.where('project_id', '=', idOf(projectId))).execute();
 };
 
-/** An issue is found by the route of its newest occurrence. */
-const routesOf = ({ read }: QueryContext, projectId: string | undefined): Promise<Facet[]> => {
+/** Of what an error is known by: an issue is found by the route of its newest occurrence. */
+const ofIssues = (
+  { read }: QueryContext,
+  column: Expression<string>,
+  projectId: string | undefined,
+): Promise<Facet[]> => {
   const query = read
     .selectFrom('issues')
-    .select(sql<string>`route`.as('value'))
+    .select(sql<string>`${column}`.as('value'))
     .select(({ fn }) => [fn.sum<number>('total_count').as('total_count'), fn.max<number>('last_seen').as('last_seen')])
-    .where('route', 'is not', null)
+    .where(column, 'is not', null)
     .where('total_count', '>', noOccurrence)
-    .groupBy('route')
+    .groupBy(column)
     .orderBy('last_seen', 'desc')
     .orderBy('value')
     .limit(mostFacets);
   return (projectId === undefined ? query : query.where('project_id', '=', idOf(projectId))).execute();
 };
 
-export const facets: Query<{ projectId?: string | undefined }, Facets> = async (context, { projectId }) => ({
-  releases: await ofBreakdown(context, 'release', projectId),
-  environments: await ofBreakdown(context, 'environment', projectId),
-  sources: await ofBreakdown(context, 'source', projectId),
-  routes: await routesOf(context, projectId),
-});
+export const facets: Query<{ projectId?: string | undefined }, Facets> = async (context, { projectId }) => {
+  const found: Partial<Facets> = {};
+  for (const { facet, name } of narrowing)
+    if (facet !== undefined) found[facet] = await ofBreakdown(context, name, projectId);
+  for (const { facet, column } of choosing)
+    if (facet !== undefined) found[facet] = await ofIssues(context, column, projectId);
+  return found as Facets;
+};

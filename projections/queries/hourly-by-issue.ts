@@ -1,8 +1,7 @@
 // Counts per hour of given issues, zero-filled. Hours are named one by one, so that each is one step into the table's key.
 import { hourMs, hourOf } from '../hours.ts';
 import type { NameId } from '../projection.ts';
-import type { IssueFilter } from './issue-filter.ts';
-import { idOf } from './names.ts';
+import { type NarrowingValues, narrowedTo } from './filters.ts';
 import type { Query } from './query.ts';
 
 export interface HourlyByIssue {
@@ -10,7 +9,7 @@ export interface HourlyByIssue {
   /** How many hours, ending in the hour of `now`. */
   hours: number;
   now: number;
-  filter?: Pick<IssueFilter, 'release' | 'environment' | 'source'>;
+  filter?: NarrowingValues;
 }
 
 /** The hours that end in the one of `now`, oldest first. */
@@ -26,19 +25,16 @@ export const hourlyByIssue: Query<HourlyByIssue, number[][]> = async (
 ) => {
   if (issues.length === 0) return [];
   const wanted = lastHours(hours, now);
-  let query = read
+  const query = read
     .selectFrom('hourly_counts')
     .select(['project_id', 'fingerprint', 'hour', 'count'])
     .where('hour', 'in', wanted)
     .where('project_id', 'in', distinct(issues.map((issue) => issue.project_id)))
     .where('fingerprint', 'in', distinct(issues.map((issue) => issue.fingerprint)));
-  if (filter.release !== undefined) query = query.where('release', '=', idOf(filter.release));
-  if (filter.environment !== undefined) query = query.where('environment', '=', idOf(filter.environment));
-  if (filter.source !== undefined) query = query.where('source', '=', idOf(filter.source));
 
   const counts = issues.map(() => new Array<number>(hours).fill(0));
   const indexOf = new Map(issues.map((issue, index) => [`${issue.project_id}\n${issue.fingerprint}`, index]));
-  for (const row of await query.execute()) {
+  for (const row of await narrowedTo(query, filter).execute()) {
     const series = counts[indexOf.get(`${row.project_id}\n${row.fingerprint}`) ?? -1];
     const slot = (row.hour - (wanted[0] as number)) / hourMs;
     if (series !== undefined) series[slot] = (series[slot] ?? 0) + row.count;

@@ -1,43 +1,34 @@
 // Which issues a list shows, and what of each is counted: the release, environment, source and time filters narrow the
 // counts, the others choose among issues.
 import { type AliasedExpression, type SelectQueryBuilder, sql } from 'kysely';
-import type { IssueStatus, Source } from '../../domain/events.ts';
 import { hourMs, hourOf } from '../hours.ts';
 import type { NameId } from '../projection.ts';
+import { chosenBy, type FilterValues, narrowedTo, narrowing, statusColumn } from './filters.ts';
 import { idOf, idsOf } from './names.ts';
 import type { QueryContext } from './query.ts';
 
 /** Times are ms since the epoch, both ends included. Without a project: all of them. */
-export interface IssueFilter {
+export interface IssueFilter extends FilterValues {
   projectId?: string | undefined;
-  release?: string | undefined;
-  environment?: string | undefined;
-  source?: Source | undefined;
   since?: number | undefined;
   until?: number | undefined;
-  route?: string | undefined;
-  status?: IssueStatus | undefined;
   q?: string | undefined;
   /** Only these. */
   fingerprints?: readonly string[] | undefined;
 }
 
-type Narrowing = Pick<IssueFilter, 'projectId' | 'release' | 'environment' | 'source' | 'fingerprints'>;
-
 const narrow = <DB, TB extends keyof DB, O>(
   query: SelectQueryBuilder<DB, TB, O>,
-  { projectId, release, environment, source, fingerprints }: Narrowing,
+  filter: IssueFilter,
 ): SelectQueryBuilder<DB, TB, O> => {
-  const among = fingerprints === undefined ? query : query.where(sql.ref('fingerprint'), 'in', idsOf(fingerprints));
-  const wanted = { project_id: projectId, release, environment, source };
-  return Object.entries(wanted).reduce(
-    (narrowed, [column, value]) => (value === undefined ? narrowed : narrowed.where(sql.ref(column), '=', idOf(value))),
-    among,
-  );
+  const { projectId, fingerprints } = filter;
+  let among = narrowedTo(query, filter);
+  if (fingerprints !== undefined) among = among.where(sql.ref('fingerprint'), 'in', idsOf(fingerprints));
+  return projectId === undefined ? among : among.where(sql.ref('project_id'), '=', idOf(projectId));
 };
 
-const isNarrowed = ({ release, environment, source, since, until }: IssueFilter): boolean =>
-  [release, environment, source, since, until].some((value) => value !== undefined);
+const isNarrowed = (filter: IssueFilter): boolean =>
+  filter.since !== undefined || filter.until !== undefined || narrowing.some(({ name }) => filter[name] !== undefined);
 
 /** Occurrences counted together, before they are summed per issue. */
 interface CountedRow {
@@ -107,8 +98,6 @@ export const countedRows = (context: QueryContext, filter: IssueFilter): Aliased
 /** An issue whose status somebody changed just when its project was deleted has no occurrence, and is none. */
 export const noOccurrence = 0;
 
-const statusColumn = sql<IssueStatus>`coalesce(issues.status, 'unresolved')`;
-
 const issueColumns = [
   'issues.project_id',
   'issues.fingerprint',
@@ -165,8 +154,7 @@ export const matchingIssues = (context: QueryContext, filter: IssueFilter) => {
   query = query.where('issues.total_count', '>', noOccurrence);
   if (filter.projectId !== undefined) query = query.where('issues.project_id', '=', idOf(filter.projectId));
   if (filter.fingerprints !== undefined) query = query.where('issues.fingerprint', 'in', idsOf(filter.fingerprints));
-  if (filter.route !== undefined) query = query.where('issues.route', '=', filter.route);
-  if (filter.status !== undefined) query = query.where(statusColumn, '=', filter.status);
+  query = chosenBy(query, filter);
   const found = filter.q === undefined ? undefined : matchesSearch(filter.q);
   return found === undefined ? query : query.where(found);
 };

@@ -2,9 +2,10 @@
 import { type Expression, sql } from 'kysely';
 import { hourMs, hourOf } from '../hours.ts';
 import type { NameId } from '../projection.ts';
+import { givenOf } from './filters.ts';
 import { matchingIssues, noOccurrence } from './issue-filter.ts';
 import { idOf, textOf } from './names.ts';
-import { narrowedBy, narrowedHours, type OverviewFilter } from './narrowed-hours.ts';
+import { narrowedHours, type OverviewFilter } from './narrowed-hours.ts';
 import type { Query, QueryContext } from './query.ts';
 
 export interface Stats {
@@ -57,7 +58,7 @@ export const stats: Query<OverviewFilter & { now: number }, Stats> = async (cont
   const { read } = context;
   const { projectId } = filter;
   const since = hourOf(now) - 23 * hourMs;
-  if (narrowedBy(filter).length > 0) return narrowedStats(context, filter, since, now);
+  if (givenOf(filter).length > 0) return narrowedStats(context, filter, since, now);
   const issues = read
     .selectFrom('issues')
     .where('total_count', '>', noOccurrence)

@@ -1,7 +1,9 @@
 // Events per hour, zero-filled and ascending: of everything, and of one issue.
+
+import { givenOf } from './filters.ts';
 import { hourlyByIssue, lastHours } from './hourly-by-issue.ts';
 import { idOf } from './names.ts';
-import { narrowedBy, narrowedHours, type OverviewFilter } from './narrowed-hours.ts';
+import { narrowedHours, type OverviewFilter } from './narrowed-hours.ts';
 import type { Query, QueryContext } from './query.ts';
 
 export interface TrendPoint {
@@ -30,7 +32,7 @@ export const trends: Query<Window & OverviewFilter, TrendPoint[]> = async (conte
   const buckets = lastHours(hours, now);
   const [from, to] = [buckets[0] as number, buckets.at(-1) as number];
   const found =
-    narrowedBy(filter).length === 0
+    givenOf(filter).length === 0
       ? await ofAll(context, filter, from, to)
       : await narrowedHours(context, filter, from, to)
           .select(['hour', ({ fn }) => fn.sum<number>('count').as('count')])
