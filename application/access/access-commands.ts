@@ -75,8 +75,14 @@ export const accessCommands = (
   onWritten: (events: readonly DirectoryEvent[]) => void = () => {},
 ): AccessCommands => ({
   send: async (command, caller, effects) => {
+    let decidedOn: number | undefined;
     for (let attempts = 0; attempts < mostAttempts; attempts++) {
-      const decision = decisionOf(await ask('directoryEvents', {}), command, caller, effects);
+      const past = await ask('directoryEvents', {});
+      const newest = past.at(-1)?.position ?? 0;
+      // Nobody was faster: what it does beside its events was in vain, and would be again.
+      if (newest === decidedOn) break;
+      decidedOn = newest;
+      const decision = decisionOf(past, command, caller, effects);
       if (decision === undefined) return 0;
       const { outcome, position } = await log.decide(decision);
       if (outcome !== 'appended') continue;

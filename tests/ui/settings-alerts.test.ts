@@ -139,6 +139,10 @@ test('the log has every attempt of a notification, and sends again what was give
   await sent.getByText('delivered').first().waitFor();
   expect(await sent.getByRole('list', { name: 'Attempts' }).getByRole('listitem').count()).toBe(2);
 
+  await rule(page, 'Fresh').getByRole('button', { name: 'Test' }).click();
+  const tried = rule(page, 'Fresh').getByRole('list', { name: 'Tests' }).getByRole('listitem');
+  await tried.filter({ hasText: '1 delivered, 0 failed, by' }).waitFor();
+
   await rule(page, 'Fresh').getByRole('tab', { name: 'Alerts' }).click();
   const fired = rule(page, 'Fresh').getByRole('list', { name: 'Alerts' }).getByRole('listitem');
   expect(await fired.first().textContent()).toContain('New error');

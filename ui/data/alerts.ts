@@ -26,6 +26,31 @@ export const useDeliveries = (ruleId: Accessor<number>) =>
     };
   });
 
+/** When somebody tried the rule, newest first; what came of it is in the rule's history. */
+export const useRuleTests = (ruleId: Accessor<number>) =>
+  useQuery(() => {
+    const id = ruleId();
+    return {
+      queryKey: ['alerts', id, 'tests'],
+      queryFn: async ({ signal }) => {
+        const history = await bodyOf(api.GET('/v1/alerts/{id}/history', { ...byId(id), signal }));
+        return history.flatMap((entry) =>
+          entry.type === 'AlertRuleTested'
+            ? [
+                {
+                  ...(entry.data as { delivered: number; failed: number }),
+                  id: entry.id,
+                  at: entry.recorded_at,
+                  by: entry.actor,
+                },
+              ]
+            : [],
+        );
+      },
+    };
+  });
+export type RuleTest = NonNullable<ReturnType<typeof useRuleTests>['data']>[number];
+
 export const useFirings = (ruleId: Accessor<number>) =>
   usePages(() => {
     const id = ruleId();

@@ -5,8 +5,9 @@ import { Icon, type IconName } from '../../../components/icon.tsx';
 import { LoadMore } from '../../../components/load-more.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
 import { Empty, Loaded } from '../../../components/states.tsx';
-import { resend, useDeliveries } from '../../../data/alerts.ts';
+import { type RuleTest, resend, useDeliveries, useRuleTests } from '../../../data/alerts.ts';
 import { notify } from '../../../data/notices.ts';
+import { dataOf } from '../../../data/query-client.ts';
 import type { AlertRule, Delivery } from '../../../data/types.ts';
 import { counted } from '../../../lib/numbers.ts';
 import settings from '../settings.module.css';
@@ -79,12 +80,34 @@ const Entry = (props: { rule: AlertRule; delivery: Delivery }) => {
   );
 };
 
+const TestEntry = (props: { test: RuleTest }) => (
+  <li class={`${styles.delivery} ${styles.line}`}>
+    <span class={`${settings.mark} ${props.test.failed > 0 ? settings.bad : settings.good}`}>
+      <Icon name={props.test.failed > 0 ? 'problem' : 'check'} size={14} />
+      test
+    </span>
+    <span class={styles.grow}>
+      {props.test.delivered} delivered, {props.test.failed} failed, by {props.test.by}
+    </span>
+    <span class={settings.quiet}>
+      <RelativeTime at={props.test.at} />
+    </span>
+  </li>
+);
+
 export const DeliveryLog = (props: { rule: AlertRule }) => {
   const deliveries = useDeliveries(() => props.rule.id);
+  const tests = useRuleTests(() => props.rule.id);
+  const tried = () => dataOf(tests) ?? [];
   return (
     <Loaded query={deliveries.query}>
       {(data) => (
-        <Show when={data().rows.length > 0} fallback={<Empty title="Nothing has been sent yet" />}>
+        <Show when={data().rows.length + tried().length > 0} fallback={<Empty title="Nothing has been sent yet" />}>
+          <Show when={tried().length > 0}>
+            <ol aria-label="Tests">
+              <For each={tried()}>{(test) => <TestEntry test={test} />}</For>
+            </ol>
+          </Show>
           <ol aria-label="Notifications">
             <For each={data().rows}>{(delivery) => <Entry rule={props.rule} delivery={delivery} />}</For>
           </ol>
