@@ -1,31 +1,55 @@
-// Checks that dependencies point inwards (docs/architecture.md, 7), that one folder alone says `log` to SQLite, and that the check
+// Checks that folders import what docs/architecture.md says they may, that one folder alone says `log` to SQLite, and that the check
 // has seen the modules at all.
 import { readFileSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 const sdks = ['sdks/typescript/src', 'sdks/react-native/src'];
-const folders = ['domain', 'application', 'infrastructure', 'projections', 'http', 'cli', 'server.ts', ...sdks];
-/** Fewer modules than this means that the sources were not understood. */
+
+/** The rows of the table under "Dependencies point inwards": what each folder may import, besides itself. */
+const section = readFileSync('docs/architecture.md', 'utf8')
+  .split(/^## /m)
+  .find((text) => text.startsWith('Dependencies point inwards'));
+const allowed = new Map(
+  [...(section ?? '').matchAll(/^\| `(\w+)` +\|[^|]*\|([^|]*)\|$/gm)].map(([, folder, may]) => [
+    folder,
+    [...may.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  ]),
+);
+const folders = [...allowed.keys(), 'server.ts', ...sdks];
+/** Fewer than these means that the table, or the sources, were not understood. */
+const fewestFolders = 7;
 const fewestModules = 50;
 
-const only = (from, allowed) => ({
-  name: `${from}-imports-inwards`,
+/** What the repository has besides, which no folder of the table imports. */
+const others = ['ui', 'bench', 'demo', 'tests'];
+
+const onlyAllowed = ([folder, may]) => ({
+  name: `${folder}-imports-inwards`,
   severity: 'error',
-  from: { path: `^${from}/` },
+  from: { path: `^${folder}/` },
   to: {
-    path: '^(?:(?:domain|application|infrastructure|projections|http|cli|server|ui|bench|demo|tests)/|server\\.ts$)',
-    pathNot: `^(${allowed.join('|')})/`,
+    path: `^(?:(?:${[...allowed.keys(), ...others].join('|')})/|server.ts$)`,
+    pathNot: `^(?:${[folder, ...may].join('|')})/`,
   },
 });
 
 const forbidden = [
-  only('domain', ['domain']),
-  only('projections', ['domain', 'projections']),
-  only('application', ['domain', 'projections', 'application']),
-  only('infrastructure', ['domain', 'application', 'projections', 'infrastructure']),
-  only('http', ['domain', 'application', 'projections', 'http']),
-  only('cli', ['domain', 'application', 'projections', 'infrastructure', 'cli']),
+  ...[...allowed].map(onlyAllowed),
+  {
+    name: 'application-has-ports',
+    comment: 'Packages are for adapters; of the read side it knows the shapes of questions and answers.',
+    severity: 'error',
+    from: { path: '^application/' },
+    to: { dependencyTypes: ['npm', 'npm-dev', 'unknown', 'undetermined'] },
+  },
+  {
+    name: 'application-asks',
+    comment: 'Queries run in reader threads.',
+    severity: 'error',
+    from: { path: '^application/' },
+    to: { path: '^projections/', dependencyTypesNot: ['type-only'] },
+  },
   {
     name: 'domain-is-pure',
     comment: 'No package and no built-in module of Node in the domain.',
@@ -63,8 +87,10 @@ const atTheWindow = own.filter(
 for (const { source } of atTheWindow)
   process.stdout.write(`one-door-to-the-log: ${source} says \`log\` in SQL; ${door} does\n`);
 process.stdout.write(`${own.length} modules, ${output.summary.violations.length + atTheWindow.length} violations\n`);
-if (own.length < fewestModules) {
-  process.stdout.write(`expected at least ${fewestModules} modules: the check has not seen the sources\n`);
+if (allowed.size < fewestFolders || own.length < fewestModules) {
+  process.stdout.write(
+    `expected at least ${fewestFolders} folders in the table and ${fewestModules} modules: the check has not seen them\n`,
+  );
   process.exit(1);
 }
 if (output.summary.violations.length + atTheWindow.length > 0) process.exit(1);
