@@ -1,5 +1,6 @@
 // DuckDB's words for a projection: its table, and how folded rows are merged into it.
 import type { Column, Projection } from '../../projections/projection.ts';
+import { merges } from '../merges.ts';
 
 const sqlTypes = { text: 'VARCHAR', name: 'INTEGER', integer: 'BIGINT' } as const;
 
@@ -14,19 +15,9 @@ export const createTable = ({ columns }: Projection, table: string): string =>
 
 /** What is there already has `later` 0, what is new 1; there is at most one row of each for a key. */
 const merged = ([name, { merge }]: [string, Column]): string => {
-  const [old, added] = [0, 1].map((later) => `any_value(${name}) FILTER (later = ${later})`);
-  switch (merge) {
-    case 'key':
-      return name;
-    case 'add':
-      return `sum(${name})::BIGINT`;
-    case 'first':
-      return `coalesce(${old}, ${added})`;
-    case 'last':
-      return `coalesce(${added}, ${old})`;
-    default:
-      return `${merge}(${name})`;
-  }
+  if (merge === 'key') return name;
+  const of = (later: 0 | 1): string => `any_value(${name}) FILTER (later = ${later})`;
+  return merges[merge].duckdb(name, of(0), of(1));
 };
 
 /** The integer that leads the key, an hour for instance, if one does: rows that have it in common lie together. */

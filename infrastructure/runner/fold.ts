@@ -1,6 +1,7 @@
 // Folds events into rows in memory: one row per key, however many events, before anything is written.
 import type { Recorded } from '../../domain/events.ts';
 import { type Before, type Column, isBefore, type Projection } from '../../projections/projection.ts';
+import { type MergeRule, merges } from '../merges.ts';
 
 type Value = string | number | null | undefined;
 /** What several events may have made of a column: a list where the merge is `newest`. */
@@ -24,19 +25,21 @@ const startColumn = (row: EventRow, name: string, { merge }: Column): FoldedValu
   return merge === 'newest' ? [value as number] : value;
 };
 
-/** Merges what a later event says into `row`, for one column. The store's SQL merges in just the same way. */
-const mergeColumn = (row: Row, later: EventRow, name: string, { merge, limit = 0 }: Column): void => {
+/** A column that merges, with what its merge means. */
+interface Merged {
+  name: string;
+  rule: MergeRule;
+  limit: number;
+}
+
+/** Merges what a later event says into `row`, for one column. */
+const mergeColumn = (row: Row, later: EventRow, { name, rule, limit }: Merged): void => {
   const now = row[name] ?? null;
-  if (merge === 'first' && now !== null) return;
+  if (rule.keepsFirst && now !== null) return;
   const given = later[name] ?? null;
   const next = typeof given === 'function' ? given() : given;
-  if (next === null) return;
-  if (now === null) row[name] = next;
-  else if (merge === 'add') row[name] = (now as number) + (next as number);
-  else if (merge === 'min') row[name] = Math.min(now as number, next as number);
-  else if (merge === 'max') row[name] = Math.max(now as number, next as number);
-  else if (merge === 'last') row[name] = next;
-  else if (merge === 'newest') row[name] = [next as number, ...(now as number[])].slice(0, limit);
+  if (next === null || next === undefined) return;
+  row[name] = now === null ? next : rule.fold(now, next, limit);
 };
 
 /** Two UTF-16 units for each value that was seen: keys made of them are short, and quick to compare. */
@@ -60,7 +63,7 @@ export class ProjectionFold {
   private readonly keys: string[];
   /** Columns whose first value is not just what the event says. */
   private readonly started: [name: string, column: Column][];
-  private readonly merged: [name: string, column: Column][];
+  private readonly merged: Merged[];
   private symbols = new Symbols();
   private rows = new Map<string, Row>();
   /** For a projection whose rows never merge. */
@@ -72,7 +75,9 @@ export class ProjectionFold {
     const columns = Object.entries(projection.columns);
     this.keys = columns.filter(([, { merge }]) => merge === 'key').map(([name]) => name);
     this.started = columns.filter(([, { merge }]) => merge === 'first' || merge === 'newest');
-    this.merged = columns.filter(([, { merge }]) => merge !== 'key');
+    this.merged = columns.flatMap(([name, { merge, limit = 0 }]) =>
+      merge === 'key' ? [] : [{ name, rule: merges[merge], limit }],
+    );
   }
 
   apply(event: Recorded): void {
@@ -116,7 +121,7 @@ export class ProjectionFold {
     for (const name of this.keys) key += this.symbols.of(row[name]);
     const present = this.rows.get(key);
     if (present === undefined) this.rows.set(key, this.start(row));
-    else for (const [name, column] of this.merged) mergeColumn(present, row, name, column);
+    else for (const column of this.merged) mergeColumn(present, row, column);
   }
 
   private start(row: EventRow): Row {

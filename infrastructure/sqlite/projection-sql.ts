@@ -1,5 +1,6 @@
 // SQLite's words for a projection: its table, the merging upsert, indexes, full-text search.
 import type { Column, Columns, Projection } from '../../projections/projection.ts';
+import { merges } from '../merges.ts';
 import type { Connection } from './open.ts';
 
 export const keysOf = (columns: Columns): string[] =>
@@ -13,27 +14,8 @@ const declare = ([name, { merge, type }]: [string, Column]): string => {
   return merge === 'add' ? `${base} NOT NULL DEFAULT 0` : base;
 };
 
-/** Two JSON arrays, newest first, made one of at most `limit`. https://sqlite.org/json1.html */
-const newestOf = (older: string, newer: string, limit: number): string =>
-  `(SELECT json_group_array(value) FROM (SELECT value FROM
-    (SELECT value FROM json_each(${older}) UNION ALL SELECT value FROM json_each(${newer})) ORDER BY value DESC LIMIT ${limit}))`;
-
-const mergeSql = (name: string, { merge, limit = 0 }: Column): string => {
-  const theirs = `excluded.${name}`;
-  switch (merge) {
-    case 'add':
-      return `${name} = ${name} + ${theirs}`;
-    case 'min':
-    case 'max':
-      return `${name} = ${merge}(coalesce(${name}, ${theirs}), coalesce(${theirs}, ${name}))`;
-    case 'newest':
-      return `${name} = CASE json_array_length(${theirs}) WHEN ${limit} THEN ${theirs} ELSE ${newestOf(name, theirs, limit)} END`;
-    case 'first':
-      return `${name} = coalesce(${name}, ${theirs})`;
-    default:
-      return `${name} = coalesce(${theirs}, ${name})`;
-  }
-};
+const mergeSql = (name: string, { merge, limit = 0 }: Column): string[] =>
+  merge === 'key' ? [] : [`${name} = ${merges[merge].sqlite(name, `excluded.${name}`, limit)}`];
 
 /** Search needs stable row numbers; every other table is clustered by its key. */
 const isClustered = ({ fullText }: Projection): boolean => fullText === undefined;
@@ -48,8 +30,8 @@ export const createTable = (projection: Projection, table: string): string => {
 /** One parameter per column and row, in the order of declaration. */
 export const upsert = ({ columns }: Projection, table: string, rows: number): string => {
   const names = Object.keys(columns);
-  const merged = Object.entries(columns).filter(([, { merge }]) => merge !== 'key');
-  const action = merged.length === 0 ? 'NOTHING' : `UPDATE SET ${merged.map(([n, c]) => mergeSql(n, c)).join(', ')}`;
+  const merged = Object.entries(columns).flatMap(([name, column]) => mergeSql(name, column));
+  const action = merged.length === 0 ? 'NOTHING' : `UPDATE SET ${merged.join(', ')}`;
   const row = `(${names.map(() => '?').join(', ')})`;
   return `INSERT INTO ${table} (${names.join(', ')}) VALUES ${new Array(rows).fill(row).join(', ')}
     ON CONFLICT (${keysOf(columns).join(', ')}) DO ${action}`;
