@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream
 import java.io.InputStream
 import java.net.ConnectException
 import java.net.HttpURLConnection
+import java.net.SocketTimeoutException
 import java.net.URL
 import java.util.concurrent.ScheduledThreadPoolExecutor
 import java.util.concurrent.TimeUnit
@@ -34,7 +35,8 @@ internal class Transport(private val options: BloopOptions) {
             send(connection, body)
             receive(connection)
         } catch (problem: Throwable) {
-            val isLate = limit.isDone
+            // Each read has the same limit, and may be the first to reach it.
+            val isLate = limit.isDone || problem is SocketTimeoutException
             connection.disconnect()
             val why = if (isLate) "no answer within ${options.timeoutMs} ms" else problem.toString()
             Outcome.Failed(why, isUnreachable = problem is ConnectException)
