@@ -52,6 +52,7 @@ private fun optionsOf(given: Fields, client: () -> BloopClient) =
         given.int("timeout_ms")?.let { timeoutMs = it.toLong() }
         given.int("max_retries")?.let { maxRetries = it }
         given.int("backoff_ms")?.let { backoffMs = it.toLong() }
+        given.text("keep_directory")?.let { directory = File(it) }
         given.int("max_batch_size")?.let { maxBatchSize = it }
         given.fields("before_send")?.let { beforeSend = beforeSendOf(it, client) }
     }

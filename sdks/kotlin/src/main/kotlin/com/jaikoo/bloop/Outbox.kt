@@ -35,7 +35,7 @@ internal class Outbox(private val options: BloopOptions) {
     private var isLossUntold = false
     private var lostAtEnd = 0L
 
-    /** Why the last batch could not be sent when the end had begun. */
+    /** Why the last batch could not be sent. */
     @Volatile
     var lastProblem: String? = null
 
@@ -89,6 +89,26 @@ internal class Outbox(private val options: BloopOptions) {
     /** How many dropped events the server has not been told of. */
     fun untold(): Long = lock.withLock { untold }
 
+    /**
+     * A try has failed: what is in flight waits again, before all that came later, and the oldest give way where there are too many.
+     * False at the end, when nothing can wait any more.
+     */
+    fun giveBack(): Boolean = lock.withLock {
+        if (isClosed) return false
+        while (inFlight.isNotEmpty()) waiting.addFirst(inFlight.removeLast())
+        while (waiting.size > options.maxBufferSize) dropOldest()
+        true
+    }
+
+    /** What is left of the events that were given back, up to the number `through`. They are in flight again. */
+    fun takeAgain(through: Long): List<WireEvent> = lock.withLock {
+        while (waiting.isNotEmpty() && waiting.first.number <= through) inFlight.add(waiting.removeFirst())
+        inFlight.toList()
+    }
+
+    /** Nothing in flight will arrive. */
+    fun abandon(): Unit = lock.withLock { if (inFlight.isNotEmpty()) settle(inFlight.size, inFlight.size) }
+
     /** The oldest of those in flight have an outcome: `lost` of them will not arrive. `told`: the dropped events the server knows of now. */
     fun settle(count: Int, lost: Int, told: Long = 0): Unit = lock.withLock {
         if (lost > 0) lose(inFlight.first)
@@ -107,19 +127,15 @@ internal class Outbox(private val options: BloopOptions) {
         isHurried = false
     }
 
-    /** Waits as long as the server has asked for: no flush cuts that short. */
+    /** Waits that long, until the client is closed: no flush cuts short what the server has asked for. */
     fun waitAsAsked(ms: Long): Unit = lock.withLock {
         var left = TimeUnit.MILLISECONDS.toNanos(ms)
         while (left > 0 && !isClosed) left = sleep(left)
         isHurried = false
     }
 
-    /** The short wait before the last attempt to reach a server that is not there. Whether there may be one. */
-    fun pauseAtEnd(): Boolean = lock.withLock {
-        var left = TimeUnit.MILLISECONDS.toNanos(LAST_PAUSE_MS)
-        while (left > 0 && !isClosed) left = sleep(left)
-        !isClosed
-    }
+    /** The short wait before the last attempt to reach a server that is not there. */
+    fun pauseAtEnd(): Unit = waitAsAsked(LAST_PAUSE_MS)
 
     /** Nanoseconds that are left. Whoever interrupts the SDK's thread means another one: it goes on. */
     private fun sleep(nanos: Long): Long =

@@ -9,9 +9,9 @@ internal class Sender(
     private val transport = Transport(options)
 
     /** Whether nobody listened at the address of the server when the end had begun. */
-    private var isGone = false
+    private var wasUnreachable = false
 
-    /** Some events in flight, as the body that each attempt sends. `told`: how many dropped events it tells of. */
+    /** Some events in flight, as the body that an attempt sends. `told`: how many dropped events it tells of. */
     private class Request(val body: ByteArray, val count: Int, val told: Long)
 
     /** Returns when the outbox is closed. */
@@ -23,20 +23,31 @@ internal class Sender(
         }
     }
 
+    /** Tries until each has an outcome. Between two tries they wait with all others, and may have to give way to newer ones. */
     private fun send(events: List<WireEvent>) {
         var left = events
-        while (left.isNotEmpty()) {
-            val lost = try {
+        var retry = 0
+        try {
+            while (left.isNotEmpty()) {
+                val through = left.last().number
                 val request = requestOf(left)
+                val outcome = transport.post(request.body)
+                if (outcome is Outcome.Failed && retry < options.maxRetries && !isGone(outcome) && outbox.giveBack()) {
+                    waitToRetry(outcome, ++retry)
+                    left = outbox.takeAgain(through)
+                    continue
+                }
                 left = left.drop(request.count)
-                deliver(request)
-                continue
-            } catch (problem: Throwable) {
-                problem
+                retry = 0
+                when (outcome) {
+                    is Outcome.Taken -> taken(request, outcome)
+                    is Outcome.Refused -> giveUp(request, "refused", outcome.why)
+                    is Outcome.Failed -> giveUp(request, "unsent", outcome.why)
+                }
             }
-            diagnostics.say("internal", "events were lost: $lost")
-            outbox.settle(left.size, left.size)
-            return
+        } catch (problem: Throwable) {
+            diagnostics.say("internal", "events were lost: $problem")
+            outbox.abandon()
         }
     }
 
@@ -56,31 +67,23 @@ internal class Sender(
         return Request(body.append("]}").toString().toByteArray(), count, untold)
     }
 
-    /** Until the server has taken or refused it, or the client is closed; a pause that a flush cut short counts as any other. */
-    private fun deliver(request: Request) {
-        var retry = 0
-        while (true) {
-            when (val outcome = transport.post(request.body)) {
-                is Outcome.Taken -> return taken(request, outcome)
-                is Outcome.Refused -> return giveUp(request, "refused", outcome.why)
-                is Outcome.Failed -> {
-                    if (retry++ >= options.maxRetries || !waitToRetry(outcome, retry)) return giveUp(request, "unsent", outcome.why)
-                }
-            }
+    /** At the end nobody waits for a server that is not there: it is asked once more, in case it is just starting. */
+    private fun isGone(outcome: Outcome.Failed) = outbox.isEnding && outcome.isUnreachable && wasUnreachable.also { wasUnreachable = true }
+
+    /** A pause that a flush cut short counts as any other. */
+    private fun waitToRetry(outcome: Outcome.Failed, retry: Int) {
+        diagnostics.debug("will try again: ${outcome.why}")
+        outbox.lastProblem = outcome.why
+        val asked = outcome.afterMs
+        when {
+            outbox.isEnding && outcome.isUnreachable -> outbox.pauseAtEnd()
+            asked != null -> outbox.waitAsAsked(jittered(asked))
+            else -> outbox.pause(backoffMs(retry, options.backoffMs))
         }
     }
 
-    /** Whether there is to be another attempt. */
-    private fun waitToRetry(outcome: Outcome.Failed, retry: Int): Boolean {
-        diagnostics.debug("will try again: ${outcome.why}")
-        // At the end nobody waits for a server that is not there: it is asked once more, in case it is just starting.
-        if (outbox.isEnding && outcome.isUnreachable) return !isGone.also { isGone = true } && outbox.pauseAtEnd()
-        val asked = outcome.afterMs
-        if (asked == null) outbox.pause(backoffMs(retry, options.backoffMs)) else outbox.waitAsAsked(jittered(asked))
-        return !outbox.isClosed
-    }
-
     private fun taken(request: Request, outcome: Outcome.Taken) {
+        outbox.lastProblem = null
         val rejected = outcome.rejected.coerceAtMost(request.count)
         if (rejected > 0) diagnostics.say("rejected", "the server rejected $rejected of ${events(request.count)}: ${outcome.why}")
         diagnostics.debug("sent ${events(request.count - rejected)}")

@@ -184,6 +184,21 @@ class DeliveryTest {
         }
 
     @Test
+    fun `in an outage the oldest give way, also those that were tried, and the next batch says how many`() {
+        withClient({ maxBufferSize = 5; backoffMs = 3_600_000 }, { if (it == 1) refusal(503) else taken }) { client, server ->
+            repeat(5) { client.capture("E", "old$it") }
+            client.flush()
+            assertEquals("old0", messages(server.next()).first())
+            repeat(4) { client.capture("E", "new$it") }
+            assertFalse(client.flushSync(30_000), "four were lost")
+            val requests = generateSequence { if (server.unread > 0) server.next() else null }.toList()
+            assertEquals(listOf("old4", "new0", "new1", "new2", "new3"), requests.flatMap(::messages))
+            assertEquals(4L, dropped(requests.first()).first())
+            assertEquals(BloopStats(captured = 9, sent = 5, dropped = 4, failed = 0), client.stats)
+        }
+    }
+
+    @Test
     fun `a flush after a loss is false, the next one true`() =
         withClient({ flushAt = 1 }, { if (it == 1) refusal(400) else taken }) { client, server ->
             client.captures(1)
@@ -196,11 +211,11 @@ class DeliveryTest {
     @Test
     fun `a retry waits as long as the server says`() =
         withClient({ flushAt = 1 }, { if (it == 1) refusal(429, "Retry-After" to "1") else taken }) { client, server ->
-            client.captures(1)
-            server.next()
+            // Taken before the first request: a test that is held up after it would see too short a wait.
             val began = System.nanoTime()
-            server.next()
-            assertTrue(System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(800))
+            client.captures(1)
+            repeat(2) { server.next() }
+            assertTrue(System.nanoTime() - began >= TimeUnit.SECONDS.toNanos(1))
         }
 
     @Test
@@ -241,6 +256,18 @@ class DeliveryTest {
         }
         assertTrue(isBroken.await(30, TimeUnit.SECONDS))
         assertTrue(lines.single().contains("no answer within 300 ms"), lines.toString())
+    }
+
+    @Test
+    fun `a server that says nothing is told of as one that gave no answer in time, whichever limit is reached first`() {
+        repeat(5) {
+            val lines = LinkedBlockingQueue<String>()
+            withClient({ timeoutMs = 100; maxRetries = 0; onDiagnostic = OnDiagnostic(lines::add) }, { null }) { client, _ ->
+                client.capture("E", "m")
+                assertFalse(client.flushSync(30_000))
+            }
+            assertTrue(lines.single().contains("no answer within 100 ms"), lines.toString())
+        }
     }
 
     @Test
