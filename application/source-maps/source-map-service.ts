@@ -1,22 +1,13 @@
 // Keeps source maps, and makes stacks readable with them.
 import { randomUUID } from 'node:crypto';
-import type { DecidedEvent } from '../../domain/events.ts';
-import { streams } from '../../domain/events.ts';
 import { Rejected } from '../../domain/rejected.ts';
 import type { SymbolicatedFrame } from '../../domain/sourcemaps/symbolicated-frame.ts';
 import { noSourceFile } from '../../domain/sourcemaps/upload-names.ts';
-import {
-  decideSourceMap,
-  evolveRelease,
-  mapKey,
-  requireBuildNumber,
-  requireFilename,
-  requireRelease,
-  type SourceMapCommand,
-} from '../../domain/sourcemaps/uploads.ts';
+import { mapKey, requireBuildNumber, requireFilename, requireRelease } from '../../domain/sourcemaps/uploads.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { Effect } from '../effects.ts';
 import type { Log } from '../log.ts';
+import { type ReleaseHistory, releaseHistory } from './release-history.ts';
 import type { InspectedFile, RefusedFile, StackToMap, Symbolicator } from './symbolicator.ts';
 
 export interface SourceMapServiceOptions {
@@ -81,68 +72,48 @@ export const removeUnusedPieces = async ({ decide }: Pick<Log, 'decide'>): Promi
 const normalized = (id: string): string => id.toLowerCase().replaceAll('-', '');
 
 export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, onError }: SourceMapServiceOptions) => {
-  /** Writes the pieces of a map's gzip, each in a commit of its own. Answers how many there are. */
-  const storePieces = async (hash: string, gzipPath: string | null): Promise<number> => {
-    let piece = 0;
-    if (gzipPath === null) return piece;
+  /**
+   * Writes the pieces of a map's gzip but for the last, each in a commit of its own, so that what SDKs send is committed in between.
+   * Answers how many there are, and the last, which goes with the event: a small map is one commit.
+   */
+  const storePieces = async (hash: string, gzipPath: string | null): Promise<{ count: number; last: Effect[] }> => {
+    let count = 0;
+    let last: Effect[] = [];
+    if (gzipPath === null) return { count, last };
     for await (const bytes of piecesOf(gzipPath, pieceBytes)) {
-      const effects: Effect[] = [{ kind: 'add-map-piece', hash, piece, bytes }];
-      await decide({
-        stream: `source-map-content:${hash}`,
-        projectId: null,
-        actor: 'system',
-        cause: null,
-        events: [],
-        effects,
-      });
-      piece += 1;
+      const note = { stream: `source-map-content:${hash}`, projectId: null, actor: 'system', cause: null, events: [] };
+      if (last.length > 0) await decide({ ...note, effects: last });
+      last = [{ kind: 'add-map-piece', hash, piece: count, bytes }];
+      count += 1;
     }
-    return piece;
+    return { count, last };
   };
 
-  const carryOut = async (
+  const keep = async (
+    history: ReleaseHistory,
     projectId: string,
-    release: string,
-    command: SourceMapCommand,
-    actor: string,
-    effectsOf: (event: DecidedEvent) => Effect[],
-  ): Promise<{ position: number; past: DecidedEvent[] } | undefined> => {
-    const stream = streams.release(projectId, release);
-    const past = await ask('streamEvents', { stream });
-    const events = decideSourceMap(command, past.reduce(evolveRelease, new Map()), release);
-    if (events.length === 0) return { position: 0, past };
-    const { outcome, position } = await decide({
-      stream,
-      projectId,
-      expectedVersion: past.at(-1)?.version ?? 0,
-      actor,
-      cause: null,
-      events,
-      effects: events.flatMap(effectsOf),
-    });
-    return outcome === 'appended' ? { position, past } : undefined;
-  };
-
-  const keep = async (projectId: string, { release, buildNumber }: Build, file: InspectedFile, actor: string) => {
-    const { gzipPath, ...described } = file;
+    { release, buildNumber }: Build,
+    { gzipPath, ...described }: InspectedFile,
+  ) => {
     const sourceMapId = randomUUID();
     const build = buildNumber === undefined ? {} : { buildNumber };
     const command = { type: 'UploadSourceMap', sourceMapId, release, ...build, ...described } as const;
-    let replaced: string | null = null;
     for (let attempts = 0; attempts < mostAttempts; attempts++) {
-      const pieces = await storePieces(file.hash, gzipPath);
-      const done = await carryOut(projectId, release, command, actor, (event) => {
+      const pieces = await storePieces(described.hash, gzipPath);
+      let replaced: string | null = null;
+      const done = await history.carryOut(command, (event) => {
         if (event.type !== 'SourceMapUploaded') return [];
         const { replaces, hash } = event.data;
         replaced = replaces;
         return [
-          { kind: 'add-source-map', id: sourceMapId, projectId, hash, pieces },
+          ...pieces.last,
+          { kind: 'add-source-map', id: sourceMapId, projectId, hash, pieces: pieces.count },
           ...(replaces === null ? [] : [{ kind: 'remove-source-map' as const, id: replaces }]),
         ];
       });
       if (done === undefined) continue;
       if (done.position > 0) return { id: sourceMapId, replaces: replaced, position: done.position };
-      const present = done.past.reduce(evolveRelease, new Map()).get(mapKey(command));
+      const present = done.maps.get(mapKey(command));
       return { id: present?.sourceMapId ?? sourceMapId, replaces: null, position: 0 };
     }
     throw new Rejected('conflict', 'the release is being changed by others; try again');
@@ -160,6 +131,7 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, o
     ): Promise<UploadResult> => {
       const build: Build = { release: requireRelease(wanted.release) };
       if (wanted.buildNumber !== undefined) build.buildNumber = requireBuildNumber(wanted.buildNumber);
+      const history = releaseHistory({ ask, decide }, { projectId, release: build.release, actor });
       const result: UploadResult = { kept: [], refused: [] };
       let last = 0;
       for (const { filename, path } of files)
@@ -171,7 +143,7 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, o
             continue;
           }
           try {
-            const { position, ...kept } = await keep(projectId, build, requireNames(found), actor);
+            const { position, ...kept } = await keep(history, projectId, build, requireNames(found));
             result.kept.push(kept);
             last = Math.max(last, position);
           } catch (error) {
@@ -188,11 +160,10 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, o
       const maps = await ask('listSourceMaps', { projectId });
       const found = maps.find(({ id }) => id === sourceMapId);
       if (found === undefined) throw new Rejected('unknown_source_map', `no source map with the id "${sourceMapId}"`);
+      const history = releaseHistory({ ask, decide }, { projectId, release: found.release, actor });
       for (let attempts = 0; attempts < mostAttempts; attempts++) {
         const command = { type: 'DeleteSourceMap', sourceMapId } as const;
-        const done = await carryOut(projectId, found.release, command, actor, () => [
-          { kind: 'remove-source-map', id: sourceMapId },
-        ]);
+        const done = await history.carryOut(command, () => [{ kind: 'remove-source-map', id: sourceMapId }]);
         if (done === undefined) continue;
         await shown(done.position);
         return;
