@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException
 import java.net.URL
 import java.util.concurrent.ScheduledThreadPoolExecutor
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicBoolean
 import javax.crypto.Mac
 import javax.crypto.spec.SecretKeySpec
 
@@ -30,16 +31,22 @@ internal class Transport(private val options: BloopOptions) {
 
     fun post(body: ByteArray): Outcome {
         val connection = url.openConnection() as HttpURLConnection
-        val limit = watch.schedule({ connection.disconnect() }, options.timeoutMs, TimeUnit.MILLISECONDS)
+        val isBroken = AtomicBoolean()
+        val limit = watch.schedule({
+            isBroken.set(true)
+            connection.disconnect()
+        }, options.timeoutMs, TimeUnit.MILLISECONDS)
+        val late = Outcome.Failed("no answer within ${options.timeoutMs} ms")
         return try {
             send(connection, body)
-            receive(connection)
+            val outcome = receive(connection)
+            // A stream that is broken between two reads ends as if that were all.
+            if (isBroken.get() && outcome is Outcome.Failed) late else outcome
         } catch (problem: Throwable) {
-            // Each read has the same limit, and may be the first to reach it.
-            val isLate = limit.isDone || problem is SocketTimeoutException
             connection.disconnect()
-            val why = if (isLate) "no answer within ${options.timeoutMs} ms" else problem.toString()
-            Outcome.Failed(why, isUnreachable = problem is ConnectException)
+            // Each read has the same limit, and may be the first to reach it.
+            if (isBroken.get() || problem is SocketTimeoutException) late
+            else Outcome.Failed(problem.toString(), isUnreachable = problem is ConnectException)
         } finally {
             limit.cancel(false)
         }
