@@ -50,6 +50,10 @@ export interface Sample {
   extra?: Record<string, unknown> | undefined;
 }
 
+/** Why a stack is shown as it was sent, though its release has maps. */
+export const noFrames = ['late', 'failed'] as const;
+export type NoFrames = (typeof noFrames)[number];
+
 const pieceBytes = 256 * 1024;
 const mostAttempts = 5;
 
@@ -171,11 +175,11 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, o
       throw new Rejected('conflict', 'the release is being changed by others; try again');
     },
 
-    /** The frames of each sample; undefined where its release has no map, `late` where none could be read in time. */
+    /** The frames of each sample; undefined where its release has no map, `late` where none could be read in time, `failed` where none can. */
     symbolicate: async (
       projectId: string,
       samples: readonly Sample[],
-    ): Promise<(SymbolicatedFrame[] | 'late' | undefined)[]> => {
+    ): Promise<(SymbolicatedFrame[] | NoFrames | undefined)[]> => {
       const stacks = samples.map((sample): StackToMap | undefined =>
         sample.stack === undefined
           ? undefined
@@ -197,9 +201,12 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, o
         if (files.length === 0 || mappable.length === 0) return stacks.map(() => undefined);
         const frames = await symbolicator.symbolicate(files, mappable).catch((error: Error) => {
           onError(error);
-          return mappable.map(() => 'late' as const);
+          return 'failed' as const;
         });
-        return stacks.map((each) => (each === undefined ? undefined : frames[mappable.indexOf(each)]));
+        return stacks.map((each) => {
+          if (each === undefined || !mappable.includes(each)) return undefined;
+          return typeof frames === 'string' ? frames : frames[mappable.indexOf(each)];
+        });
       } catch (error) {
         onError(error as Error);
         return stacks.map(() => undefined);

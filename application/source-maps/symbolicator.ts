@@ -30,7 +30,7 @@ export interface StackToMap {
 export interface Symbolicator {
   /** @throws Unavailable: `uploads_busy`, `upload_unavailable` */
   inspect(filename: string, path: string): Promise<Inspected[]>;
-  /** The frames of each stack, in order. @throws Unavailable, also when it would take too long */
-  symbolicate(files: readonly SourceFile[], stacks: readonly StackToMap[]): Promise<SymbolicatedFrame[][]>;
+  /** The frames of each stack, in order; `late` when it takes longer than somebody waits. @throws Unavailable when maps cannot be read */
+  symbolicate(files: readonly SourceFile[], stacks: readonly StackToMap[]): Promise<SymbolicatedFrame[][] | 'late'>;
   close(): Promise<void>;
 }

@@ -27,7 +27,9 @@ export const errorRoutes: FastifyPluginAsyncTypebox<Pick<Ports, 'ask' | 'clock' 
     return samples.map((sample, index) => {
       const frames = stacks[index];
       if (frames === undefined) return sample;
-      return frames === 'late' ? { ...sample, deobfuscation: frames } : { ...sample, deobfuscated_stack: frames };
+      return typeof frames === 'string'
+        ? { ...sample, deobfuscation: frames }
+        : { ...sample, deobfuscated_stack: frames };
     });
   };
 

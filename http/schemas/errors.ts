@@ -1,5 +1,6 @@
 // Requests about errors, and what they are answered.
 import { Type } from 'typebox';
+import { noFrames } from '../../application/source-maps/source-map-service.ts';
 import { issueStatuses } from '../../domain/events.ts';
 import { sortFields } from '../../projections/queries/list-issues.ts';
 import { filterParameters } from './filters.ts';
@@ -112,7 +113,9 @@ export const occurrenceAnswer = Type.Object(
     received_at: ms('When Bloop recorded it'),
     deobfuscated_stack: Type.Optional(deobfuscatedStack),
     deobfuscation: Type.Optional(
-      Type.Enum(['late'], { description: 'The maps of its release could not be read in time: ask again' }),
+      Type.Enum([...noFrames], {
+        description: 'The maps of its release could not be read in time (`late`: ask again), or not at all (`failed`)',
+      }),
     ),
   },
   { additionalProperties: true, description: 'With every other field that was sent' },

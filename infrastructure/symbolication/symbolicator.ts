@@ -73,7 +73,11 @@ export const symbolicator = (settings: SymbolicationSettings): Symbolicator => {
       return 'failed' in reply ? failed(new Error(reply.failed)) : reply.files;
     },
     symbolicate: async (files, stacks) => {
-      const reply = await reader.ask({ files, stacks }, patienceMs).catch(failed);
+      const reply = await reader.ask({ files, stacks }, patienceMs).catch((error: Error) => {
+        if (error instanceof ThreadLate || error instanceof ThreadBusy) return 'late' as const;
+        return failed(error);
+      });
+      if (reply === 'late') return reply;
       return 'failed' in reply ? failed(new Error(reply.failed)) : reply.stacks;
     },
     close: async () => {

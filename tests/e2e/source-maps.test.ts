@@ -420,6 +420,21 @@ test('a body that does not arrive is given up after 30 s, with an answer', async
   expect(JSON.parse(Buffer.concat(await response.toArray()).toString())).toMatchObject({ code: 'request_timeout' });
 });
 
+test('maps that cannot be read are told as such: the error is shown as it was sent', async () => {
+  const { server, token, call } = await start();
+  const bundle = await builders.esbuild();
+  await upload(server, token, '1', [mapOf(bundle)]);
+  await send(server, { fingerprint: 'f', release: '1', stack: await stackOf(bundle) });
+  const db = new Database(join(server.folder, 'bloop.db'));
+  db.prepare('UPDATE source_map_pieces SET bytes = zeroblob(10)').run();
+  db.close();
+  await eventually(async () => {
+    const { status, body } = await call('GET', '/v1/errors/f');
+    expect([status, body.samples?.[0].deobfuscation]).toEqual([200, 'failed']);
+    expect(body.samples[0].deobfuscated_stack).toBeUndefined();
+  });
+});
+
 test('occurrences come with the places in the sources where that is asked for', async () => {
   const { server, token, call } = await start();
   const bundle = await builders.esbuild();

@@ -20,13 +20,18 @@ const named = ({ project_id, fingerprint }: IssueName) => ({ path: { fingerprint
 const keyFor = (name: IssueName, ...part: unknown[]) => ['issue', keyOf(name), ...part];
 
 export const useIssue = (name: Accessor<IssueName>) =>
-  useQuery(() => ({
-    queryKey: keyFor(name(), 'detail'),
-    queryFn: ({ signal }) => bodyOf(api.GET('/v1/errors/{fingerprint}', { params: named(name()), signal })),
-    refetchInterval: whenNotLive(),
-    // What is still so stays on the page as it is: what is unfolded, selected, or has the focus.
-    reconcile: 'id',
-  }));
+  useQuery(() => {
+    const usual = whenNotLive();
+    return {
+      queryKey: keyFor(name(), 'detail'),
+      queryFn: ({ signal }) => bodyOf(api.GET('/v1/errors/{fingerprint}', { params: named(name()), signal })),
+      // Its source maps are being read: the next look finds them.
+      refetchInterval: ({ state }) =>
+        state.data?.samples.some(({ deobfuscation }) => deobfuscation === 'late') === true ? busyMs : usual,
+      // What is still so stays on the page as it is: what is unfolded, selected, or has the focus.
+      reconcile: 'id',
+    };
+  });
 
 /** The errors that have this fingerprint, in all projects. */
 export const useIssuesNamed = (fingerprint: Accessor<string>) =>

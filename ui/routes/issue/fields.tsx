@@ -31,6 +31,7 @@ const elsewhere = new Set([
   'message',
   'stack',
   'deobfuscated_stack',
+  'deobfuscation',
   'metadata',
   'truncated',
   'captured_at',

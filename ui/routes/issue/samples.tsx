@@ -37,6 +37,12 @@ const About = (props: { occurrence: Occurrence }) => (
   </p>
 );
 
+const whyNotMapped: Record<NonNullable<Occurrence['deobfuscation']>, string> = {
+  late: 'The source maps of this release are being read: the places in the sources will be here in a moment.',
+  failed:
+    'The source maps of this release cannot be read, so the stack is shown as it was sent. Upload them again in the settings.',
+};
+
 export const Samples = (props: {
   samples: readonly Occurrence[];
   /** What is looked at: a sample, or any other occurrence. */
@@ -88,6 +94,13 @@ export const Samples = (props: {
               when={stackOf(occurrence()) !== ''}
               fallback={<p class={styles.none}>This event came without a stack trace.</p>}
             >
+              <Show when={occurrence().deobfuscation}>
+                {(why) => (
+                  <p class={styles.none} role="status">
+                    {whyNotMapped[why()]}
+                  </p>
+                )}
+              </Show>
               <StackView stack={stackOf(occurrence())} frames={isOriginal() ? mapped() : undefined} />
             </Show>
           </div>
