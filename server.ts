@@ -9,7 +9,7 @@ import type { Ports } from './http/ports.ts';
 import { sweepUploadFolders } from './http/upload-folders.ts';
 import { resolveSecret } from './infrastructure/access/secret.ts';
 import { welcome } from './infrastructure/access/welcome.ts';
-import { ConfigError, loadConfig } from './infrastructure/config.ts';
+import { archiveFolderOf, ConfigError, loadConfig } from './infrastructure/config.ts';
 import type { Config } from './infrastructure/config-schema.ts';
 import { logLevel } from './infrastructure/log-level.ts';
 import { isAlive } from './infrastructure/process-alive.ts';
@@ -40,11 +40,14 @@ const serve = async (config: Config): Promise<void> => {
   const production = process.env.NODE_ENV === 'production';
   const secret = resolveSecret(config.auth.hmac_secret, config.database.path, production);
 
+  // First what may be wrong with the configuration: nothing has begun then.
+  const archiveFolder = archiveFolderOf(config);
+
   const core = await startCore(config, log);
   const leader = standForLeader(config, log);
   const access = await startAccess(config, core, secret.value, log);
   const alerts = startAlerts(config, core, access, leader, log);
-  const retention = startRetention(config, core, access);
+  const retention = startRetention(config, core, access, archiveFolder);
   const analytics = startAnalytics(config, core);
   const system = startSystem(config, core, log);
   const live = liveFeed({

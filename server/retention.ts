@@ -1,7 +1,6 @@
 // What is old goes: into the archive, if there is one, and out of the log.
 import { retentionService } from '../application/retention/retention-service.ts';
 import { archiveIn } from '../infrastructure/archive/archive-port.ts';
-import { archiveFolderOf } from '../infrastructure/config.ts';
 import type { Config } from '../infrastructure/config-schema.ts';
 import { runCompaction } from '../infrastructure/retention/compaction-thread.ts';
 import { databaseBytes } from '../infrastructure/sqlite/file-size.ts';
@@ -9,9 +8,14 @@ import { lease, leasePathOf } from '../infrastructure/sqlite/lease.ts';
 import type { Access } from './access.ts';
 import type { Core } from './core.ts';
 
-export const startRetention = (config: Config, core: Core, { send, directory }: Access) => {
+/** @param archiveFolder where occurrences are archived before they go; nowhere when undefined */
+export const startRetention = (
+  config: Config,
+  core: Core,
+  { send, directory }: Access,
+  archiveFolder: string | undefined,
+) => {
   const { ask, appender, projector, files, shown } = core;
-  const archiveFolder = archiveFolderOf(config);
   return retentionService({
     ask,
     decide: appender.decide,

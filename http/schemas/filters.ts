@@ -21,7 +21,7 @@ export const filtersIn = (query: { [N in FilterName]?: string }): FilterValues =
   Object.fromEntries(
     given.map(({ name, aliases = {} }) => {
       const value = query[name as FilterName];
-      return [name, value === undefined ? undefined : (aliases[value] ?? value)];
+      return [name, value !== undefined && Object.hasOwn(aliases, value) ? aliases[value] : value];
     }),
   );
 
