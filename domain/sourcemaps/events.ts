@@ -22,4 +22,7 @@ export interface SourceMapData {
 
 export type SourceMapEvent =
   | { type: 'SourceMapUploaded'; data: SourceMapData }
-  | { type: 'SourceMapDeleted'; data: { sourceMapId: string; release: string; filename: string } };
+  | {
+      type: 'SourceMapDeleted';
+      data: Pick<SourceMapData, 'sourceMapId' | 'release' | 'filename' | 'buildNumber'>;
+    };

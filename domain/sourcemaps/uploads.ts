@@ -4,7 +4,7 @@ import type { DecidedEvent } from '../events.ts';
 import { Rejected } from '../rejected.ts';
 import type { SourceMapData, SourceMapEvent } from './events.ts';
 
-type ReleaseMap = Pick<SourceMapData, 'sourceMapId' | 'filename' | 'hash' | 'kind'>;
+type ReleaseMap = Pick<SourceMapData, 'sourceMapId' | 'filename' | 'buildNumber' | 'hash' | 'kind'>;
 /** By name and build. */
 export type ReleaseMaps = Map<string, ReleaseMap>;
 
@@ -23,8 +23,7 @@ export const mostPerRelease = 5000;
 
 export const evolveRelease = (maps: ReleaseMaps, event: DecidedEvent): ReleaseMaps => {
   if (event.type === 'SourceMapUploaded') maps.set(mapKey(event.data), event.data);
-  if (event.type === 'SourceMapDeleted')
-    for (const [key, { sourceMapId }] of maps) if (sourceMapId === event.data.sourceMapId) maps.delete(key);
+  if (event.type === 'SourceMapDeleted') maps.delete(mapKey(event.data));
   return maps;
 };
 
@@ -44,7 +43,8 @@ export const decideSourceMap = (command: SourceMapCommand, maps: ReleaseMaps, re
     const found = [...maps.values()].find(({ sourceMapId }) => sourceMapId === command.sourceMapId);
     if (found === undefined)
       throw new Rejected('unknown_source_map', `no source map with the id "${command.sourceMapId}"`);
-    const data = { sourceMapId: command.sourceMapId, release, filename: found.filename };
+    const { sourceMapId, filename, buildNumber } = found;
+    const data = { sourceMapId, release, filename, ...(buildNumber === undefined ? {} : { buildNumber }) };
     return [{ type: 'SourceMapDeleted', data }];
   }
   const { type: _, ...data } = command;

@@ -143,7 +143,7 @@ const schemas = {
   RetentionChanged: data({ rawEventsDays: nullable(serial), hourlyCountsDays: nullable(serial) }),
   PersonErased: data({ field: oneOf(personFields), occurrences: whole }),
   RetentionApplied: data({ occurrencesBefore: whole, hourlyBefore: time }),
-  SourceMapDeleted: data({ sourceMapId: id, release: name, filename: name }),
+  SourceMapDeleted: data({ sourceMapId: id, release: name, filename: name, buildNumber: Type.Optional(name) }),
   AlertRuleTested: data({ ruleId: serial, delivered: whole, failed: whole }),
 } satisfies Record<DecidedEvent['type'], TSchema>;
 
