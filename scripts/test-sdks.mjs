@@ -95,7 +95,7 @@ for (const folder of wanted.length > 0 ? wanted : folders) {
   process.stdout.write(
     `${label} ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)\n`,
   );
-  for (const [line] of text.matchAll(/^skipped: .*$/gm)) process.stdout.write(`  ${line}\n`);
+  for (const [line] of text.matchAll(/^(?:skipped: |SKIPPED \[).*$/gm)) process.stdout.write(`  ${line}\n`);
   if (counts.failed > 0)
     process.stdout.write(`${failuresOf(text).replace(/^(\d+ passed, )/gm, '  $1')}\n  all of it: ${log}\n`);
 }

@@ -32,7 +32,10 @@ export const upcast = (type: EventType, version: number, data: unknown): unknown
   if (version === current) return data;
   if (version > current)
     throw new Error(`the log holds a ${type} of schema version ${version}, newer than this Bloop knows (${current})`);
-  return (upcasters[type] ?? []).slice(version - 1).reduce((older, step) => step(older), data);
+  const steps = (upcasters[type] ?? []).slice(version - 1);
+  if (steps.length !== current - version)
+    throw new Error(`nothing turns a ${type} of schema version ${version} into one of ${current}`);
+  return steps.reduce((older, step) => step(older), data);
 };
 
 /** One string per type, however many rows: looking a handler up by a string that was just read costs more than the call. */

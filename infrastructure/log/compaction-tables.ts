@@ -1,5 +1,6 @@
 // Takes old occurrences out of the log and puts in their place what is left of them; how many there are at any time.
 import type { CompactionEffect } from '../../application/retention/effects.ts';
+import { schemaVersionOf } from './codec.ts';
 import type { EffectTables } from './effect-tables.ts';
 
 /** The name of the constraint that refuses to compact what is not all there any more. */
@@ -17,7 +18,8 @@ const replaceRows = (type: string): string[] => {
     `INSERT INTO erasing SELECT (SELECT count(*) FROM log WHERE ${rows}) = @count`,
     `DELETE FROM log WHERE ${rows}`,
     `INSERT INTO log (position, recorded_at, project_id, stream, type, schema_version, actor, data)
-     SELECT value ->> 0, value ->> 1, @projectId, value ->> 2, 'OccurrencesCompacted', 1, 'system', value ->> 3
+     SELECT value ->> 0, value ->> 1, @projectId, value ->> 2, 'OccurrencesCompacted', ${schemaVersionOf('OccurrencesCompacted')},
+       'system', value ->> 3
      FROM json_each(@records)`,
     'DELETE FROM erasing',
     'UPDATE compactions SET count = count + 1',
