@@ -12,6 +12,17 @@ class DeliveryTest < BloopTest
     events.map { |event| event["message"] }
   end
 
+  test "every status of success with the server's answer is one" do
+    [201, 202, 299].each do |status|
+      @server.answer = ->(_, _) { [status, FakeServer::ACCEPTED[1], {}] }
+      client = self.client
+      client.capture(error_type: "T", message: "m")
+      assert client.flush(timeout: 10)
+      assert_equal({ captured: 1, sent: 1, dropped: 0, failed: 0 }, client.stats)
+    end
+    assert_equal 3, @server.requests.size
+  end
+
   test "a request is a signed batch" do
     client = self.client(endpoint: "#{@server.url}/", secret: "the secret")
     sent(client, message: "ünï")

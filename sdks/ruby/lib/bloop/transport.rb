@@ -86,7 +86,7 @@ module Bloop
     def outcome_of(response, answer)
       status = response.code.to_i
       parsed = parse(answer)
-      return accepted(parsed) if status == 200 && parsed
+      return accepted(parsed) if (200..299).cover?(status) && parsed
       return refused(status, parsed) unless RETRIED.include?(status) || (200..299).cover?(status)
 
       text = RETRIED.include?(status) ? "status #{status}" : "an answer that is not Bloop's"
