@@ -204,8 +204,9 @@ export const sourceMapService = ({ ask, decide, shown, symbolicator, piecesOf, o
           return 'failed' as const;
         });
         return stacks.map((each) => {
-          if (each === undefined || !mappable.includes(each)) return undefined;
-          return typeof frames === 'string' ? frames : frames[mappable.indexOf(each)];
+          const index = each === undefined ? -1 : mappable.indexOf(each);
+          if (index === -1) return undefined;
+          return typeof frames === 'string' ? frames : frames[index];
         });
       } catch (error) {
         onError(error as Error);

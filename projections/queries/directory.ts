@@ -61,12 +61,9 @@ export const listTokens: Query<{ projectId?: string | undefined }, ListedToken[]
   if (projectId !== undefined) query = query.where('project_id', '=', projectId);
   const known = await query.orderBy('created_at', 'desc').orderBy('id').execute();
   // What was revoked a moment ago has no credential any more.
-  const uses = new Map(
-    (await context.credentials.selectFrom('api_tokens').select(['id', 'last_used_at']).execute()).map((row) => [
-      row.id,
-      row.last_used_at,
-    ]),
-  );
+  let valid = context.credentials.selectFrom('api_tokens').select(['id', 'last_used_at']);
+  if (projectId !== undefined) valid = valid.where('project_id', '=', projectId);
+  const uses = new Map((await valid.execute()).map(({ id, last_used_at }) => [id, last_used_at]));
   const rows = known.filter(({ id }) => uses.has(id));
   const nameOf = await actorNames(
     context,
