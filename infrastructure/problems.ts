@@ -1,12 +1,7 @@
 // What is wrong right now, as /health tells it. Said when it begins, when its reason changes, and when it is over: not each
 // time that it is met.
 
-export interface Problem {
-  /** One word for machines. */
-  code: string;
-  /** What is wrong, in words. */
-  reason: string;
-}
+import type { Problem } from '../application/system/status.ts';
 
 export interface Problems {
   /** Undefined: all is well again. */

@@ -44,13 +44,6 @@ export interface Archive {
   remove(projectId: string): Promise<void>;
 }
 
-/** Of several processes on one log, one at a time removes anything. */
-export interface Lease {
-  /** Whether this process holds it now. Answers at once. */
-  take(): boolean;
-  release(): void;
-}
-
 /** What is too old could not be read, or not be archived. Nothing of it was removed. */
 export class RetentionUnavailable extends Unavailable {
   constructor(cause: string) {

@@ -10,13 +10,13 @@ import type { RetentionChange } from '../../domain/retention/settings.ts';
 import type { Ask } from '../../projections/queries/all.ts';
 import type { AccessCommands } from '../access/access-commands.ts';
 import { checkpointNote, policyCheckpoint, policyNames } from '../checkpoints.ts';
+import type { Lease } from '../lease.ts';
 import type { Log } from '../log.ts';
 import {
   type Archive,
   type Compact,
   type CompactionEnd,
   type CompactionPart,
-  type Lease,
   RetentionUnavailable,
 } from './compaction.ts';
 import { personErasure } from './person-erasure.ts';

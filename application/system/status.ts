@@ -1,8 +1,9 @@
 // Whether all is well.
 
-/** `reason` is for a person. */
 export interface Problem {
+  /** One word for machines. */
   code: string;
+  /** What is wrong, in words. */
   reason: string;
 }
 

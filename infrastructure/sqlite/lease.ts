@@ -1,7 +1,7 @@
 // Which of several processes on one log does what has to be done once. A lock of the operating system, held through SQLite on an
 // empty file of its own: it is gone with the process that held it, however that ended, and no clock has a say in it.
 import Database from 'better-sqlite3';
-import type { Lease } from '../../application/retention/compaction.ts';
+import type { Lease } from '../../application/lease.ts';
 
 const again = 1000;
 
